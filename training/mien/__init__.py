@@ -1,0 +1,1 @@
+"""Mien's training: pictures with landmarks in, tfjs models out."""
