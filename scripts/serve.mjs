@@ -1,0 +1,95 @@
+// A small static server for dist: `serve()` for tests and tools, `npm start` through scripts/start.mjs.
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { extname, join, normalize, sep } from 'node:path';
+
+/** @type {Record<string, string>} */
+const types = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.map': 'application/json; charset=utf-8',
+  '.webmanifest': 'application/manifest+json; charset=utf-8',
+  '.txt': 'text/plain; charset=utf-8',
+  '.md': 'text/markdown; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.webp': 'image/webp',
+  '.ico': 'image/x-icon',
+  '.wasm': 'application/wasm',
+  '.bin': 'application/octet-stream',
+};
+
+// The first two make the page cross-origin isolated: finer clocks and SharedArrayBuffer.
+const headers = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'X-Content-Type-Options': 'nosniff',
+  'Cache-Control': 'no-cache',
+};
+
+/**
+ * The file a request means, or null when there is none inside `folder`.
+ * @param {string} folder @param {string} url path and query of the request
+ */
+async function findFile(folder, url) {
+  const path = normalize(decodeURIComponent(new URL(url, 'http://x').pathname));
+  const file = join(folder, path.endsWith(sep) ? join(path, 'index.html') : path);
+  if (file !== folder && !file.startsWith(folder + sep)) return null;
+  const found = await stat(file).catch(() => null);
+  return found?.isFile() ? { file, bytes: found.size } : null;
+}
+
+/** @param {string} folder */
+function createHandler(folder) {
+  /** @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response */
+  return async (request, response) => {
+    const found = await findFile(folder, request.url ?? '/').catch(() => null);
+    if (!found) {
+      response.writeHead(404, { ...headers, 'Content-Type': 'text/plain' }).end('Not found\n');
+      return;
+    }
+    const type = types[extname(found.file)] ?? 'application/octet-stream';
+    response.writeHead(200, { ...headers, 'Content-Type': type, 'Content-Length': found.bytes });
+    if (request.method === 'HEAD') response.end();
+    else createReadStream(found.file).pipe(response);
+  };
+}
+
+/**
+ * Serves a folder on 127.0.0.1. A taken port is no error: the next one is tried, ten times.
+ * @param {{ folder: string, port?: number }} options port 0 (default) = any free port
+ * @returns {Promise<{ url: string, close: () => Promise<void> }>} `url` ends with a slash
+ */
+export async function serve({ folder, port = 0 }) {
+  const server = createServer(createHandler(folder));
+  for (let attempt = port; ; attempt++) {
+    try {
+      await new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(attempt, '127.0.0.1', () => {
+          server.off('error', reject);
+          resolve(undefined);
+        });
+      });
+      break;
+    } catch (error) {
+      const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+      if (!taken || attempt >= port + 10) throw error;
+    }
+  }
+  const address = /** @type {import('node:net').AddressInfo} */ (server.address());
+  return {
+    url: `http://127.0.0.1:${address.port}/`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,63 @@
+/** What the browser tests, the bench and the evaluation share: a Chromium set up like a user's, and the built app. */
+import { fileURLToPath } from 'node:url';
+import { chromium, type Browser } from 'playwright-core';
+import { findBrowser } from '../../scripts/find-browser.mjs';
+import { serve } from '../../scripts/serve.mjs';
+
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+export const dist = fileURLToPath(new URL('../../dist', import.meta.url));
+
+export interface BrowserOptions {
+  /**
+   * What stands in for the camera: a .mjpeg or .y4m file, `'pattern'` for Chromium's moving test picture,
+   * or `'none'` for a machine without one. Default: 'pattern'.
+   */
+  readonly camera?: 'none' | 'pattern' | (string & {});
+  /** Answer of the permission prompt: allow without asking (default) or leave Playwright's permissions to decide. */
+  readonly allowCamera?: boolean;
+  /** More Chromium flags. */
+  readonly args?: readonly string[];
+}
+
+/** Nothing but the page itself may reach for the network. */
+const quietFlags = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-default-apps',
+  '--disable-domain-reliability',
+  '--disable-sync',
+  '--no-first-run',
+  '--no-default-browser-check',
+  '--no-pings',
+];
+
+/** WebGL without a GPU, by SwiftShader: right but about 30 times slower than wasm. */
+const softwareGlFlags = ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+
+function cameraFlags(camera: string, allowCamera: boolean): string[] {
+  if (camera === 'none') return [];
+  return [
+    '--use-fake-device-for-media-stream',
+    ...(allowCamera ? ['--use-fake-ui-for-media-stream'] : []),
+    ...(camera === 'pattern' ? [] : [`--use-file-for-fake-video-capture=${camera}`]),
+  ];
+}
+
+/** Starts a headless Chromium with a software GL and a stand-in for the camera. The caller closes it. */
+export async function launchBrowser(options: BrowserOptions = {}): Promise<Browser> {
+  const executablePath = await findBrowser();
+  if (!executablePath) throw new Error('No Chromium to test with: run `node scripts/setup.mjs --tests`');
+  const { camera = 'pattern', allowCamera = true, args = [] } = options;
+  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  return chromium.launch({
+    executablePath,
+    headless: true,
+    args: [...quietFlags, ...softwareGlFlags, ...asRoot, ...cameraFlags(camera, allowCamera), ...args],
+    timeout: 120_000,
+  });
+}
+
+/** Serves the built app on a free port; `url` ends with a slash. */
+export function serveApp(): Promise<{ url: string; close: () => Promise<void> }> {
+  return serve({ folder: dist });
+}
