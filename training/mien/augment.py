@@ -1,0 +1,131 @@
+"""What light, lenses, compression and hands do to a crop, on whole batches (B, 1, H, W) of grey values 0..1."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+
+@dataclass(frozen=True)
+class Look:
+    """Probabilities and strengths of each change."""
+
+    brightness: float = 0.12  # deviation of what is added
+    contrast: float = 0.2  # deviation of ln(factor about the mean)
+    gamma: float = 0.3  # deviation of ln(exponent)
+    blur: float = 0.2  # probability of a Gaussian of 0.5 to 2 px
+    low_resolution: float = 0.15  # probability of shrinking 1.5 to 4 times and growing back
+    jpeg: float = 0.2  # probability of JPEG blocks
+    noise: float = 0.3  # probability of noise of up to 0.08
+    patch: float = 0.35  # probability of an occluding patch
+
+
+class Dice:
+    """Random numbers for one batch from one generator."""
+
+    def __init__(self, count: int, rng: torch.Generator):
+        self.count, self.rng = count, rng
+
+    def uniform(self, low: float = 0.0, high: float = 1.0) -> Tensor:
+        return low + (high - low) * torch.rand(self.count, 1, 1, 1, generator=self.rng)
+
+    def normal(self, deviation: float) -> Tensor:
+        return torch.randn(self.count, 1, 1, 1, generator=self.rng) * deviation
+
+    def chosen(self, probability: float) -> Tensor:
+        """(n,) indices of the samples a change is made to."""
+        return (torch.rand(self.count, generator=self.rng) < probability).nonzero().squeeze(1)
+
+
+def light(x: Tensor, look: Look, dice: Dice) -> Tensor:
+    """Gamma, contrast about the crop's mean, brightness."""
+    x = x.clamp(1e-4, 1) ** dice.normal(look.gamma).exp()
+    mean = x.mean((1, 2, 3), keepdim=True)
+    return (x - mean) * dice.normal(look.contrast).exp() + mean + dice.normal(look.brightness)
+
+
+def blurred(x: Tensor, sigma_px: Tensor) -> Tensor:
+    """A Gaussian of (B, 1, 1, 1) px, separable, 9 taps."""
+    taps = torch.arange(-4, 5, device=x.device, dtype=x.dtype)
+    kernel = torch.softmax(-(taps**2) / (2 * sigma_px.view(-1, 1) ** 2), -1)
+    x = F.pad(x, (4, 4, 4, 4), mode="replicate").transpose(0, 1)
+    x = F.conv2d(x, kernel.view(-1, 1, 1, 9), groups=len(kernel))
+    return F.conv2d(x, kernel.view(-1, 1, 9, 1), groups=len(kernel)).transpose(0, 1)
+
+
+def low_resolution(x: Tensor, factor: float) -> Tensor:
+    """Shrunk by area and grown back."""
+    small = F.interpolate(x, scale_factor=1 / factor, mode="area")
+    return F.interpolate(small, size=x.shape[-2:], mode="bilinear", align_corners=False)
+
+
+def _cosines() -> Tensor:
+    """The (8, 8) orthonormal matrix of the discrete cosine transform."""
+    k, n = torch.arange(8.0).unsqueeze(1), torch.arange(8.0).unsqueeze(0)
+    matrix = torch.cos((2 * n + 1) * k * torch.pi / 16) / 2
+    matrix[0] /= 2**0.5
+    return matrix
+
+
+COSINES = _cosines()
+# JPEG's example luminance table (ITU-T T.81, annex K) is close to this plane: 10 at the mean, about 100 at the far corner.
+QUANTA = 10 + 6.5 * (torch.arange(8.0).unsqueeze(0) + torch.arange(8.0).unsqueeze(1))
+
+
+def jpeg(x: Tensor, strength: Tensor) -> Tensor:
+    """JPEG's loss: 8x8 blocks, cosine transform, rounding to quanta times strength (B, 1, 1, 1), and back. Sides must
+    be multiples of 8."""
+    batch, _, height, width = x.shape
+    blocks = x.view(batch, height // 8, 8, width // 8, 8).transpose(2, 3)
+    cosines = COSINES.to(x)
+    quanta = QUANTA.to(x) / 255 * strength.unsqueeze(-1)
+    levels = (cosines @ (blocks - 0.5) @ cosines.T / quanta).round()
+    blocks = cosines.T @ (levels * quanta) @ cosines + 0.5
+    return blocks.transpose(2, 3).reshape(x.shape)
+
+
+def patched(x: Tensor, dice: Dice) -> Tensor:
+    """A rectangle over each crop, filled with a grey, with noise, or with a piece of the next crop of the batch."""
+    height, width = x.shape[-2:]
+    xs = (torch.arange(width, dtype=x.dtype) + 0.5) / width
+    ys = ((torch.arange(height, dtype=x.dtype) + 0.5) / height).unsqueeze(-1)
+    inside = ((xs - dice.uniform()).abs() < dice.uniform(0.04, 0.22)) & (
+        (ys - dice.uniform()).abs() < dice.uniform(0.04, 0.22)
+    )
+    kind = dice.uniform(0, 3).floor()
+    noise = torch.rand(x.shape, generator=dice.rng)
+    fill = torch.where(kind == 0, dice.uniform(), torch.where(kind == 1, noise, x.roll(1, 0)))
+    return torch.where(inside, fill, x)
+
+
+def augmented(x: Tensor, look: Look, rng: torch.Generator) -> Tensor:
+    """All of it, in the order the world does it: something in the way, light, lens, sensor, file."""
+
+    def some(x: Tensor, probability: float, change) -> Tensor:
+        which = dice.chosen(probability)
+        if len(which):
+            x = x.clone()
+            x[which] = change(x[which], Dice(len(which), rng))
+        return x
+
+    dice = Dice(len(x), rng)
+    x = some(x, look.patch, patched)
+    x = light(x, look, dice).clamp(0, 1)
+    x = some(x, look.blur, lambda x, d: blurred(x, d.uniform(0.5, 2.0)))
+    factor = float(torch.empty(1).uniform_(1.5, 4, generator=rng))
+    x = some(x, look.low_resolution, lambda x, d: low_resolution(x, factor))
+    x = some(x, look.noise, lambda x, d: x + torch.randn(x.shape, generator=rng) * d.uniform(0, 0.08))
+    return some(x.clamp(0, 1), look.jpeg, lambda x, d: jpeg(x, d.uniform(0.5, 3))).clamp(0, 1)
+
+
+def synthetic_background(count: int, size: int, rng: torch.Generator) -> Tensor:
+    """(count, 1, size, size) crops without a face: flat, shaded, and soft blobs with noise."""
+    dice = Dice(count, rng)
+    ramp = torch.linspace(-0.5, 0.5, size)
+    shaded = dice.uniform() + ramp * dice.normal(0.3) + ramp.unsqueeze(-1) * dice.normal(0.3)
+    cells = int(torch.randint(2, 24, (1,), generator=rng))
+    blobs = torch.randn(count, 1, cells, cells, generator=rng) * dice.uniform(0, 0.4) * (dice.uniform() < 0.6)
+    blobs = F.interpolate(blobs, size=(size, size), mode="bilinear", align_corners=False)
+    grain = torch.randn(count, 1, size, size, generator=rng) * dice.uniform(0, 0.08)
+    return (shaded + blobs + grain).clamp(0, 1)

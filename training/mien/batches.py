@@ -1,0 +1,77 @@
+"""Batches drawn from a pack: badly placed on purpose, augmented, some without a face."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from mien.augment import augmented, synthetic_background
+from mien.config import Config
+from mien.packs import Pack
+from mien.schemes import SCHEMES
+from mien.transforms import apply, box_of, crop_affine, invert, jittered, mirrored, misplaced, warp
+
+
+@dataclass(frozen=True)
+class Batch:
+    crops: Tensor  # (B, 1, size, size), normalised
+    points: Tensor  # (B, P, 2), crop units; meaningless where presence is 0
+    present: Tensor  # (B,) 1 or 0
+
+
+def normalise(grey: Tensor, config: Config) -> Tensor:
+    """Grey values 0..1 to what the network reads."""
+    return (grey - config.input.mean) / config.input.deviation
+
+
+def true_crops(pack: Pack, config: Config) -> tuple[Tensor, Tensor]:
+    """Affines (N, 2, 3) of the crops from the true boxes, and their sides (N,) in the pack's px."""
+    centre, side = box_of(pack.points)
+    side = side * config.input.crop_margin
+    return crop_affine(centre, side), side
+
+
+def backgrounds(pack: Pack, count: int, size: int, rng: torch.Generator) -> Tensor:
+    """(count, 1, size, size) grey crops without a face: half from the pictures, half made up."""
+    made = synthetic_background(count, size, rng)
+    if not len(pack.backgrounds):
+        return made
+    seen = pack.backgrounds[torch.randint(len(pack.backgrounds), (count,), generator=rng)].float() / 255
+    span = float(seen.shape[-1])
+    side = span * (0.5 + 0.5 * torch.rand(count, generator=rng))
+    centre = torch.full((count, 2), span / 2) + (torch.rand(count, 2, generator=rng) - 0.5) * (span - side[:, None])
+    real = warp(seen, crop_affine(centre, side), size)
+    return torch.where(torch.rand(count, 1, 1, 1, generator=rng) < 0.5, real, made)
+
+
+def training_batch(pack: Pack, indices: Tensor, config: Config, rng: torch.Generator) -> Batch:
+    """The faces at `indices` (B,) as augmented crops; the last shares of the batch become crops without a face."""
+    count = len(indices)
+    centre, side = box_of(pack.points[indices])
+    side = side * config.input.crop_margin
+    empty = round(count * config.optimise.background)
+    wrong = round(count * config.optimise.misplaced)
+    right = count - empty - wrong
+    affine = jittered(centre, side, config.jitter, rng)
+    affine[right:] = misplaced(centre[right:], side[right:], rng)
+
+    flip = torch.rand(count, generator=rng) < config.jitter.mirror
+    affine = torch.where(flip.view(-1, 1, 1), mirrored(affine), affine)
+    points = apply(invert(affine), pack.points[indices])
+    renamed = points[:, list(SCHEMES[config.scheme].mirror)]
+    points = torch.where(flip.view(-1, 1, 1), renamed, points)
+
+    size = config.model.size
+    crops = warp(pack.images[indices].float() / 255, affine, size)
+    if empty:
+        crops[count - empty :] = backgrounds(pack, empty, size, rng)
+    present = (torch.arange(count) < right).float()
+    return Batch(normalise(augmented(crops, config.look, rng), config), points, present)
+
+
+def true_batch(pack: Pack, indices: Tensor, config: Config) -> Batch:
+    """The faces at `indices` in crops from their true boxes, as they are."""
+    affine = true_crops(pack, config)[0][indices]
+    crops = warp(pack.images[indices].float() / 255, affine, config.model.size)
+    points = apply(invert(affine), pack.points[indices])
+    return Batch(normalise(crops, config), points, torch.ones(len(indices)))

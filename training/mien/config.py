@@ -1,0 +1,137 @@
+"""A run's configuration: one TOML file, every field checked and named when wrong."""
+
+import tomllib
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from pathlib import Path
+from types import UnionType
+from typing import Any, get_args, get_origin
+
+from mien.augment import Look
+from mien.models import ResNetConfig
+from mien.schemes import SCHEMES
+from mien.transforms import Jitter
+
+MODELS = {"resnet-lite": ResNetConfig}
+
+
+class ConfigError(ValueError):
+    """A configuration that cannot be used: says which field and why."""
+
+
+@dataclass(frozen=True)
+class InputConfig:
+    crop_margin: float = 1.4  # side of the crop over the larger side of the points' box
+    mean: float = 0.5  # value = (grey / 255 - mean) / deviation
+    deviation: float = 0.25
+
+
+@dataclass(frozen=True)
+class DataConfig:
+    sets: tuple[str, ...]  # names in datasets.READERS, or folders under the data folder
+    weights: tuple[float, ...]  # how often a face of each set is drawn
+    held_out: float = 0.08  # share of people and pictures kept for choosing
+    pack_px: int = 256  # faces are cut out once at this size
+
+
+@dataclass(frozen=True)
+class OptimiseConfig:
+    crops: int  # the whole run
+    epoch_crops: int
+    batch: int = 64
+    learning_rate: float = 1.5e-3
+    weight_decay: float = 0.02
+    warm_up_steps: int = 200
+    ema_half_life_steps: float = 400  # weights averaged over the run
+    misplaced: float = 0.10  # share of crops badly placed on a face: presence 0
+    background: float = 0.06  # share of crops without a face: presence 0
+
+
+@dataclass(frozen=True)
+class LossConfig:
+    points: float = 4.0
+    maps: float = 4.0  # the heatmap decoder's share; 0 trains without one
+    map_sigma: float = 0.04  # crop units
+    map_shape: float = 0.01
+    spread: float = 0.02
+    presence: float = 0.05
+
+
+@dataclass(frozen=True)
+class Config:
+    id: str
+    title: str
+    family: str
+    scheme: str
+    model_kind: str
+    model: ResNetConfig
+    data: DataConfig
+    optimise: OptimiseConfig
+    input: InputConfig = field(default_factory=InputConfig)
+    loss: LossConfig = field(default_factory=LossConfig)
+    jitter: Jitter = field(default_factory=Jitter)
+    look: Look = field(default_factory=Look)
+    seed: int = 1
+    presence_threshold: float = 0.5  # presence, 0..1, under which a crop is said to hold no face
+
+
+def _value(name: str, wanted: Any, value: Any) -> Any:
+    """`value` as the type `wanted`, or a ConfigError naming the field."""
+    if is_dataclass(wanted):
+        return _section(name, wanted, value)
+    if get_origin(wanted) is tuple:
+        if not isinstance(value, list):
+            raise ConfigError(f"{name}: expected a list, found {value!r}")
+        return tuple(_value(f"{name}[{i}]", get_args(wanted)[0], item) for i, item in enumerate(value))
+    accepted: type | UnionType = int | float if wanted is float else wanted
+    if not isinstance(value, accepted) or isinstance(value, bool) != (wanted is bool):
+        raise ConfigError(f"{name}: expected {wanted.__name__}, found {value!r}")
+    return wanted(value)
+
+
+def _section(name: str, kind: type, table: Any) -> Any:
+    """A table as the frozen dataclass `kind`."""
+    if not isinstance(table, dict):
+        raise ConfigError(f"{name}: expected a table, found {table!r}")
+    known = {entry.name: entry.type for entry in fields(kind)}
+    prefix = f"{name}." if name else ""
+    for key in table:
+        if key not in known:
+            raise ConfigError(f"{prefix}{key}: no such field; there are {', '.join(known)}")
+    try:
+        return kind(**{key: _value(prefix + key, known[key], value) for key, value in table.items()})
+    except TypeError as error:
+        raise ConfigError(f"{name or 'configuration'}: {error}") from error
+
+
+def parse_config(table: dict) -> Config:
+    """A TOML table as a Config; ConfigError names the field that is missing, unknown or of the wrong kind."""
+    table = {**table, "model": dict(table.get("model", {}))}
+    kind = table["model"].pop("kind", None)
+    if kind not in MODELS:
+        raise ConfigError(f"model.kind: {kind!r} is not one of {', '.join(MODELS)}")
+    config = _section("", Config, {**table, "model_kind": kind})
+    if config.scheme not in SCHEMES:
+        raise ConfigError(f"scheme: {config.scheme!r} is not one of {', '.join(SCHEMES)}")
+    if len(config.data.sets) != len(config.data.weights):
+        raise ConfigError("data.weights: one number per data set")
+    return config
+
+
+def load_config(path: Path) -> Config:
+    try:
+        table = tomllib.loads(path.read_text())
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read ({error.strerror})") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: {error}") from error
+    try:
+        return parse_config(table)
+    except ConfigError as error:
+        raise ConfigError(f"{path}: {error}") from error
+
+
+def as_table(config: Config) -> dict:
+    """The inverse of `parse_config`: plain lists, numbers and strings."""
+    table = asdict(config)
+    table["model"] = {"kind": table.pop("model_kind"), **table["model"]}
+    return table

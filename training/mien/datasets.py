@@ -1,0 +1,228 @@
+"""Readers: each turns files on disk into a list of samples with points in Mien's pixels (corner origin, pixel i's centre
+at i + 0.5). A bad file raises `DataError` naming file and line; given a list `left_out`, it is noted there and skipped."""
+
+import csv
+import math
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import cv2
+import numpy as np
+
+
+class DataError(ValueError):
+    """A file that cannot be used: says which, where in it and why."""
+
+    def __init__(self, path: Path, reason: str, line: int | None = None):
+        super().__init__(f"{path}{'' if line is None else f', line {line}'}: {reason}")
+
+
+@dataclass(frozen=True)
+class Sample:
+    image: Path
+    points: np.ndarray  # (P, 2) float32, image px, x then y
+    data_set: str
+    subject: str  # the person or picture that must not be in both halves of a split
+
+
+LeftOut = list[DataError] | None
+Item = TypeVar("Item")
+
+
+def read_all(items: Iterable[Item], read: Callable[[Item], Sample], left_out: LeftOut) -> list[Sample]:
+    """Reads each item; a DataError is raised, or appended to `left_out` when that is a list."""
+    samples = []
+    for item in items:
+        try:
+            samples.append(read(item))
+        except DataError as error:
+            if left_out is None:
+                raise
+            left_out.append(error)
+    return samples
+
+
+def load_gray(path: Path) -> np.ndarray:
+    """(H, W) uint8, EXIF orientation applied; DataError if there is no such picture or it cannot be decoded."""
+    try:
+        data = np.frombuffer(path.read_bytes(), np.uint8)
+    except OSError as error:
+        raise DataError(path, f"no such picture ({error.strerror})") from error
+    image = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE) if data.size else None
+    if image is None:
+        raise DataError(path, "not a picture that can be decoded")
+    return image
+
+
+def numbers(path: Path, line: int, words: list[str], expected: int) -> list[float]:
+    """Exactly `expected` finite numbers, or a DataError."""
+    if len(words) != expected:
+        raise DataError(path, f"expected {expected} numbers, found {len(words)}", line)
+    try:
+        values = [float(word) for word in words]
+    except ValueError as error:
+        raise DataError(path, f"not a number: {error}", line) from error
+    if not all(math.isfinite(value) for value in values):
+        raise DataError(path, "a coordinate is not finite", line)
+    return values
+
+
+def read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig", errors="strict")
+    except OSError as error:
+        raise DataError(path, f"cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise DataError(path, "is not a text file") from error
+
+
+def read_pts(path: Path, count: int = 68) -> np.ndarray:
+    """A 300-W .pts file, with header and braces or bare lines of `x y`; 1-based pixel centres, so 0.5 is subtracted."""
+    rows = []
+    for line, text in enumerate(read_text(path).splitlines(), 1):
+        text = text.strip()
+        if text.startswith("n_points:") and text.split(":")[1].strip() != str(count):
+            raise DataError(path, f"has {text.split(':')[1].strip()} points, expected {count}", line)
+        if not text or text in "{}" or ":" in text:
+            continue
+        rows.append(numbers(path, line, text.split(), 2))
+    if len(rows) != count:
+        raise DataError(path, f"has {len(rows)} points, expected {count}")
+    return np.array(rows, np.float32) - np.float32(0.5)
+
+
+def write_pts(path: Path, points: np.ndarray) -> None:
+    """The inverse of `read_pts`."""
+    lines = "\n".join(f"{x + 0.5:.3f} {y + 0.5:.3f}" for x, y in points)
+    path.write_text(f"version: 1\nn_points: {len(points)}\n{{\n{lines}\n}}\n")
+
+
+def picture_beside(path: Path) -> Path:
+    """The picture of the same name."""
+    for suffix in (".jpg", ".png", ".jpeg"):
+        if path.with_suffix(suffix).exists():
+            return path.with_suffix(suffix)
+    raise DataError(path, "has no picture beside it")
+
+
+def read_300w(folder: Path, data_set: str, left_out: LeftOut = None) -> list[Sample]:
+    """A folder of pictures with 68-point .pts files. `name_1.pts` and `name_2.pts` are two faces of one picture."""
+
+    def read(path: Path) -> Sample:
+        stem = path.stem
+        subject = stem.rsplit("_", 1)[0] if "_" in stem and not stem.startswith("image_") else stem
+        return Sample(picture_beside(path), read_pts(path), data_set, f"{data_set}/{subject}")
+
+    paths = sorted(folder.glob("*.pts"))
+    if not paths:
+        raise DataError(folder, "holds no .pts files")
+    return read_all(paths, read, left_out)
+
+
+def read_ibug_xml(path: Path, data_set: str = "ibug-large", left_out: LeftOut = None) -> list[Sample]:
+    """iBUG's and dlib's XML (`labels_ibug_300W_train.xml`): <image file> <box> <part name x y>, 0-based integers."""
+    try:
+        root = ElementTree.fromstring(read_text(path))
+    except ElementTree.ParseError as error:
+        raise DataError(path, f"is not well-formed XML: {error}", error.position[0]) from error
+
+    def read(item: tuple[ElementTree.Element, ElementTree.Element]) -> Sample:
+        image, box = item
+        name = image.get("file")
+        if not name:
+            raise DataError(path, "an <image> has no file")
+        parts = sorted(box.findall("part"), key=lambda part: int(part.get("name", "-1")))
+        if len(parts) != 68:
+            raise DataError(path, f"{name}: has {len(parts)} parts, expected 68")
+        try:
+            points = np.array([[float(p.get("x", "nan")), float(p.get("y", "nan"))] for p in parts], np.float32)
+        except ValueError as error:
+            raise DataError(path, f"{name}: not a number: {error}") from error
+        if not np.isfinite(points).all():
+            raise DataError(path, f"{name}: a coordinate is missing or not finite")
+        if not (path.parent / name).exists():
+            raise DataError(path, f"{name}: no such picture")
+        subject = Path(name).stem.removesuffix("_mirror")
+        return Sample(path.parent / name, points + np.float32(0.5), data_set, f"{data_set}/{subject}")
+
+    items = [(image, box) for image in root.iter("image") for box in image.findall("box")]
+    return read_all(items, read, left_out)
+
+
+def read_youtube(table: Path, folder: Path, left_out: LeftOut = None) -> list[Sample]:
+    """YouTube Faces' `*_frames_keypoints.csv`: file name, then 68 × (x, y), 0-based integers. The subject is the person,
+    from the name `First_Last_NN.jpg`: all 347 stand in both the training and the test table."""
+    rows = list(csv.reader(read_text(table).splitlines()))[1:]
+
+    def read(item: tuple[int, list[str]]) -> Sample:
+        line, row = item
+        if not row:
+            raise DataError(table, "is empty", line)
+        points = np.array(numbers(table, line, row[1:], 136), np.float32).reshape(68, 2) + np.float32(0.5)
+        image = folder / row[0]
+        if not image.exists():
+            raise DataError(table, f"{row[0]}: no such picture", line)
+        return Sample(image, points, "youtube-faces", f"youtube-faces/{image.stem.rsplit('_', 1)[0]}")
+
+    return read_all(enumerate(rows, 2), read, left_out)
+
+
+def read_asf(path: Path) -> np.ndarray:
+    """An AAM shape file (Stegmann): (P, 2) points relative to width and height, 0..1, of whatever count it states."""
+    rows: list[list[float]] = []
+    count = None
+    for line, text in enumerate(read_text(path).splitlines(), 1):
+        words = text.split("#")[0].split()
+        if not words:
+            continue
+        if count is None:
+            count = int(numbers(path, line, words, 1)[0])
+        elif len(words) == 10:
+            rows.append(numbers(path, line, words, 10)[2:4])
+        elif len(words) > 1 and len(rows) < count:
+            raise DataError(path, f"expected 10 columns, found {len(words)}", line)
+    if count is None or len(rows) != count:
+        raise DataError(path, f"has {len(rows)} points, its header says {count}")
+    return np.array(rows, np.float32)
+
+
+def read_imm(folder: Path, points: int = 73, left_out: LeftOut = None) -> list[Sample]:
+    """IMM faces, `NN_MM.asf` (73 points) or `NN-Mm.asf` (58), NN the person."""
+
+    def read(path: Path) -> Sample:
+        relative, picture = read_asf(path), picture_beside(path)
+        if len(relative) != points:
+            raise DataError(path, f"has {len(relative)} points, expected {points}")
+        height, width = load_gray(picture).shape
+        person = path.stem.replace("-", "_").split("_")[0]
+        return Sample(picture, relative * np.float32([width, height]), f"imm-{points}", f"imm-{points}/{person}")
+
+    paths = sorted(folder.glob("*.asf"))
+    if not paths:
+        raise DataError(folder, "holds no .asf files")
+    return read_all(paths, read, left_out)
+
+
+READERS: dict[str, Callable[[Path, LeftOut], list[Sample]]] = {
+    "300w/lfpw/trainset": lambda root, out: read_300w(root, "lfpw-train", out),
+    "300w/lfpw/testset": lambda root, out: read_300w(root, "lfpw-test", out),
+    "300w/helen/trainset": lambda root, out: read_300w(root, "helen-train", out),
+    "300w/afw": lambda root, out: read_300w(root, "afw", out),
+    "youtube_faces/training": lambda root, out: read_youtube(
+        root.parent / "training_frames_keypoints.csv", root, out
+    ),
+    "youtube_faces/test": lambda root, out: read_youtube(root.parent / "test_frames_keypoints.csv", root, out),
+    "imm_frontal": lambda root, out: read_imm(root, 73, out),
+}
+
+
+def read_set(data: Path, name: str, left_out: LeftOut = None) -> list[Sample]:
+    """The samples of `data / name`: a known set, else any folder of pictures with .pts files."""
+    root = data / name
+    if not root.is_dir():
+        raise DataError(root, "no such data set")
+    reader = READERS.get(name, lambda folder, out: read_300w(folder, name, out))
+    return reader(root, left_out)

@@ -1,0 +1,70 @@
+"""Errors of predicted landmarks, as the field measures them."""
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from mien.schemes import Scheme
+
+FAILURE_PCT = 8.0
+
+
+@dataclass(frozen=True)
+class Metrics:
+    images: int
+    nmeInterOcularPct: float  # mean distance over the distance of the normalising pair (outer eye corners)
+    nmeBoxPct: float  # mean distance over the square root of the area of the true points' box
+    failureRate8Pct: float  # share of faces whose inter-ocular NME is over 8 %
+    auc8Pct: float  # area under the cumulative error curve from 0 to 8 %, 100 is perfect
+    maePx224: float  # mean absolute error of a coordinate, in px, were the crop 224 px wide
+    regions: dict[str, float]  # inter-ocular NME of each group of points, %
+
+    def as_dict(self) -> dict:
+        return asdict(self)
+
+
+def distances(predicted: np.ndarray, truth: np.ndarray) -> np.ndarray:
+    """(N, P, 2) and (N, P, 2) to (N, P), in the unit of the points."""
+    return np.linalg.norm(predicted - truth, axis=-1)
+
+
+def inter_ocular(truth: np.ndarray, scheme: Scheme) -> np.ndarray:
+    """(N, P, 2) to (N,)."""
+    first, second = scheme.normalising_pair
+    return np.linalg.norm(truth[:, first] - truth[:, second], axis=-1)
+
+
+def area_under_curve(nme_pct: np.ndarray, limit_pct: float = FAILURE_PCT) -> float:
+    """Exact area under the cumulative error curve up to the limit, as a percentage of the whole."""
+    return float(np.clip(1 - nme_pct / limit_pct, 0, None).mean() * 100)
+
+
+def measure(predicted: np.ndarray, truth: np.ndarray, crop_sides: np.ndarray, scheme: Scheme) -> Metrics:
+    """(N, P, 2) predictions and truths in one unit, (N,) sides of the crops in the same unit."""
+    if len(truth) == 0:
+        raise ValueError("metrics: no faces to measure")
+    error = distances(predicted, truth)
+    eyes = inter_ocular(truth, scheme)
+    box = np.sqrt(np.prod(truth.max(1) - truth.min(1), axis=-1))
+    nme = error.mean(1) / eyes * 100
+    absolute = np.abs(predicted - truth).mean((1, 2)) / crop_sides * 224
+    return Metrics(
+        images=len(truth),
+        nmeInterOcularPct=float(nme.mean()),
+        nmeBoxPct=float((error.mean(1) / box).mean() * 100),
+        failureRate8Pct=float((nme > FAILURE_PCT).mean() * 100),
+        auc8Pct=area_under_curve(nme),
+        maePx224=float(absolute.mean()),
+        regions={
+            name: float((error[:, list(indices)].mean(1) / eyes).mean() * 100)
+            for name, indices in scheme.groups.items()
+        },
+    )
+
+
+def area_under_roc(scores: np.ndarray, present: np.ndarray) -> float:
+    """Probability that a random face scores above a random non-face, 0..1 (the Mann-Whitney statistic, ties half)."""
+    values, ranks_of, counts = np.unique(scores, return_inverse=True, return_counts=True)
+    mean_rank = (np.cumsum(counts) - (counts - 1) / 2)[ranks_of]
+    positives, negatives = int(present.sum()), int((~present).sum())
+    return float((mean_rank[present].sum() - positives * (positives + 1) / 2) / (positives * negatives))

@@ -1,0 +1,119 @@
+"""Packs: every face of a data set cut out once, grey and at one size, so that training draws its crops from memory."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+from tqdm import tqdm
+
+from mien.datasets import Sample, load_gray
+from mien.transforms import box_of, crop_affine, crop_picture
+
+COVERAGE = 2.4  # side of a pack's picture over the larger side of the points' box
+BACKGROUND_TRIES = 6
+
+
+@dataclass(frozen=True)
+class Pack:
+    """Faces as one batch of pictures, with points in their px."""
+
+    images: Tensor  # (N, 1, S, S) uint8
+    points: Tensor  # (N, P, 2) float32
+    backgrounds: Tensor  # (M, 1, S, S) uint8: parts of the same pictures that do not touch the face
+    data_sets: list[str]
+    subjects: list[str]
+
+    def subset(self, indices: Sequence[int]) -> "Pack":
+        """The faces at `indices`; all backgrounds stay."""
+        which = torch.as_tensor(indices, dtype=torch.long)
+        return Pack(
+            self.images[which],
+            self.points[which],
+            self.backgrounds,
+            [self.data_sets[i] for i in indices],
+            [self.subjects[i] for i in indices],
+        )
+
+
+def cut(sample: Sample, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """One sample to its (size, size) picture, (P, 2) points in it, and the (size, size) background squares found."""
+    image = load_gray(sample.image)
+    points = torch.from_numpy(sample.points).unsqueeze(0)
+    centre, side = box_of(points)
+    affine = crop_affine(centre, side * COVERAGE)[0].numpy()
+    local = (sample.points - affine[:, 2]) / (float(side) * COVERAGE) * size
+    return crop_picture(image, affine, size), local, backgrounds(image, sample, size)
+
+
+def backgrounds(image: np.ndarray, sample: Sample, size: int) -> np.ndarray:
+    """(n, size, size) squares beside the face, n from 0 to 1; the draw depends on the file's name alone."""
+    rng = np.random.default_rng(int.from_bytes(hashlib.sha256(sample.image.name.encode()).digest()[:8], "little"))
+    low, high = sample.points.min(0), sample.points.max(0)
+    face = float((high - low).max())
+    height, width = image.shape
+    for _ in range(BACKGROUND_TRIES):
+        side = face * rng.uniform(0.4, 1.2)
+        if side >= min(width, height):
+            continue
+        corner = rng.uniform([0, 0], [width - side, height - side])
+        if (corner > high + 0.05 * face).any() or (corner + side < low - 0.3 * face).any():
+            affine = np.array([[side, 0, corner[0]], [0, side, corner[1]]])
+            return crop_picture(image, affine, size)[None]
+    return np.empty((0, size, size), np.uint8)
+
+
+def build(samples: list[Sample], size: int) -> Pack:
+    """Cuts every sample out; a bad picture raises a DataError naming it."""
+    parts = [cut(sample, size) for sample in tqdm(samples, desc="cutting faces out", leave=False)]
+    return Pack(
+        torch.from_numpy(np.stack([part[0] for part in parts])).unsqueeze(1),
+        torch.from_numpy(np.stack([part[1] for part in parts])).float(),
+        torch.from_numpy(np.concatenate([part[2] for part in parts])).unsqueeze(1),
+        [sample.data_set for sample in samples],
+        [sample.subject for sample in samples],
+    )
+
+
+def load_or_build(samples: list[Sample], size: int, cache: Path) -> Pack:
+    """`build`, kept in `cache` under a name that changes with the samples' files, points and the size."""
+    digest = hashlib.sha256(f"{size} {COVERAGE} 1".encode())
+    for sample in samples:
+        digest.update(f"{sample.image} {sample.image.stat().st_size} {sample.subject}".encode())
+        digest.update(sample.points.tobytes())
+    path = cache / f"{digest.hexdigest()[:16]}.npz"
+    if path.exists():
+        with np.load(path) as stored:
+            names = json.loads(str(stored["names"]))
+            arrays = [torch.from_numpy(stored[key]) for key in ("images", "points", "backgrounds")]
+            return Pack(*arrays, names["data_sets"], names["subjects"])
+    pack = build(samples, size)
+    cache.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".part")
+    with unfinished.open("wb") as file:
+        np.savez(
+            file,
+            images=pack.images.numpy(),
+            points=pack.points.numpy(),
+            backgrounds=pack.backgrounds.numpy(),
+            names=np.array(json.dumps({"data_sets": pack.data_sets, "subjects": pack.subjects})),
+        )
+    unfinished.rename(path)
+    return pack
+
+
+def held_out(subject: str, share: float) -> bool:
+    """Whether a person or picture belongs to the validation part: by hash, so the same in every run and list."""
+    draw = int.from_bytes(hashlib.sha256(subject.encode()).digest()[:4], "little") / 2**32
+    return draw < share
+
+
+def split(pack: Pack, share: float) -> tuple[Pack, Pack]:
+    """(training, validation), no subject in both."""
+    outside = [held_out(subject, share) for subject in pack.subjects]
+    train = [i for i, out in enumerate(outside) if not out]
+    return pack.subset(train), pack.subset([i for i, out in enumerate(outside) if out])

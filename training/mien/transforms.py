@@ -1,0 +1,112 @@
+"""One affine for image and points. An affine is (…, 2, 3) and maps crop units 0..1 to picture px, corner origin;
+everything here works on whole batches."""
+
+import math
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+
+def apply(affine: Tensor, points: Tensor) -> Tensor:
+    """(B, 2, 3) and (B, P, 2) to (B, P, 2)."""
+    return points @ affine[..., :2].mT + affine[..., 2].unsqueeze(-2)
+
+
+def invert(affine: Tensor) -> Tensor:
+    """(B, 2, 3) to its inverse, (B, 2, 3)."""
+    linear = torch.linalg.inv(affine[..., :2])
+    return torch.cat([linear, -linear @ affine[..., 2:]], -1)
+
+
+def box_of(points: Tensor) -> tuple[Tensor, Tensor]:
+    """(B, P, 2) points to the centre (B, 2) and the larger side (B,) of their upright box."""
+    low, high = points.amin(-2), points.amax(-2)
+    return (low + high) / 2, (high - low).amax(-1)
+
+
+def crop_affine(centre: Tensor, side: Tensor, angle: Tensor | None = None, shear: Tensor | None = None) -> Tensor:
+    """Crop units to px for squares of `side` px about `centre` (B, 2), turned by `angle` radians (clockwise as seen,
+    since y points down) after a horizontal shear of `shear`."""
+    angle = torch.zeros_like(side) if angle is None else angle
+    shear = torch.zeros_like(side) if shear is None else shear
+    cos, sin = angle.cos() * side, angle.sin() * side
+    linear = torch.stack([torch.stack([cos, shear * cos - sin], -1), torch.stack([sin, shear * sin + cos], -1)], -2)
+    return torch.cat([linear, (centre - linear.sum(-1) / 2).unsqueeze(-1)], -1)
+
+
+def mirrored(affine: Tensor) -> Tensor:
+    """The same crop seen in a mirror; the caller renames the points."""
+    return torch.cat([-affine[..., :1], affine[..., 1:2], affine[..., 2:] + affine[..., :1]], -1)
+
+
+def warp(images: Tensor, affine: Tensor, size: int) -> Tensor:
+    """(B, 1, H, W) float pictures to (B, 1, size, size) crops, bilinear, black outside the picture."""
+    height, width = images.shape[-2:]
+    scale = torch.tensor([2 / width, 2 / height], device=affine.device).unsqueeze(-1)
+    linear = affine[..., :2] * scale / 2
+    shift = apply(affine, torch.full((len(affine), 1, 2), 0.5, device=affine.device)).mT * scale - 1
+    grid = F.affine_grid(torch.cat([linear, shift], -1), [len(images), 1, size, size], align_corners=False)
+    return F.grid_sample(images, grid, padding_mode="zeros", align_corners=False)
+
+
+def crop_picture(image: np.ndarray, affine: np.ndarray, size: int) -> np.ndarray:
+    """(H, W) uint8 to the (size, size) uint8 crop that the app draws: one (2, 3) affine, bilinear, black outside. A
+    picture that shrinks more than twofold is first halved by area as often as needed, as the app does."""
+    affine = affine.astype(np.float64)
+    while math.hypot(affine[0, 0], affine[1, 0]) / size > 2:
+        height, width = image.shape
+        image = cv2.resize(image, (max(1, width // 2), max(1, height // 2)), interpolation=cv2.INTER_AREA)
+        affine = affine * [[image.shape[1] / width], [image.shape[0] / height]]
+    pixel = affine.copy()  # crop px to picture px, both counted from the first pixel's centre, as OpenCV counts
+    pixel[:, :2] /= size
+    pixel[:, 2] += pixel[:, :2].sum(1) / 2 - 0.5
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    return cv2.warpAffine(image, pixel, (size, size), flags=flags, borderMode=cv2.BORDER_CONSTANT)
+
+
+@dataclass(frozen=True)
+class Jitter:
+    """How training crops are badly placed, so that real boxes are met with calm. Deviations of normal draws."""
+
+    scale: float = 0.09  # of ln(side)
+    grown: float = 0.2  # in a third of the crops the side is also grown by 0 to this share
+    shift: float = 0.045  # of the side, each way
+    angle_deg: float = 14.0
+    shear: float = 0.04
+    mirror: float = 0.5  # probability
+
+
+def jittered(centre: Tensor, side: Tensor, jitter: Jitter, rng: torch.Generator) -> Tensor:
+    """Affines (B, 2, 3) of training crops about true ones; whether each is to be mirrored is drawn by the caller."""
+    count = len(side)
+
+    def normal(deviation: float) -> Tensor:
+        return torch.randn(count, generator=rng).clamp(-2.5, 2.5) * deviation
+
+    grow = 1 + torch.rand(count, generator=rng) * jitter.grown * (torch.rand(count, generator=rng) < 1 / 3)
+    new_side = side * normal(jitter.scale).exp() * grow
+    shift = torch.stack([normal(jitter.shift), normal(jitter.shift)], -1) * side.unsqueeze(-1)
+    angle = normal(math.radians(jitter.angle_deg))
+    return crop_affine(centre + shift, new_side, angle, normal(jitter.shear))
+
+
+def misplaced(centre: Tensor, side: Tensor, rng: torch.Generator) -> Tensor:
+    """Affines (B, 2, 3) of crops on which no face may be reported: far off the face, on a part of it, a face much too
+    small, or one turned by more than 70 degrees."""
+    count = len(side)
+
+    def uniform(low: float, high: float) -> Tensor:
+        return low + (high - low) * torch.rand(count, generator=rng)
+
+    kind = torch.randint(4, (count,), generator=rng)
+    off = torch.where(kind == 0, uniform(0.5, 0.9), uniform(0, 0.1)) * side
+    direction = uniform(0, 2 * math.pi)
+    scales = torch.stack([uniform(0.7, 1.4), uniform(0.25, 0.45), uniform(1.9, 2.6), uniform(0.8, 1.2)])
+    scale = scales.gather(0, kind.unsqueeze(0)).squeeze(0)
+    angle = torch.where(kind == 3, uniform(math.radians(70), math.radians(290)), uniform(-0.3, 0.3))
+    shift = torch.stack([off * direction.cos(), off * direction.sin()], -1)
+    return crop_affine(centre + shift, side * scale, angle)
