@@ -1,0 +1,284 @@
+"""The exported model against PyTorch: the same crops, the same points, loaded as by a stranger's program."""
+
+import dataclasses
+import hashlib
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import save_file
+from torch import nn
+from torch.nn import functional as F
+
+from mien.export import export, load, read_checkpoint
+from mien.graphdef import Graph, quantise, write_model
+from mien.models import HeatmapDecoder, ResNetConfig, ResNetRegressor
+from mien.ops import lower
+
+EXACT = 1e-4  # float32 weights: the largest difference, in the output's unit
+SHIPPED_PX = 0.1  # shipped weights: the largest difference of a coordinate, px of the crop
+SMALL = ResNetConfig(size=64, stem=8, widths=(8, 12, 16, 24), blocks=(1, 2, 1, 1))
+RUNNER = Path(__file__).with_name("run-model.mjs")
+
+needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
+
+
+def lively(module: nn.Module, seed: int = 0) -> nn.Module:
+    """Weights as training could leave them: no batch-norm at rest, no bias at zero."""
+    random = torch.Generator().manual_seed(seed)
+    for part in module.modules():
+        if isinstance(part, nn.BatchNorm2d):
+            part.running_mean.normal_(0, 0.3, generator=random)
+            part.running_var.uniform_(0.4, 2.0, generator=random)
+            nn.init.uniform_(part.weight, 0.5, 1.5, generator=random)
+            nn.init.normal_(part.bias, 0, 0.2, generator=random)
+        elif isinstance(part, nn.Linear):
+            nn.init.normal_(part.weight, 0, 0.3 / part.in_features**0.5, generator=random)
+    return module.eval()
+
+
+def run(folder: Path, backend: str, x: torch.Tensor, *names: str) -> dict:
+    """Runs a model folder on (B, C, H, W) inputs in node; maps come back as (B, C, H, W)."""
+    raw = x.permute(0, 2, 3, 1).contiguous()
+    raw.numpy().astype("<f4").tofile(folder / "input.f32")
+    shape = "x".join(map(str, raw.shape))
+    command = ["node", RUNNER, folder, backend, folder / "input.f32", shape, folder / "output.json", *names]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
+    assert done.returncode == 0, done.stderr
+    result = json.loads((folder / "output.json").read_text())
+    assert result["backend"] == backend
+    for name, out in result["outputs"].items():
+        value = torch.tensor(out["values"]).reshape(out["shape"])
+        result["outputs"][name] = value.permute(0, 3, 1, 2) if value.dim() == 4 else value
+    return result
+
+
+def checkpoint(path: Path, network: ResNetConfig = SMALL, **changes) -> Path:
+    torch.manual_seed(1)
+    model = ResNetRegressor(network, 68)
+    model.start_at(torch.rand(68, 2) * 0.6 + 0.2)
+    lively(model)
+    card = {
+        "id": "tiny", "title": "Tiny", "family": "regression", "scheme": "ibug68", "cropMargin": 1.4,
+        "config": {"model": {"kind": "resnet-lite", **dataclasses.asdict(network)}},
+        "mean": 0.45, "deviation": 0.25, "presenceThreshold": 0.5, "seed": 3, "commit": "abc",
+        "date": "2026-01-02", "dataSets": [{"name": "none", "terms": "made up"}], "metrics": [], **changes,
+    }  # fmt: skip
+    save_file(model.state_dict(), path, {"mien": json.dumps(card)})
+    return path
+
+
+def crops(count: int, size: int) -> torch.Tensor:
+    """Smooth blobs with noise, normalised like crops of faces."""
+    random = torch.Generator().manual_seed(5)
+    coarse = torch.randn(count, 1, 6, 6, generator=random)
+    smooth = F.interpolate(coarse, size=(size, size), mode="bicubic")
+    return smooth + 0.1 * torch.randn(smooth.shape, generator=random)
+
+
+@needs_node
+@pytest.mark.parametrize("backend", ["cpu", "wasm"])
+def test_float32_weights_give_what_pytorch_gives(tmp_path: Path, backend: str):
+    files = export(checkpoint(tmp_path / "c.safetensors"), tmp_path / "models", "float32")
+    module, size, _ = load(tmp_path / "c.safetensors")
+    x = crops(3, size)
+    result = run(files[0].parent, backend, x, "head", "stages.1.0.relu")
+    with torch.no_grad():
+        assert (result["outputs"]["head"] - module(x)).abs().max() < EXACT
+        assert (
+            result["outputs"]["stages.1.0.relu"] - module.stages[1][0](module.features(x)[0])
+        ).abs().max() < EXACT
+    assert result["leaked"] == 0
+
+
+@needs_node
+def test_shipped_weights_move_no_point_by_a_tenth_of_a_pixel(tmp_path: Path):
+    config = ResNetConfig()
+    files = export(checkpoint(tmp_path / "c.safetensors", config), tmp_path / "models", "float16")
+    module, size, _ = load(tmp_path / "c.safetensors")
+    x = crops(2, size)
+    packed = run(files[0].parent, "wasm", x, "head")["outputs"]["head"]
+    with torch.no_grad():
+        difference = (packed - module(x)).abs()
+    assert difference[:, :-1].unflatten(1, (-1, 3))[..., :2].max() * size < SHIPPED_PX
+    assert difference.max() > 0  # the weights did become float16
+    assert sum(file.stat().st_size for file in files) < 6e6
+
+
+class EveryOp(nn.Module):
+    """One of each op that a network may use beside the ResNet's."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(1, 6, (5, 3), (2, 1), padding=(2, 0))
+        self.leaky = nn.LeakyReLU(0.01)
+        self.depthwise = nn.Conv2d(6, 6, 3, padding="same", groups=6)
+        self.norm = nn.BatchNorm2d(6)
+        self.pool = nn.MaxPool2d(3, 2, padding=1)
+        self.up = nn.ConvTranspose2d(6, 4, 2, 2)
+        self.up_norm = nn.BatchNorm2d(4)
+        self.up_relu = nn.ReLU()
+        self.plain_up = nn.ConvTranspose2d(4, 4, 3, 1)
+        self.resize = nn.Upsample(size=(20, 20), mode="bilinear")
+        self.share = nn.Softmax(1)
+        self.drop = nn.Dropout(0.6)
+        self.hidden = nn.Linear(8 * 5 * 5, 12)
+        self.out = nn.Linear(12, 4)
+
+    def forward(self, x):
+        x = self.leaky(self.conv(x))
+        x = self.pool(self.norm(self.leaky(self.depthwise(x))))
+        x = self.plain_up(self.up_relu(self.up_norm(self.up(x))))
+        x = self.resize(x)
+        x = torch.cat([x, self.share(x)], 1)
+        x = F.interpolate(x, scale_factor=0.25, mode="nearest")
+        return self.out(self.drop(F.relu(self.hidden(torch.flatten(x, 1)))))
+
+
+@needs_node
+@pytest.mark.parametrize("backend", ["cpu", "wasm"])
+def test_every_op_gives_what_pytorch_gives(tmp_path: Path, backend: str):
+    torch.manual_seed(2)
+    model = lively(EveryOp())
+    graph, source, output, shape = lower(model, (1, 24, 26))
+    write_model(graph, tmp_path, {source: (-1, 24, 26, 1)}, {output: (-1, *shape)}, {}, "float32")
+    x = torch.randn(2, 1, 24, 26)
+    result = run(tmp_path, backend, x, output)
+    with torch.no_grad():
+        assert (result["outputs"][output] - model(x)).abs().max() < EXACT
+
+
+class MapsBesideTheRegression(nn.Module):
+    """The regressor with its decoder: the UNet shape, skips and all."""
+
+    def __init__(self):
+        super().__init__()
+        self.regressor = ResNetRegressor(SMALL, 68)
+        self.decoder = HeatmapDecoder(SMALL.widths, 68)
+
+    def forward(self, x):
+        return self.decoder(self.regressor.features(x))
+
+
+@needs_node
+def test_a_decoder_with_skips_gives_what_pytorch_gives(tmp_path: Path):
+    torch.manual_seed(4)
+    model = lively(MapsBesideTheRegression())
+    graph, source, output, shape = lower(model, (1, 64, 64))
+    write_model(graph, tmp_path, {source: (-1, 64, 64, 1)}, {output: (-1, *shape)}, {}, "float32")
+    x = crops(2, 64)
+    maps = run(tmp_path, "wasm", x, output)["outputs"][output]
+    with torch.no_grad():
+        assert (maps - model(x)).abs().max() < EXACT * model(x).abs().max()
+
+
+def test_an_op_without_a_counterpart_is_named():
+    class Odd(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.first = nn.Sequential(nn.Conv2d(1, 2, 3), nn.GELU())
+
+        def forward(self, x):
+            return self.first(x)
+
+    with pytest.raises(ValueError, match=r"first\.1: no export for GELU"):
+        lower(Odd(), (1, 8, 8))
+
+
+def test_convolutions_take_their_norm_and_relu_with_them(tmp_path: Path):
+    files = export(checkpoint(tmp_path / "c.safetensors"), tmp_path / "models")
+    nodes = json.loads(files[0].read_text())["modelTopology"]["node"]
+    ops = {node["name"]: node["op"] for node in nodes}
+    assert set(ops.values()) == {
+        "Placeholder", "Const", "_FusedConv2D", "AddV2", "Relu", "Reshape", "_FusedMatMul",
+    }  # fmt: skip
+    assert ops["stem.2"] == "_FusedConv2D"  # named after the ReLU it ends with
+    assert ops["stages.0.0.relu"] == "Relu"
+    assert ops["head"] == "_FusedMatMul"
+
+
+def test_the_manifest_says_what_the_checkpoint_says(tmp_path: Path):
+    metric = {
+        "dataSet": "made up", "crop": "truth", "images": 1, "nmeInterOcularPct": 1.0,
+        "nmeBoxPct": 1.0, "failureRate8Pct": 0.0, "auc8Pct": 90.0,
+    }  # fmt: skip
+    files = export(checkpoint(tmp_path / "c.safetensors", metrics=[metric]), tmp_path / "models")
+    manifest = json.loads(files[0].read_text())["userDefinedMetadata"]["mien"]
+    assert manifest["formatVersion"] == 1
+    assert manifest["input"] == {
+        "name": "input", "width": 64, "height": 64, "channels": 1, "mean": 0.45, "deviation": 0.25,
+    }  # fmt: skip
+    assert manifest["output"] == {"packed": "head"}
+    scheme = manifest["scheme"]
+    assert scheme["pointCount"] == len(scheme["names"]) == len(scheme["mirror"]) == 68
+    assert scheme["normalisingPair"] == [36, 45]
+    assert sorted(index for group in scheme["groups"].values() for index in group) == list(range(68))
+    assert manifest["metrics"] == [metric]
+    assert manifest["provenance"]["seed"] == 3
+    assert json.loads(manifest["provenance"]["config"])["model"]["kind"] == "resnet-lite"
+    module, size, _ = load(tmp_path / "c.safetensors")
+    assert manifest["parameters"] == sum(weight.numel() for weight in module.parameters())
+    assert manifest["multiplyAdds"] > manifest["parameters"] > 0
+    assert size == 64
+
+
+def test_the_registry_keeps_other_models_and_hashes_every_file(tmp_path: Path):
+    models = tmp_path / "models"
+    export(checkpoint(tmp_path / "a.safetensors", id="a"), models)
+    export(checkpoint(tmp_path / "b.safetensors", id="b"), models)
+    export(checkpoint(tmp_path / "a.safetensors", id="a", title="Again"), models, "uint8")
+    registry = json.loads((models / "registry.json").read_text())
+    assert registry["formatVersion"] == 1
+    assert [(entry["id"], entry["title"]) for entry in registry["models"]] == [("a", "Again"), ("b", "Tiny")]
+    for entry in registry["models"]:
+        assert entry["path"] == f"{entry['id']}/model.json"
+        assert {file["path"] for file in entry["files"]} == {
+            path.relative_to(models).as_posix() for path in (models / entry["id"]).iterdir()
+        }
+        for file in entry["files"]:
+            data = (models / file["path"]).read_bytes()
+            assert file["bytes"] == len(data)
+            assert file["sha256"] == hashlib.sha256(data).hexdigest()
+    export(checkpoint(tmp_path / "b.safetensors", id="b"), models, default=True)
+    order = [entry["id"] for entry in json.loads((models / "registry.json").read_text())["models"]]
+    assert order == ["b", "a"]
+
+
+def test_uint8_weights_stay_within_half_a_step():
+    values = np.linspace(-3, 5, 1000, dtype=np.float32)
+    raw, line = quantise("w", values, "uint8")
+    scale, low = line["quantization"]["scale"], line["quantization"]["min"]
+    decoded = np.frombuffer(raw, np.uint8) * scale + low
+    assert np.abs(decoded - values).max() <= scale / 2 * 1.001
+
+
+def test_a_weight_too_large_for_float16_is_named():
+    with pytest.raises(ValueError, match="weight w: 70000 does not fit"):
+        quantise("w", np.full(100, 7e4, np.float32), "float16")
+
+
+def test_an_unknown_weight_format_is_named(tmp_path: Path):
+    with pytest.raises(ValueError, match="int4"):
+        write_model(Graph(), tmp_path, {}, {}, {}, "int4")
+
+
+def test_bad_checkpoints_are_named(tmp_path: Path):
+    text = tmp_path / "text.safetensors"
+    text.write_text("not weights")
+    with pytest.raises(ValueError, match=r"text\.safetensors: not a safetensors file"):
+        read_checkpoint(text)
+    save_file({"w": torch.zeros(1)}, tmp_path / "bare.safetensors")
+    with pytest.raises(ValueError, match="no metadata key 'mien'"):
+        read_checkpoint(tmp_path / "bare.safetensors")
+    save_file({"w": torch.zeros(1)}, tmp_path / "thin.safetensors", {"mien": '{"id": "x"}'})
+    with pytest.raises(ValueError, match="lacks title"):
+        read_checkpoint(tmp_path / "thin.safetensors")
+    other = dataclasses.asdict(SMALL) | {"kind": "resnet-lite", "stem": 12}
+    with pytest.raises(ValueError, match=r"stem\.0\.weight"):
+        load(checkpoint(tmp_path / "other.safetensors", config={"model": other}))
+    with pytest.raises(ValueError, match="model kind 'vit'"):
+        load(checkpoint(tmp_path / "vit.safetensors", config={"model": {"kind": "vit"}}))
