@@ -1,0 +1,25 @@
+/** Where frames come from: a camera or the sample. The page shows its element; the live loop reads frames from it. */
+
+export interface FrameSource {
+  readonly kind: 'camera' | 'sample';
+  /** What to show; `createImageBitmap` of it gives a frame. */
+  readonly element: HTMLVideoElement | HTMLCanvasElement;
+  /** For the screen. */
+  readonly label: string;
+  /** Id of the camera, to find it in the list of cameras. */
+  readonly deviceId: string | null;
+  /** Whether a person expects to see themselves as in a mirror. */
+  readonly mirrorByDefault: boolean;
+  /** Size of a frame in px. */
+  size(): { width: number; height: number };
+  /**
+   * Calls back for every new picture, with its time in ms on the clock of `performance.now`, until the returned
+   * function is called.
+   */
+  onFrame(callback: (timeMs: number) => void): () => void;
+  pause(): void;
+  /** Goes on after `pause`, or after its element was taken out of the document (which pauses a video). */
+  resume(): Promise<void>;
+  /** Lets the camera go. */
+  stop(): void;
+}

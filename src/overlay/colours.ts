@@ -1,0 +1,28 @@
+/** Colours of the overlay. They lie on skin of every tone, so each is light and drawn over a dark halo. */
+
+/** One per face, by the id of its track, chosen to differ also for people who see few colours. */
+const faceColours = ['#7fe3d0', '#ffd27a', '#b9b4ff', '#ff9fb0', '#9fdcff', '#c9ee8a', '#ffb38a', '#f2a6ef'];
+
+export const haloColour = 'rgb(8 14 18 / 0.5)';
+
+/** @param id of the track, from 1 */
+export function faceColour(id: number): string {
+  return faceColours[(((id - 1) % faceColours.length) + faceColours.length) % faceColours.length];
+}
+
+/** Spread, as a part of the distance of the outer eye corners, at the two ends of the colour scale. */
+export const spreadScale = { sure: 0.02, unsure: 0.1 } as const;
+
+/** 0 at or below `sure`, 1 at or above `unsure`. */
+export function unsureness(spread: number, eyeDistance: number): number {
+  const { sure, unsure } = spreadScale;
+  const part = (spread / eyeDistance - sure) / (unsure - sure);
+  return Number.isFinite(part) ? Math.min(1, Math.max(0, part)) : 1;
+}
+
+/** Blue-green (sure) over yellow to red (unsure): told apart by lightness too. */
+export function spreadColour(part: number): string {
+  const hue = 174 - 168 * part;
+  const lightness = 74 - 12 * part;
+  return `hsl(${hue.toFixed(0)} 85% ${lightness.toFixed(0)}%)`;
+}

@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest';
+import type { Face, Scheme } from '../engine/types';
+import { faceColour, spreadColour, unsureness } from './colours';
+import { drawOverlay, type OverlayStyle } from './draw';
+import { createMeshCache, isFolded, triangulate } from './mesh';
+import { viewAffine } from './view';
+
+/** A square with a point in it, as a face of five landmarks. */
+const points = new Float32Array([10, 10, 50, 10, 50, 50, 10, 50, 30, 27]);
+const scheme: Scheme = {
+  id: 'five',
+  pointCount: 5,
+  names: ['a', 'b', 'c', 'd', 'e'],
+  groups: { all: [0, 1, 2, 3, 4] },
+  edges: [
+    [0, 1],
+    [1, 2],
+  ],
+  mirror: [1, 0, 3, 2, 4],
+  normalisingPair: [0, 1],
+  eyes: [[0], [1]],
+};
+const face: Face = {
+  points,
+  spread: new Float32Array([1, 2, 3, 4, 5]),
+  box: { x: 10, y: 10, width: 40, height: 40 },
+  score: 1,
+  id: 1,
+};
+
+/** A 2D context that writes down what it is asked to draw. */
+function recordingContext() {
+  const calls: { name: string; args: unknown[] }[] = [];
+  const context = new Proxy({} as Record<string, unknown>, {
+    get: (target, name: string) =>
+      target[name] ??
+      ((...args: unknown[]) => {
+        calls.push({ name, args });
+        return { addColorStop: () => undefined };
+      }),
+    set: (target, name: string, value) => {
+      target[name] = value;
+      return true;
+    },
+  });
+  const named = (name: string) => calls.filter((call) => call.name === name).map((call) => call.args);
+  return { context: context as unknown as CanvasRenderingContext2D, named };
+}
+
+function draw(style: Partial<OverlayStyle>, mirrored = false) {
+  const recording = recordingContext();
+  const toView = viewAffine({ width: 100, height: 100 }, { width: 200, height: 200 }, 'contain', mirrored);
+  const full: OverlayStyle = { overlay: 'points', numbers: false, spread: 'off', ...style };
+  drawOverlay(recording.context, [face], scheme, full, toView, createMeshCache());
+  return recording;
+}
+
+describe('overlay', () => {
+  test('points lie where the view says, mirrored too', () => {
+    expect(
+      draw({})
+        .named('arc')
+        .map(([x, y]) => [x, y])[0],
+    ).toEqual([20, 20]);
+    expect(
+      draw({}, true)
+        .named('arc')
+        .map(([x, y]) => [x, y])[0],
+    ).toEqual([180, 20]);
+    expect(draw({}).named('arc')).toHaveLength(5);
+  });
+
+  test('contours join the edges of the scheme, once as halo and once in colour', () => {
+    expect(draw({ overlay: 'contours' }).named('lineTo')).toEqual([
+      [100, 20],
+      [100, 100],
+      [100, 20],
+      [100, 100],
+    ]);
+  });
+
+  test('the mesh draws each side of its four triangles once', () => {
+    const sides = 8;
+    expect(draw({ overlay: 'mesh' }).named('lineTo')).toHaveLength(2 * sides);
+  });
+
+  test('spread as size draws discs at true scale: image px times the scale of the view', () => {
+    const radii = draw({ spread: 'size' })
+      .named('arc')
+      .map(([, , radius]) => radius);
+    expect(radii.slice(0, 5)).toEqual([2, 4, 6, 8, 10]);
+  });
+
+  test('numbers count from 1 and are readable in a mirrored view', () => {
+    const texts = draw({ numbers: true }, true).named('fillText');
+    expect(texts.map(([text]) => text)).toEqual(['1', '2', '3', '4', '5']);
+    expect(draw({ numbers: true }, true).named('scale')).toEqual([]);
+  });
+
+  test('colours: the scale runs from sure to unsure, and track ids have no end', () => {
+    expect(unsureness(0.02, 1)).toBe(0);
+    expect(unsureness(0.06, 1)).toBeCloseTo(0.5, 6);
+    expect(unsureness(3, 1)).toBe(1);
+    expect(unsureness(1, 0)).toBe(1);
+    expect(spreadColour(0)).not.toBe(spreadColour(1));
+    expect(faceColour(9)).toBe(faceColour(1));
+  });
+});
+
+describe('mesh', () => {
+  test('is kept while the face moves, and made anew once it folds over', () => {
+    const cache = createMeshCache();
+    const first = cache.trianglesOf(1, points);
+    expect(
+      cache.trianglesOf(
+        1,
+        points.map((value) => value * 1.5 + 3),
+      ),
+    ).toBe(first);
+    const folded = Float32Array.from(points);
+    folded[8] = 90;
+    expect(isFolded(folded, first)).toBe(true);
+    expect(cache.trianglesOf(1, folded)).not.toBe(first);
+    expect(isFolded(folded, triangulate(folded))).toBe(false);
+  });
+
+  test('a face that left is forgotten', () => {
+    const cache = createMeshCache();
+    const first = cache.trianglesOf(1, points);
+    cache.keepOnly([2]);
+    expect(cache.trianglesOf(1, points)).not.toBe(first);
+    expect(cache.trianglesOf(1, points)).toEqual(first);
+  });
+});

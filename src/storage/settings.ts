@@ -1,0 +1,107 @@
+/** What the app remembers between visits, in localStorage. Anything unknown there is dropped field by field. */
+
+import type { Facing } from '../camera/camera';
+
+export const overlays = ['points', 'contours', 'mesh'] as const;
+export const spreadStyles = ['off', 'size', 'colour'] as const;
+export const mirrors = ['auto', 'on', 'off'] as const;
+export const resolutions = ['480p', '720p', '1080p'] as const;
+
+export type OverlayKind = (typeof overlays)[number];
+export type SpreadStyle = (typeof spreadStyles)[number];
+export type Resolution = (typeof resolutions)[number];
+
+export const resolutionPx: Readonly<Record<Resolution, { width: number; height: number }>> = {
+  '480p': { width: 640, height: 480 },
+  '720p': { width: 1280, height: 720 },
+  '1080p': { width: 1920, height: 1080 },
+};
+
+export const maxFacesLimit = 8;
+
+export interface Settings {
+  readonly overlay: OverlayKind;
+  readonly numbers: boolean;
+  readonly spread: SpreadStyle;
+  /** 0 = none, 1 = strongest. */
+  readonly smoothing: number;
+  /** 1..8 */
+  readonly maxFaces: number;
+  /** Id in the registry; null = its first model. */
+  readonly model: string | null;
+  readonly cameraId: string | null;
+  readonly facing: Facing;
+  /** `auto`: on for cameras that face the person. */
+  readonly mirror: (typeof mirrors)[number];
+  readonly resolution: Resolution;
+  readonly meter: boolean;
+}
+
+export const defaultSettings: Settings = {
+  overlay: 'contours',
+  numbers: false,
+  spread: 'off',
+  smoothing: 0.5,
+  maxFaces: 1,
+  model: null,
+  cameraId: null,
+  facing: 'user',
+  mirror: 'auto',
+  resolution: '480p',
+  meter: true,
+};
+
+const key = 'mien.settings';
+
+type Check<T> = (value: unknown) => value is T;
+
+const oneOf =
+  <T extends string>(values: readonly T[]): Check<T> =>
+  (value): value is T =>
+    (values as readonly unknown[]).includes(value);
+const isBoolean: Check<boolean> = (value) => typeof value === 'boolean';
+const isTextOrNull: Check<string | null> = (value) => value === null || typeof value === 'string';
+const isNumberIn =
+  (low: number, high: number, whole: boolean): Check<number> =>
+  (value): value is number =>
+    typeof value === 'number' && value >= low && value <= high && (!whole || Number.isInteger(value));
+
+const checks: { readonly [K in keyof Settings]: Check<Settings[K]> } = {
+  overlay: oneOf(overlays),
+  numbers: isBoolean,
+  spread: oneOf(spreadStyles),
+  smoothing: isNumberIn(0, 1, false),
+  maxFaces: isNumberIn(1, maxFacesLimit, true),
+  model: isTextOrNull,
+  cameraId: isTextOrNull,
+  facing: oneOf(['user', 'environment']),
+  mirror: oneOf(mirrors),
+  resolution: oneOf(resolutions),
+  meter: isBoolean,
+};
+
+/** Whatever was stored, as settings: fields that are missing or make no sense take their default. */
+export function parseSettings(stored: unknown): Settings {
+  if (typeof stored !== 'object' || stored === null) return defaultSettings;
+  const record = stored as Record<string, unknown>;
+  const kept = Object.entries(checks).filter(([name, check]) => (check as Check<unknown>)(record[name]));
+  return { ...defaultSettings, ...Object.fromEntries(kept.map(([name]) => [name, record[name]])) };
+}
+
+/** The stored settings; the defaults where there are none, or storage is forbidden (private windows). */
+export function loadSettings(): Settings {
+  try {
+    return parseSettings(JSON.parse(localStorage.getItem(key) ?? 'null'));
+  } catch {
+    return defaultSettings;
+  }
+}
+
+/** Best effort: where storage is full or forbidden, the settings last for this visit. */
+export function saveSettings(settings: Settings): void {
+  try {
+    localStorage.setItem(key, JSON.stringify(settings));
+  } catch {
+    // Nothing a person could do about it while looking at a face.
+  }
+}
