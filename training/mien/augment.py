@@ -69,7 +69,7 @@ def _cosines() -> Tensor:
 
 
 COSINES = _cosines()
-# JPEG's example luminance table (ITU-T T.81, annex K) is close to this plane: 10 at the mean, about 100 at the far corner.
+# Near JPEG's example luminance table (ITU-T T.81, annex K): 10 at the mean, about 100 at the far corner.
 QUANTA = 10 + 6.5 * (torch.arange(8.0).unsqueeze(0) + torch.arange(8.0).unsqueeze(1))
 
 

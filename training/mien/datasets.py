@@ -1,5 +1,6 @@
-"""Readers: each turns files on disk into a list of samples with points in Mien's pixels (corner origin, pixel i's centre
-at i + 0.5). A bad file raises `DataError` naming file and line; given a list `left_out`, it is noted there and skipped."""
+"""Readers: each turns files on disk into a list of samples with points in Mien's pixels (corner origin, pixel i's
+centre at i + 0.5). A bad file raises `DataError` naming file and line; given a list `left_out`, it is noted there and
+skipped."""
 
 import csv
 import math
@@ -153,8 +154,8 @@ def read_ibug_xml(path: Path, data_set: str = "ibug-large", left_out: LeftOut = 
 
 
 def read_youtube(table: Path, folder: Path, left_out: LeftOut = None) -> list[Sample]:
-    """YouTube Faces' `*_frames_keypoints.csv`: file name, then 68 × (x, y), 0-based integers. The subject is the person,
-    from the name `First_Last_NN.jpg`: all 347 stand in both the training and the test table."""
+    """YouTube Faces' `*_frames_keypoints.csv`: file name, then 68 × (x, y), 0-based integers. The subject is the
+    person, from the name `First_Last_NN.jpg`: all 347 stand in both the training and the test table."""
     rows = list(csv.reader(read_text(table).splitlines()))[1:]
 
     def read(item: tuple[int, list[str]]) -> Sample:
@@ -211,9 +212,7 @@ READERS: dict[str, Callable[[Path, LeftOut], list[Sample]]] = {
     "300w/lfpw/testset": lambda root, out: read_300w(root, "lfpw-test", out),
     "300w/helen/trainset": lambda root, out: read_300w(root, "helen-train", out),
     "300w/afw": lambda root, out: read_300w(root, "afw", out),
-    "youtube_faces/training": lambda root, out: read_youtube(
-        root.parent / "training_frames_keypoints.csv", root, out
-    ),
+    "youtube_faces/training": lambda root, out: read_youtube(root.parent / "training_frames_keypoints.csv", root, out),
     "youtube_faces/test": lambda root, out: read_youtube(root.parent / "test_frames_keypoints.csv", root, out),
     "imm_frontal": lambda root, out: read_imm(root, 73, out),
 }

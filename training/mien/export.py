@@ -1,6 +1,7 @@
 """A checkpoint as a tfjs model beside the app's others: model.json with its manifest, weights, the registry.
 
-python -m mien.export CHECKPOINT.safetensors [--out ../static/models] [--weights float16|uint8] [--default]
+python -m mien.export CHECKPOINT.safetensors [--out ../static/models] [--weights float16|uint8]
+                      [--metrics METRICS.json] [--default]
 """
 
 import argparse
@@ -9,69 +10,16 @@ import hashlib
 import json
 from pathlib import Path
 
-import torch
-from safetensors import SafetensorError, safe_open
 from torch import nn
 
+from mien.checkpoints import load
 from mien.graphdef import WEIGHT_FORMATS, write_model
-from mien.models import ResNetConfig, ResNetRegressor, cost
+from mien.models import cost
 from mien.ops import lower
 from mien.schemes import SCHEMES, Scheme
 
 FORMAT_VERSION = 1
 MODELS = Path(__file__).parents[2] / "static" / "models"
-CARD_KEYS = (
-    "id", "title", "family", "config", "scheme", "cropMargin", "mean", "deviation", "presenceThreshold",
-    "seed", "commit", "date", "dataSets", "metrics",
-)  # fmt: skip
-
-
-def resnet_lite(options: dict, point_count: int) -> tuple[nn.Module, int]:
-    lists = {key: tuple(value) if isinstance(value, list) else value for key, value in options.items()}
-    known = {field.name for field in dataclasses.fields(ResNetConfig)}
-    config = ResNetConfig(**{key: value for key, value in lists.items() if key in known})
-    return ResNetRegressor(config, point_count), config.size
-
-
-BUILDERS = {"resnet-lite": resnet_lite}  # config["model"]["kind"] → (module, side of its crop in px)
-
-
-def build(options: dict, point_count: int) -> tuple[nn.Module, int]:
-    """The untrained module that `config["model"]` describes, and the side of its crop in px."""
-    kind = options.get("kind")
-    if kind not in BUILDERS:
-        raise ValueError(f"model kind {kind!r}: not one of {', '.join(BUILDERS)}")
-    return BUILDERS[kind](options, point_count)
-
-
-def read_checkpoint(path: Path) -> tuple[dict[str, torch.Tensor], dict]:
-    """State dict and card (the JSON under the metadata key `mien`) of a checkpoint.
-    @raises ValueError naming the file and what it lacks."""
-    try:
-        with safe_open(path, framework="pt") as file:
-            metadata = file.metadata() or {}
-            state = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a dict)
-    except SafetensorError as error:
-        raise ValueError(f"{path}: not a safetensors file ({error})") from error
-    if "mien" not in metadata:
-        raise ValueError(f"{path}: no metadata key 'mien'; not a checkpoint of mien.train")
-    card = json.loads(metadata["mien"])
-    if missing := [key for key in CARD_KEYS if key not in card]:
-        raise ValueError(f"{path}: its metadata lacks {', '.join(missing)}")
-    return state, card
-
-
-def load(path: Path) -> tuple[nn.Module, int, dict]:
-    """(module in eval mode, side of its crop in px, card) of a checkpoint."""
-    state, card = read_checkpoint(path)
-    if card["scheme"] not in SCHEMES:
-        raise ValueError(f"{path}: scheme {card['scheme']!r} is not one of {', '.join(SCHEMES)}")
-    module, size = build(card["config"]["model"], SCHEMES[card["scheme"]].point_count)
-    try:
-        module.load_state_dict(state)
-    except RuntimeError as error:
-        raise ValueError(f"{path}: {error}") from error
-    return module.eval(), size, card
 
 
 def scheme_json(scheme: Scheme) -> dict:
@@ -86,7 +34,7 @@ def scheme_json(scheme: Scheme) -> dict:
     }
 
 
-def manifest(card: dict, module: nn.Module, size: int, input_name: str, packed: str) -> dict:
+def manifest(card: dict, metrics: list[dict], module: nn.Module, size: int, input_name: str, packed: str) -> dict:
     """`Manifest` of src/engine/types.ts: what the app has to know of a model."""
     parameters, multiply_adds = cost(module, size)
     return {
@@ -102,7 +50,7 @@ def manifest(card: dict, module: nn.Module, size: int, input_name: str, packed: 
         "presenceThreshold": card["presenceThreshold"],
         "parameters": parameters,
         "multiplyAdds": multiply_adds,
-        "metrics": card["metrics"],
+        "metrics": metrics,
         "provenance": {
             "config": json.dumps(card["config"], ensure_ascii=False),
             **{key: card[key] for key in ("dataSets", "seed", "commit", "date")},
@@ -143,12 +91,17 @@ def register(models: Path, card: dict, files: list[Path], default: bool) -> None
 
 
 def export(
-    checkpoint: Path, models: Path = MODELS, weights: str = "float16", default: bool = False
+    checkpoint: Path,
+    models: Path = MODELS,
+    weights: str = "float16",
+    default: bool = False,
+    metrics: list[dict] | None = None,
 ) -> list[Path]:
-    """Writes `models/<id>/` and the registry; returns the model's files, model.json first."""
+    """Writes `models/<id>/` and the registry; returns the model's files, model.json first. `metrics` are rows of
+    `Metric` as `mien.evaluate --json` writes them."""
     module, size, card = load(checkpoint)
     graph, input_name, output_name, output_shape = lower(module, (1, size, size))
-    metadata = {"mien": manifest(card, module, size, input_name, output_name)}
+    metadata = {"mien": manifest(card, metrics or [], module, size, input_name, output_name)}
     files = write_model(
         graph, models / card["id"], {input_name: (-1, size, size, 1)}, {output_name: (-1, *output_shape)},
         metadata, weights,
@@ -158,16 +111,16 @@ def export(
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--out", type=Path, default=MODELS, help="the app's models (default: %(default)s)")
     parser.add_argument("--weights", choices=WEIGHT_FORMATS, default="float16")
+    parser.add_argument("--metrics", type=Path, help="what mien.evaluate --json wrote, for the manifest")
     parser.add_argument("--default", action="store_true", help="make it the app's first choice")
     options = parser.parse_args()
     try:
-        files = export(options.checkpoint, options.out, options.weights, options.default)
+        metrics = json.loads(options.metrics.read_text())["metrics"] if options.metrics else []
+        files = export(options.checkpoint, options.out, options.weights, options.default, metrics)
     except (OSError, ValueError) as error:
         parser.exit(1, f"{error}\n")
     for file in files:

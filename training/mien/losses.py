@@ -1,6 +1,5 @@
 """What the networks are trained to make small."""
 
-
 import torch
 from torch import Tensor
 from torch.nn import functional as F
@@ -9,7 +8,7 @@ from mien.models import soft_argmax
 
 
 def robust_l1(error: Tensor, knee: float = 0.01) -> Tensor:
-    """Smooth L1 (Girshick 2015) of errors in crop units: squared under `knee`, about 1.3 px at 128 px, straight above."""
+    """Smooth L1 (Girshick 2015) of errors in crop units: squared under `knee` (1.3 px at 128 px), straight above."""
     return F.smooth_l1_loss(error, torch.zeros_like(error), beta=knee, reduction="none")
 
 
@@ -47,5 +46,3 @@ def map_loss(logits: Tensor, truth: Tensor, sigma: float, shape_weight: float) -
 def presence_loss(logit: Tensor, present: Tensor) -> Tensor:
     """Binary cross-entropy, (B,) and (B,) to (B,)."""
     return F.binary_cross_entropy_with_logits(logit, present, reduction="none")
-
-

@@ -64,7 +64,7 @@ def measure(predicted: np.ndarray, truth: np.ndarray, crop_sides: np.ndarray, sc
 
 def area_under_roc(scores: np.ndarray, present: np.ndarray) -> float:
     """Probability that a random face scores above a random non-face, 0..1 (the Mann-Whitney statistic, ties half)."""
-    values, ranks_of, counts = np.unique(scores, return_inverse=True, return_counts=True)
+    _, ranks_of, counts = np.unique(scores, return_inverse=True, return_counts=True)
     mean_rank = (np.cumsum(counts) - (counts - 1) / 2)[ranks_of]
     positives, negatives = int(present.sum()), int((~present).sum())
     return float((mean_rank[present].sum() - positives * (positives + 1) / 2) / (positives * negatives))

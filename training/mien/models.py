@@ -27,9 +27,7 @@ class Residual(nn.Module):
 
     def __init__(self, inputs: int, outputs: int, stride: int):
         super().__init__()
-        self.body = nn.Sequential(
-            *conv_norm(inputs, outputs, 3, stride), nn.ReLU(), *conv_norm(outputs, outputs, 3, 1)
-        )
+        self.body = nn.Sequential(*conv_norm(inputs, outputs, 3, stride), nn.ReLU(), *conv_norm(outputs, outputs, 3, 1))
         nn.init.zeros_(self.body[-1].weight)  # each block starts as the identity (Goyal et al. 2017)
         plain = stride == 1 and inputs == outputs
         self.shortcut = nn.Identity() if plain else nn.Sequential(*conv_norm(inputs, outputs, 1, stride))
@@ -108,6 +106,20 @@ class HeatmapDecoder(nn.Module):
         for up, skip in zip(self.ups, reversed(features[:-1]), strict=True):
             x = up(torch.cat([F.interpolate(x, scale_factor=2, mode="nearest"), skip], 1))
         return self.maps(x)
+
+
+class Trainee(nn.Module):
+    """The network and the heatmap decoder trained beside it."""
+
+    def __init__(self, network: ResNetRegressor, decoder: HeatmapDecoder | None):
+        super().__init__()
+        self.network, self.decoder = network, decoder
+
+    def forward(self, x: Tensor) -> tuple[Tensor, Tensor | None]:
+        """(B, 1, S, S) to the packed vector (B, P*3 + 1) and the maps' logits (B, P, S/4, S/4), both float32."""
+        features = self.network.features(x)
+        packed = self.network.regress(features[-1]).float()
+        return packed, self.decoder(features).float() if self.decoder else None
 
 
 def soft_argmax(logits: Tensor) -> Tensor:

@@ -163,9 +163,7 @@ def identity(low: Lowering, node: fx.Node) -> Value:
 @exports(operator.add, operator.iadd, torch.add)
 def add(low: Lowering, node: fx.Node) -> Value:
     left, right = low.input(node, 0), low.input(node, 1)
-    require(
-        left.shape == right.shape and left.flat_of == right.flat_of, low.path(node), "adds unlike tensors"
-    )
+    require(left.shape == right.shape and left.flat_of == right.flat_of, low.path(node), "adds unlike tensors")
     return low.emit(node, "AddV2", [left.name, right.name])
 
 
@@ -174,9 +172,7 @@ def concat(low: Lowering, node: fx.Node) -> Value:
     parts = [low.values[part] for part in node.args[0]]
     axis = node.kwargs.get("dim", node.args[1] if len(node.args) > 1 else 0)
     path = low.path(node)
-    require(
-        axis == 1 and all(part.flat_of is None for part in parts), path, "only maps or vectors, by channel"
-    )
+    require(axis == 1 and all(part.flat_of is None for part in parts), path, "only maps or vectors, by channel")
     last = low.graph.const(f"{path}/axis", len(parts[0].shape))
     return low.emit(node, "ConcatV2", [*(part.name for part in parts), last], N=len(parts))
 
@@ -216,9 +212,7 @@ def softmax(low: Lowering, node: fx.Node) -> Value:
     layer = low.module(node)
     dim = layer.dim if layer else node.kwargs.get("dim", node.args[1] if len(node.args) > 1 else None)
     # over the channels of a map, or over a vector: both lie last in the graph
-    require(
-        source.flat_of is None and (dim == 1 or len(source.shape) == 1), path, f"softmax over dimension {dim}"
-    )
+    require(source.flat_of is None and (dim == 1 or len(source.shape) == 1), path, f"softmax over dimension {dim}")
     return low.emit(node, "Softmax", [source.name])
 
 

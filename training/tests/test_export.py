@@ -14,7 +14,8 @@ from safetensors.torch import save_file
 from torch import nn
 from torch.nn import functional as F
 
-from mien.export import export, load, read_checkpoint
+from mien.checkpoints import load, read_checkpoint
+from mien.export import export
 from mien.graphdef import Graph, quantise, write_model
 from mien.models import HeatmapDecoder, ResNetConfig, ResNetRegressor
 from mien.ops import lower
@@ -66,7 +67,7 @@ def checkpoint(path: Path, network: ResNetConfig = SMALL, **changes) -> Path:
         "id": "tiny", "title": "Tiny", "family": "regression", "scheme": "ibug68", "cropMargin": 1.4,
         "config": {"model": {"kind": "resnet-lite", **dataclasses.asdict(network)}},
         "mean": 0.45, "deviation": 0.25, "presenceThreshold": 0.5, "seed": 3, "commit": "abc",
-        "date": "2026-01-02", "dataSets": [{"name": "none", "terms": "made up"}], "metrics": [], **changes,
+        "date": "2026-01-02", "dataSets": [{"name": "none", "terms": "made up"}], **changes,
     }  # fmt: skip
     save_file(model.state_dict(), path, {"mien": json.dumps(card)})
     return path
@@ -89,9 +90,7 @@ def test_float32_weights_give_what_pytorch_gives(tmp_path: Path, backend: str):
     result = run(files[0].parent, backend, x, "head", "stages.1.0.relu")
     with torch.no_grad():
         assert (result["outputs"]["head"] - module(x)).abs().max() < EXACT
-        assert (
-            result["outputs"]["stages.1.0.relu"] - module.stages[1][0](module.features(x)[0])
-        ).abs().max() < EXACT
+        assert (result["outputs"]["stages.1.0.relu"] - module.stages[1][0](module.features(x)[0])).abs().max() < EXACT
     assert result["leaked"] == 0
 
 
@@ -206,7 +205,7 @@ def test_the_manifest_says_what_the_checkpoint_says(tmp_path: Path):
         "dataSet": "made up", "crop": "truth", "images": 1, "nmeInterOcularPct": 1.0,
         "nmeBoxPct": 1.0, "failureRate8Pct": 0.0, "auc8Pct": 90.0,
     }  # fmt: skip
-    files = export(checkpoint(tmp_path / "c.safetensors", metrics=[metric]), tmp_path / "models")
+    files = export(checkpoint(tmp_path / "c.safetensors"), tmp_path / "models", metrics=[metric])
     manifest = json.loads(files[0].read_text())["userDefinedMetadata"]["mien"]
     assert manifest["formatVersion"] == 1
     assert manifest["input"] == {

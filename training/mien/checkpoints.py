@@ -1,0 +1,121 @@
+"""Checkpoints: a network's weights in float32 safetensors, with a card (JSON under the metadata key `mien`) that says
+what it is, how it was trained and on what."""
+
+import dataclasses
+import json
+import os
+import subprocess
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+from torch import nn
+
+from mien.config import Config, as_table
+from mien.models import ResNetConfig, ResNetRegressor
+from mien.schemes import SCHEMES
+
+TERMS = {
+    "300w": "research only, no commercial use (Sagonas et al. 2013, 2016)",
+    "youtube_faces": "research only (Wolf et al. 2011)",
+    "imm_frontal": "research only (Fagertun and Stegmann 2005)",
+}
+CARD_KEYS = (
+    "id", "title", "family", "config", "scheme", "cropMargin", "mean", "deviation", "presenceThreshold",
+    "seed", "commit", "date", "dataSets",
+)  # fmt: skip
+
+
+def resnet_lite(options: dict, point_count: int) -> tuple[nn.Module, int]:
+    lists = {key: tuple(value) if isinstance(value, list) else value for key, value in options.items()}
+    known = {field.name for field in dataclasses.fields(ResNetConfig)}
+    config = ResNetConfig(**{key: value for key, value in lists.items() if key in known})
+    return ResNetRegressor(config, point_count), config.size
+
+
+BUILDERS = {"resnet-lite": resnet_lite}  # config["model"]["kind"] → (module, side of its crop in px)
+
+
+def build(options: dict, point_count: int) -> tuple[nn.Module, int]:
+    """The untrained module that `config["model"]` describes, and the side of its crop in px."""
+    kind = options.get("kind")
+    if kind not in BUILDERS:
+        raise ValueError(f"model kind {kind!r}: not one of {', '.join(BUILDERS)}")
+    return BUILDERS[kind](options, point_count)
+
+
+def commit() -> str:
+    """The checkout's commit, with `+` when it has changes; empty outside a checkout."""
+    command = ["git", "describe", "--always", "--dirty=+", "--abbrev=12"]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+
+
+def card_of(config: Config, validation: dict[str, float]) -> dict:
+    """What a checkpoint says of itself; `validation` are the metrics it was chosen by."""
+    return {
+        "id": config.id,
+        "title": config.title,
+        "family": config.family,
+        "scheme": config.scheme,
+        "cropMargin": config.input.crop_margin,
+        "mean": config.input.mean,
+        "deviation": config.input.deviation,
+        "presenceThreshold": config.presence_threshold,
+        "seed": config.seed,
+        "config": as_table(config),
+        "commit": commit(),
+        "date": datetime.now(UTC).date().isoformat(),
+        "dataSets": [{"name": name, "terms": TERMS.get(name.split("/")[0], "own")} for name in config.data.sets],
+        "validation": validation,
+    }
+
+
+def save_atomically(path: Path, save: Callable[[Path], None]) -> None:
+    """A file is there whole or not at all, also when the disk fills or the run is killed."""
+    unfinished = path.with_name(path.name + ".part")
+    try:
+        save(unfinished)
+        os.replace(unfinished, path)
+    except (OSError, RuntimeError, SafetensorError) as error:
+        unfinished.unlink(missing_ok=True)
+        raise RuntimeError(f"{path}: could not be written ({error})") from error
+
+
+def save_checkpoint(path: Path, network: nn.Module, card: dict) -> None:
+    weights = {key: value.contiguous().cpu() for key, value in network.state_dict().items()}
+    save_atomically(path, lambda to: save_file(weights, to, metadata={"mien": json.dumps(card)}))
+
+
+def read_checkpoint(path: Path) -> tuple[dict[str, torch.Tensor], dict]:
+    """State dict and card of a checkpoint. Raises ValueError naming the file and what it lacks."""
+    try:
+        with safe_open(path, framework="pt") as file:
+            metadata = file.metadata() or {}
+            state = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a dict)
+    except SafetensorError as error:
+        raise ValueError(f"{path}: not a safetensors file ({error})") from error
+    if "mien" not in metadata:
+        raise ValueError(f"{path}: no metadata key 'mien'; not a checkpoint of mien.train")
+    card = json.loads(metadata["mien"])
+    if missing := [key for key in CARD_KEYS if key not in card]:
+        raise ValueError(f"{path}: its metadata lacks {', '.join(missing)}")
+    return state, card
+
+
+def load(path: Path) -> tuple[nn.Module, int, dict]:
+    """(module in eval mode, side of its crop in px, card) of a checkpoint. Raises ValueError naming the file."""
+    state, card = read_checkpoint(path)
+    if card["scheme"] not in SCHEMES:
+        raise ValueError(f"{path}: scheme {card['scheme']!r} is not one of {', '.join(SCHEMES)}")
+    module, size = build(card["config"]["model"], SCHEMES[card["scheme"]].point_count)
+    try:
+        module.load_state_dict(state)
+    except RuntimeError as error:
+        raise ValueError(f"{path}: {error}") from error
+    return module.eval(), size, card

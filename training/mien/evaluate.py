@@ -1,0 +1,94 @@
+"""Measures a checkpoint on data sets, in crops from the true boxes, as the app would draw them.
+
+python -m mien.evaluate CHECKPOINT.safetensors [--data DIR] [--sets NAME ...] [--json FILE]
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+from mien.checkpoints import load
+from mien.datasets import DataError, Sample, load_gray, read_set
+from mien.metrics import Metrics, distances, inter_ocular, measure
+from mien.models import unpack
+from mien.schemes import SCHEMES
+from mien.transforms import apply, box_of, crop_affine, crop_picture
+
+SHARED = Path(__file__).parents[3] / "shared" / "data"
+
+
+@torch.no_grad()
+def predict(network: nn.Module, samples: list[Sample], size: int, card: dict) -> tuple[np.ndarray, np.ndarray]:
+    """Points (N, P, 2) in image px and presence (N,), 0..1, one pass per face in the crop from its true box."""
+    points, scores = [], []
+    for sample in samples:
+        centre, side = box_of(torch.from_numpy(sample.points).unsqueeze(0))
+        affine = crop_affine(centre, side * card["cropMargin"])
+        crop = crop_picture(load_gray(sample.image), affine[0].numpy(), size)
+        x = (torch.from_numpy(crop).float() / 255 - card["mean"]) / card["deviation"]
+        found, _, logit = unpack(network(x.view(1, 1, size, size)))
+        points.append(apply(affine, found)[0].numpy())
+        scores.append(logit.sigmoid().item())
+    return np.stack(points), np.array(scores)
+
+
+def evaluate(checkpoint: Path, data: Path, sets: list[str]) -> dict:
+    """{"model", "crop", "metrics": [Metrics of each set with its name], "pictures": {set: [per face]}}."""
+    network, size, card = load(checkpoint)
+    scheme = SCHEMES[card["scheme"]]
+    rows, pictures = [], {}
+    for name in sets:
+        samples = read_set(data, name)
+        truth = np.stack([sample.points for sample in samples])
+        found, scores = predict(network, samples, size, card)
+        sides = (truth.max(1) - truth.min(1)).max(-1) * card["cropMargin"]
+        rows.append({"dataSet": name, "crop": "truth", **measure(found, truth, sides, scheme).as_dict()})
+        nme = distances(found, truth).mean(1) / inter_ocular(truth, scheme) * 100
+        pictures[name] = [
+            {"file": sample.image.name, "nmeInterOcularPct": float(error), "presence": float(score)}
+            for sample, error, score in zip(samples, nme, scores, strict=True)
+        ]
+    return {"model": card["id"], "crop": "truth", "metrics": rows, "pictures": pictures}
+
+
+def table(rows: list[dict]) -> str:
+    """The metrics as text, one line a data set."""
+    titles = ["data set", "faces", "NME eyes %", "NME box %", "FR@8 %", "AUC@8 %", "MAE px@224"]
+    keys = [field for field in Metrics.__dataclass_fields__ if field != "regions"]
+    regions = list(rows[0]["regions"])
+    lines = [[*titles, *regions]]
+    for row in rows:
+        values = [row[key] for key in keys[1:]] + [row["regions"][name] for name in regions]
+        lines.append([row["dataSet"], str(row["images"]), *(f"{value:.2f}" for value in values)])
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return "\n".join(
+        "  ".join(
+            cell.ljust(width) if i == 0 else cell.rjust(width)
+            for i, (cell, width) in enumerate(zip(line, widths, strict=True))
+        )
+        for line in lines
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("--data", type=Path, default=SHARED)
+    parser.add_argument("--sets", nargs="+", default=["300w/lfpw/testset"])
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    try:
+        result = evaluate(options.checkpoint, options.data, options.sets)
+    except (OSError, DataError, ValueError) as error:
+        raise SystemExit(f"mien.evaluate: {error}") from error
+    print(table(result["metrics"]))
+    if options.json:
+        options.json.write_text(json.dumps(result, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""What the tests share: where the real data may be, and faces made up of shapes."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from mien.datasets import write_pts
+
+DATA = Path(__file__).parents[3] / "shared" / "data"
+
+needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the data sets are not here")
+
+
+def face_points(centre=(100.0, 90.0), width=80.0) -> np.ndarray:
+    """(68, 2) points of a plain front view, px: an oval jaw, two brows, a nose, two eyes, a mouth."""
+    turn = np.linspace(0, np.pi, 17)
+    jaw = np.stack([-np.cos(turn), np.sin(turn)], 1)
+
+    def arc(x0, x1, y, count, rise=0.0):
+        t = np.linspace(0, 1, count)
+        return np.stack([x0 + (x1 - x0) * t, y - rise * np.sin(np.pi * t)], 1)
+
+    def ring(x, y, rx, ry, count):
+        a = np.pi + np.arange(count) * 2 * np.pi / count
+        return np.stack([x + rx * np.cos(a), y + ry * np.sin(a)], 1)
+
+    nose = np.concatenate([np.stack([np.zeros(4), np.linspace(-0.2, 0.2, 4)], 1), arc(-0.15, 0.15, 0.28, 5, -0.04)])
+    parts = [
+        jaw, arc(-0.75, -0.2, -0.35, 5, 0.1), arc(0.2, 0.75, -0.35, 5, 0.1), nose,
+        ring(-0.4, -0.15, 0.15, 0.07, 6), ring(0.4, -0.15, 0.15, 0.07, 6),
+        ring(0, 0.55, 0.3, 0.12, 12), ring(0, 0.55, 0.2, 0.05, 8),
+    ]  # fmt: skip
+    return (np.concatenate(parts) * width / 2 + centre).astype(np.float32)
+
+
+def draw_face(points: np.ndarray, size=(200, 180), seed=0) -> np.ndarray:
+    """(H, W) uint8 picture with dark features on a light oval."""
+    rng = np.random.default_rng(seed)
+    image = np.full(size[::-1], 60, np.uint8)
+    cv2.fillPoly(image, [cv2.convexHull(points.astype(np.int32))], 200)
+    for first, last in ((36, 42), (42, 48), (48, 60)):
+        cv2.fillPoly(image, [points[first:last].astype(np.int32)], 40)
+    for first, last in ((17, 22), (22, 27), (27, 31), (31, 36)):
+        cv2.polylines(image, [points[first:last].astype(np.int32)], False, 90, 2)
+    return np.clip(image + rng.normal(0, 4, image.shape), 0, 255).astype(np.uint8)
+
+
+@pytest.fixture
+def face_folder(tmp_path: Path) -> Path:
+    """A data folder with `faces/`: 24 drawn faces as pictures with .pts files."""
+    folder = tmp_path / "faces"
+    folder.mkdir()
+    rng = np.random.default_rng(1)
+    for i in range(24):
+        points = face_points(rng.uniform([80, 75], [120, 105]), rng.uniform(60, 90))
+        cv2.imwrite(str(folder / f"image_{i:04}.png"), draw_face(points, seed=i))
+        write_pts(folder / f"image_{i:04}.pts", points)
+    return tmp_path

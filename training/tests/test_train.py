@@ -1,0 +1,133 @@
+"""Training from pictures to a measured checkpoint: it learns, it repeats itself, it goes on where it stopped."""
+
+import csv
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from conftest import DATA, needs_data
+
+from mien import train as train_module
+from mien.checkpoints import load, read_checkpoint, save_atomically
+from mien.config import Config, ConfigError, DataConfig, OptimiseConfig
+from mien.evaluate import evaluate, main, table
+from mien.models import ResNetConfig
+from mien.train import train
+
+
+@pytest.fixture
+def config() -> Config:
+    return Config(
+        id="tiny",
+        title="Tiny",
+        family="regression",
+        scheme="ibug68",
+        model_kind="resnet-lite",
+        model=ResNetConfig(size=64, stem=8, widths=(8, 16, 16, 32), blocks=(1, 1, 1, 1)),
+        data=DataConfig(sets=("faces",), weights=(1.0,), held_out=0.25, pack_px=96),
+        optimise=OptimiseConfig(crops=128, epoch_crops=64, batch=16, warm_up_steps=1, ema_half_life_steps=2),
+    )
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(train_module, "ROOT", tmp_path)
+
+
+def rows(out: Path) -> list[dict]:
+    with (out / "log.csv").open() as file:
+        return list(csv.DictReader(file))
+
+
+def losses(out: Path) -> list[str]:
+    return [row["loss_points"] for row in rows(out)]
+
+
+def test_the_same_command_gives_the_same_losses_and_a_resumed_run_ends_like_a_whole_one(face_folder, tmp_path, config):
+    train(config, face_folder, tmp_path / "whole")
+    train(config, face_folder, tmp_path / "again")
+    assert losses(tmp_path / "whole") == losses(tmp_path / "again")
+    stopped = tmp_path / "stopped"
+    with pytest.MonkeyPatch.context() as patch:  # the run is killed after its first epoch
+        patch.setattr(train_module.Run, "run_epoch", killed_after(1, train_module.Run.run_epoch))
+        with pytest.raises(KeyboardInterrupt):
+            train(config, face_folder, stopped)
+    assert len(rows(stopped)) == 1
+    train(config, face_folder, stopped)
+    assert losses(stopped) == losses(tmp_path / "whole")
+    first, _ = read_checkpoint(stopped / "last.safetensors")
+    second, _ = read_checkpoint(tmp_path / "whole" / "last.safetensors")
+    assert all(torch.equal(first[name], second[name]) for name in first)
+
+
+def killed_after(epochs: int, run_epoch):
+    def run(self, weights):
+        if self.epoch >= epochs:
+            raise KeyboardInterrupt
+        return run_epoch(self, weights)
+
+    return run
+
+
+def test_it_learns_the_drawn_faces(face_folder, tmp_path, config):
+    longer = replace(config.optimise, crops=2400, epoch_crops=1200, batch=24, learning_rate=3e-3)
+    row = train(replace(config, optimise=longer), face_folder, tmp_path / "run")
+    assert float(rows(tmp_path / "run")[0]["loss_points"]) > row["loss_points"]
+    assert row["nme_all"] < 12  # %, drawn faces; the mean face alone stands higher
+    network, size, card = load(tmp_path / "run" / "best.safetensors")
+    assert size == 64
+    assert card["config"]["seed"] == card["seed"] == 1
+    assert card["validation"]["presence_auc"] > 0.5
+    assert network(torch.zeros(2, 1, 64, 64)).shape == (2, 205)
+
+
+def test_a_checkpoint_is_measured_as_a_table_and_as_json(face_folder, tmp_path, config, capsys, monkeypatch):
+    train(config, face_folder, tmp_path / "run")
+    checkpoint = tmp_path / "run" / "last.safetensors"
+    result = evaluate(checkpoint, face_folder, ["faces"])
+    assert result["metrics"][0]["images"] == 24
+    assert len(result["pictures"]["faces"]) == 24
+    assert "faces" in table(result["metrics"])
+    arguments = ["evaluate", str(checkpoint), "--data", str(face_folder), "--sets", "faces"]
+    monkeypatch.setattr("sys.argv", [*arguments, "--json", str(tmp_path / "m.json")])
+    main()
+    assert "NME eyes %" in capsys.readouterr().out
+    assert json.loads((tmp_path / "m.json").read_text()) == result
+    monkeypatch.setattr("sys.argv", [*arguments[:-1], "nowhere"])
+    with pytest.raises(SystemExit, match="nowhere: no such data set"):
+        main()
+
+
+def test_another_configuration_does_not_take_over_a_run(face_folder, tmp_path, config):
+    train(config, face_folder, tmp_path / "run")
+    wider = replace(config, model=replace(config.model, widths=(8, 16, 16, 40)))
+    with pytest.raises(ConfigError, match="belongs to another configuration"):
+        train(wider, face_folder, tmp_path / "run")
+
+
+def test_a_file_that_could_not_be_written_leaves_the_old_one(tmp_path):
+    target = tmp_path / "state.pt"
+    target.write_text("old")
+
+    def full(path: Path):
+        path.write_text("half")
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(RuntimeError, match=r"state\.pt: could not be written .*No space left"):
+        save_atomically(target, full)
+    assert target.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+@needs_data
+def test_no_person_or_picture_is_both_trained_on_and_held_out():
+    from mien.datasets import READERS, read_set
+    from mien.packs import held_out
+
+    subjects = {s.subject: held_out(s.subject, 0.08) for name in READERS for s in read_set(DATA, name)}
+    share = sum(subjects.values()) / len(subjects)
+    assert 0.05 < share < 0.11
+    people = {s.subject for s in read_set(DATA, "youtube_faces/training")}
+    assert people == {s.subject for s in read_set(DATA, "youtube_faces/test")}

@@ -1,0 +1,110 @@
+"""Crops: image and points go through one affine; drawn and undone, the same face comes back."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+from conftest import draw_face, face_points
+
+from mien.schemes import IBUG68
+from mien.transforms import (
+    Jitter,
+    apply,
+    box_of,
+    crop_affine,
+    crop_picture,
+    invert,
+    jittered,
+    mirrored,
+    misplaced,
+    warp,
+)  # fmt: skip
+
+EXACT = 1e-4  # px or crop units: float32 round trips
+SAME_PIXEL = 2 / 255  # grey value: two bilinear samplers, one of them in fixed point
+
+
+def blobs(size: int, points: torch.Tensor) -> torch.Tensor:
+    """(1, 1, size, size) picture with a soft spot at each of the (P, 2) points."""
+    centres = torch.arange(size) + 0.5
+    spots = [torch.exp(-((centres - x) ** 2 + (centres[:, None] - y) ** 2) / 8) for x, y in points]
+    return torch.stack(spots).sum(0).view(1, 1, size, size)
+
+
+def test_a_crop_affine_puts_the_corners_where_they_belong():
+    affine = crop_affine(torch.tensor([[50.0, 40.0]]), torch.tensor([20.0]))
+    corners = torch.tensor([[[0.0, 0.0], [1.0, 1.0], [0.5, 0.5]]])
+    assert torch.allclose(apply(affine, corners), torch.tensor([[[40.0, 30.0], [60.0, 50.0], [50.0, 40.0]]]))
+    turned = crop_affine(torch.tensor([[50.0, 40.0]]), torch.tensor([20.0]), torch.tensor([math.pi / 2]))
+    assert torch.allclose(apply(turned, corners)[0, 0], torch.tensor([60.0, 30.0]), atol=EXACT)
+
+
+def test_inverse_and_mirror():
+    rng = torch.Generator().manual_seed(0)
+    affine = jittered(torch.rand(64, 2) * 100, torch.rand(64) * 50 + 20, Jitter(), rng)
+    points = torch.rand(64, 68, 2)
+    assert torch.allclose(apply(invert(affine), apply(affine, points)), points, atol=EXACT)
+    across = points * torch.tensor([-1.0, 1.0]) + torch.tensor([1.0, 0.0])
+    assert torch.allclose(apply(mirrored(affine), points), apply(affine, across), atol=1e-3)
+    assert torch.allclose(mirrored(mirrored(affine)), affine, atol=1e-3)
+
+
+def test_mirror_twice_is_the_same_face_and_once_keeps_it_a_face():
+    mirror = list(IBUG68.mirror)
+    assert [mirror[i] for i in mirror] == list(range(68))
+    points = face_points((0, 0))
+    np.testing.assert_allclose((points * [-1, 1])[mirror], points, atol=1e-3)  # the drawn face is symmetric
+
+
+@pytest.mark.parametrize("flip", [False, True])
+def test_image_and_points_move_together(flip: bool):
+    truth = torch.tensor([[70.0, 60.0], [110.0, 62.0], [90.0, 110.0]])
+    affine = crop_affine(torch.tensor([[92.0, 80.0]]), torch.tensor([110.0]), torch.tensor([0.3]), torch.tensor([0.1]))
+    affine = mirrored(affine) if flip else affine
+    crop = warp(blobs(180, truth), affine, 96)[0, 0]
+    for x, y in apply(invert(affine), truth[None])[0] * 96:
+        window = crop[int(y) - 6 : int(y) + 7, int(x) - 6 : int(x) + 7]
+        rows, columns = torch.meshgrid(torch.arange(13.0), torch.arange(13.0), indexing="ij")
+        found_x = (window * columns).sum() / window.sum() + int(x) - 6 + 0.5
+        found_y = (window * rows).sum() / window.sum() + int(y) - 6 + 0.5
+        assert math.hypot(found_x - x, found_y - y) < 0.1  # px of the crop
+
+
+def test_training_and_evaluation_draw_the_same_crop():
+    image = draw_face(face_points())
+    affine = crop_affine(torch.tensor([[95.0, 85.0]]), torch.tensor([150.0]), torch.tensor([0.2]))
+    ours = warp(torch.from_numpy(image).float().view(1, 1, *image.shape) / 255, affine, 128)[0, 0].numpy()
+    theirs = crop_picture(image, affine[0].numpy(), 128) / 255
+    assert np.abs(ours - theirs).max() < 6 * SAME_PIXEL
+    assert np.abs(ours - theirs).mean() < SAME_PIXEL
+
+
+def test_a_large_picture_is_not_aliased_and_stays_in_place():
+    fine = np.indices((1024, 1024)).sum(0) % 2 * 255  # a checkerboard of single pixels: half grey when shrunk
+    affine = np.array([[1024.0, 0, 0], [0, 1024.0, 0]])
+    assert np.abs(crop_picture(fine.astype(np.uint8), affine, 128) - 127.5).max() <= 1
+    ramp = np.tile(np.linspace(0, 255, 1024), (1024, 1)).astype(np.uint8)
+    expected = np.linspace(0, 255, 1024).reshape(128, 8).mean(1)
+    assert np.abs(crop_picture(ramp, affine, 128)[64] - expected).max() <= 1.5
+
+
+def test_outside_the_picture_is_black():
+    white = torch.ones(1, 1, 50, 50)
+    crop = warp(white, crop_affine(torch.tensor([[0.0, 25.0]]), torch.tensor([40.0])), 40)[0, 0]
+    assert crop[:, :19].abs().max() == 0
+    assert (crop[:, 21:] > 0.999).all()
+
+
+def test_jitter_keeps_the_face_in_the_crop_and_misplaced_crops_do_not_pass_for_right_ones():
+    rng = torch.Generator().manual_seed(0)
+    points = torch.from_numpy(face_points()).expand(2000, -1, -1)
+    centre, side = box_of(points)
+    placed = apply(invert(jittered(centre, side * 1.4, Jitter(), rng)), points)
+    assert ((placed > 0) & (placed < 1)).float().mean() > 0.99
+    middle = apply(invert(misplaced(centre, side * 1.4, rng)), points)
+    centre, side = box_of(middle)
+    level = middle[:, 45] - middle[:, 36]
+    upright = torch.atan2(level[:, 1], level[:, 0]).abs() < math.radians(50)
+    well_placed = ((centre - 0.5).norm(dim=-1) < 0.25) & (side > 0.5) & (side < 1.0) & upright
+    assert not well_placed.any()
