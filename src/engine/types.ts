@@ -156,7 +156,12 @@ export interface EngineInfo {
 
 /** Progress of `createEngine`. */
 export type Progress =
-  | { readonly kind: 'download'; readonly what: string; readonly loadedBytes: number; readonly totalBytes: number }
+  | {
+      readonly kind: 'download';
+      readonly what: string;
+      readonly loadedBytes: number;
+      readonly totalBytes: number;
+    }
   | { readonly kind: 'backend'; readonly backend: BackendName }
   | { readonly kind: 'warm-up'; readonly done: number; readonly total: number };
 
@@ -188,6 +193,13 @@ export interface Engine {
    * Takes any canvas image source that `createImageBitmap` takes; the caller keeps it.
    */
   detect(image: ImageBitmapSource): Promise<Result>;
+  /**
+   * Stateless, for faces found by other means: one pass of the network per box, as one batch, from a square of the model's
+   * `cropMargin` times the larger side of the box about its centre, not turned. No face is left out, however low its score.
+   * @param boxes around the faces' points (brows to chin), not around the whole heads.
+   * @throws EngineError `bad-option` when a box has no size.
+   */
+  landmarks(image: ImageBitmapSource, boxes: readonly Box<'image'>[]): Promise<Result>;
   /**
    * Stateful, for video. The engine owns and closes `frame`, always.
    * @param timeMs time of the frame, rising; a step back resets the filters.

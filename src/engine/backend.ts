@@ -1,0 +1,139 @@
+/** The tfjs backend: which one works here, which one runs and why, and what to do when its GPU context is lost. */
+
+import * as tf from '@tensorflow/tfjs-core';
+import { compileShaders, tearDown, watchContext } from './backend-gpu';
+import { EngineError } from './errors';
+import { createInterrupt } from './interrupt';
+import { probeGpu, type GpuProbe } from './probe';
+import type { BackendName } from './types';
+
+export interface Backend {
+  readonly name: BackendName;
+  /** Why this one, in a sentence. */
+  readonly reason: string;
+  /** True where the CPU reads crops (wasm, cpu); false where the GPU takes a canvas as a texture. */
+  readonly readsPixels: boolean;
+  /** Makes it tfjs' current backend again, should other code on this thread have switched. */
+  use(): Promise<void>;
+  /** The values of a tensor; rejects with `context-lost` where tfjs would wait for ever. The caller keeps the tensor. */
+  read(tensor: tf.Tensor): Promise<Float32Array>;
+  /** True once the GPU context is gone: everything on it must be built anew. */
+  isLost(): boolean;
+  /** Compiles the shaders of `run` in parallel where that can be done (WebGL); `run`'s result is worthless. */
+  compile(run: () => tf.Tensor): Promise<void>;
+  /** Gives the backend back; it is torn down when no engine and no tensor on this thread is left, or its context is lost. */
+  dispose(): void;
+}
+
+const ORDER: readonly BackendName[] = ['webgl', 'webgpu', 'wasm', 'cpu'];
+const TITLES: Record<BackendName, string> = {
+  webgl: 'WebGL',
+  webgpu: 'WebGPU',
+  wasm: 'WebAssembly',
+  cpu: 'plain JavaScript',
+};
+
+/** Engines on this thread per backend: tfjs has one instance of each for all. */
+const users = new Map<BackendName, number>();
+
+/**
+ * Opens the wanted backend, or the first that works; a software GL counts only when asked for by name.
+ * @throws EngineError `no-backend`, saying what was tried.
+ */
+export async function openBackend(
+  wanted: BackendName | 'auto',
+  onTry: (name: BackendName) => void = () => {},
+): Promise<Backend> {
+  const probe = await probeGpu();
+  const misses: string[] = [];
+  for (const name of wanted === 'auto' ? ORDER : [wanted]) {
+    onTry(name);
+    const obstacle = wanted === 'auto' ? obstacleOf(name, probe) : null;
+    const failure = obstacle ?? (await tryToStart(name));
+    if (failure === null) return createBackend(name, reasonFor(name, wanted, probe, misses));
+    misses.push(failure);
+  }
+  const subject = wanted === 'auto' ? 'no backend works here' : `backend ${wanted}: does not work here`;
+  throw new EngineError('no-backend', `${subject} (${misses.join('; ')})`);
+}
+
+/** Why `name` is not worth trying unless asked for by name. */
+function obstacleOf(name: BackendName, probe: GpuProbe): string | null {
+  if (name === 'webgl' && probe.webgl.kind === 'none') return 'WebGL is not to be had';
+  if (name === 'webgl' && probe.webgl.kind === 'software')
+    return `WebGL is done in software (${probe.webgl.renderer})`;
+  if (name === 'webgpu' && probe.webgpu === 'none') return 'WebGPU is not to be had';
+  if (name === 'webgpu' && probe.webgpu === 'software') return 'WebGPU is done in software';
+  return null;
+}
+
+function reasonFor(
+  name: BackendName,
+  wanted: BackendName | 'auto',
+  probe: GpuProbe,
+  misses: readonly string[],
+): string {
+  const renderer = name === 'webgl' && probe.webgl.kind !== 'none' ? `, on ${probe.webgl.renderer}` : '';
+  const slow = name === 'webgl' && probe.webgl.kind === 'software' ? ', in software and so slow' : '';
+  if (wanted !== 'auto') return `${TITLES[name]} was asked for${slow}${renderer}.`;
+  if (misses.length === 0) return `${TITLES[name]} works here and comes first${renderer}.`;
+  return `${TITLES[name]} runs because ${misses.join(' and ')}.`;
+}
+
+/** Loads and starts a backend. @returns null, or why it did not start. */
+async function tryToStart(name: BackendName): Promise<string | null> {
+  try {
+    await LOADERS[name]();
+    if (await tf.setBackend(name)) return null;
+    return `${TITLES[name]} did not start`;
+  } catch (cause) {
+    return `${TITLES[name]} did not start: ${cause instanceof Error ? cause.message : String(cause)}`;
+  }
+}
+
+const LOADERS: Record<BackendName, () => Promise<unknown>> = {
+  async webgl() {
+    // Reached only after the probe refused a software GL, or by name; must be set before tfjs makes its context.
+    tf.env().set('SOFTWARE_WEBGL_ENABLED', true);
+    await import('@tensorflow/tfjs-backend-webgl');
+  },
+  webgpu: () => import('@tensorflow/tfjs-backend-webgpu'),
+  async wasm() {
+    const { prepareWasm } = await import('./backend-wasm');
+    prepareWasm();
+  },
+  cpu: () => import('@tensorflow/tfjs-backend-cpu'),
+};
+
+function createBackend(name: BackendName, reason: string): Backend {
+  const instance = tf.backend();
+  const interrupt = createInterrupt();
+  let lost = false;
+  let disposed = false;
+  const stopWatching = watchContext(name, () => {
+    lost = true;
+    interrupt.trip(new EngineError('context-lost', `backend ${name}: the GPU took its context away`));
+  });
+  users.set(name, (users.get(name) ?? 0) + 1);
+  return {
+    name,
+    reason,
+    readsPixels: name === 'wasm' || name === 'cpu',
+    async use() {
+      if (tf.getBackend() !== name) await tf.setBackend(name);
+    },
+    async read(tensor) {
+      return (await interrupt.guard(tensor.data())) as Float32Array;
+    },
+    isLost: () => lost,
+    compile: (run) => interrupt.guard(compileShaders(name, run)),
+    dispose() {
+      if (disposed) return;
+      disposed = true;
+      stopWatching();
+      const left = (users.get(name) ?? 1) - 1;
+      users.set(name, left);
+      if (lost || (left === 0 && tf.memory().numTensors === 0)) tearDown(name, instance);
+    },
+  };
+}

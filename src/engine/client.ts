@@ -1,0 +1,76 @@
+/** The page's end of a core in a worker. */
+
+import * as Comlink from 'comlink';
+import type { Core, CoreOptions } from './core';
+import { EngineError, reviveError } from './errors';
+import { createInterrupt } from './interrupt';
+import type { GpuProbe } from './probe';
+import type { Progress } from './types';
+import type { Answer, WorkerApi } from './worker';
+
+/** A worker that runs but has no core yet. */
+export interface WorkerHandle {
+  probe(): Promise<GpuProbe>;
+  /** The core; disposing it ends the worker. */
+  createCore(options: CoreOptions, onProgress: (progress: Progress) => void): Promise<Core>;
+  terminate(): void;
+}
+
+/** @throws EngineError `worker-failed` where workers are not to be had. */
+export function startWorker(): WorkerHandle {
+  const worker = openWorker();
+  const remote = Comlink.wrap<WorkerApi>(worker);
+  const interrupt = createInterrupt();
+  worker.addEventListener('error', (event) => {
+    const detail = event.message || 'its script could not be loaded';
+    interrupt.trip(new EngineError('worker-failed', `worker: ${detail}`));
+  });
+
+  async function ask<T>(promise: Promise<Answer<T>>): Promise<T> {
+    const reply = await interrupt.guard(promise);
+    if ('error' in reply) throw reviveError(reply.error);
+    return reply.value;
+  }
+
+  return {
+    probe: () => ask(remote.probe()),
+    async createCore(options, onProgress) {
+      const info = await ask(remote.create(options, Comlink.proxy(onProgress)));
+      /** Tensors left when the worker ended; 0 unless there is a leak. */
+      let tensorsLeft: number | null = null;
+      return {
+        info,
+        detect: (picture) => ask(remote.detect(Comlink.transfer(picture, [picture]))),
+        landmarks: (picture, boxes) => ask(remote.landmarks(Comlink.transfer(picture, [picture]), boxes)),
+        track: (picture, timeMs) => ask(remote.track(Comlink.transfer(picture, [picture]), timeMs)),
+        tune: (tuning) => ask(remote.tune(tuning)),
+        reset: () => ask(remote.reset()),
+        tensorCount: async () => tensorsLeft ?? ask(remote.tensorCount()),
+        async dispose() {
+          try {
+            await ask(remote.dispose());
+            tensorsLeft = await ask(remote.tensorCount());
+          } finally {
+            tensorsLeft ??= 0;
+            remote[Comlink.releaseProxy]();
+            worker.terminate();
+          }
+        },
+      };
+    },
+    terminate() {
+      remote[Comlink.releaseProxy]();
+      worker.terminate();
+    },
+  };
+}
+
+function openWorker(): Worker {
+  try {
+    return new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'mien-engine' });
+  } catch (cause) {
+    throw new EngineError('worker-failed', `worker: could not be started (${(cause as Error).message})`, {
+      cause,
+    });
+  }
+}

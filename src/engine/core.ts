@@ -1,0 +1,215 @@
+/** The engine itself, on whichever thread it is called: one call at a time, each in plain data. The fronts add the rest. */
+
+import * as tf from '@tensorflow/tfjs-core';
+import { openBackend, type Backend } from './backend';
+import type { Picture } from './canvas';
+import { createDetector, DETECTOR_FILES, type Detector } from './detector';
+import { findEntry, loadFiles, loadRegistry, type OnBytes } from './download';
+import { EngineError, toEngineError } from './errors';
+import { boxOf, cropOfBox, cropOfPoints } from './geometry';
+import { createLandmarker, type Landmarker, type Prediction } from './landmarker';
+import { createModel, type Model, type ModelFiles } from './model';
+import { createStopwatch, type Stopwatch } from './stopwatch';
+import { createTracker, cropOfDetection, type Sight } from './tracker';
+import type { Affine, BackendName, Box, Face, Manifest, Progress, Result, Tuning } from './types';
+
+/** Options of `createEngine`, every one filled in. */
+export interface CoreOptions {
+  readonly model: string | undefined;
+  /** Absolute, ends with a slash. */
+  readonly modelsUrl: string;
+  readonly backend: BackendName | 'auto';
+  readonly maxFaces: number;
+  readonly smoothing: number;
+}
+
+export interface CoreInfo {
+  readonly backend: BackendName;
+  readonly backendReason: string;
+  readonly manifest: Manifest;
+}
+
+/** What a front talks to. Calls must not overlap. Every picture handed in is closed here, also when the call throws. */
+export interface Core {
+  readonly info: CoreInfo;
+  detect(picture: ImageBitmap): Promise<Result>;
+  landmarks(picture: ImageBitmap, boxes: readonly Box<'image'>[]): Promise<Result>;
+  track(picture: ImageBitmap, timeMs: number): Promise<Result>;
+  tune(tuning: Tuning): Promise<void>;
+  reset(): Promise<void>;
+  tensorCount(): Promise<number>;
+  dispose(): Promise<void>;
+}
+
+/** Everything that lives on the GPU context and goes with it. */
+interface Machine {
+  readonly backend: Backend;
+  readonly model: Model;
+  readonly detector: Detector;
+  readonly landmarker: Landmarker;
+  dispose(): void;
+}
+
+interface Download {
+  readonly path: string;
+  readonly model: ModelFiles;
+  readonly detector: ModelFiles;
+}
+
+export async function createCore(
+  options: CoreOptions,
+  onProgress: (progress: Progress) => void,
+): Promise<Core> {
+  const files = await download(options, onProgress);
+  let tuning = { maxFaces: options.maxFaces, smoothing: options.smoothing };
+  let machine = await buildMachine(files, options.backend, tuning.maxFaces, onProgress);
+  const sight: Sight = {
+    detect: (picture, watch) => watch.timeAsync('detectMs', () => machine.detector.detect(picture)),
+    landmarks: (picture, crops, watch) => machine.landmarker.landmarks(picture, crops, watch),
+  };
+  const { manifest } = machine.model;
+  const tracker = createTracker(sight, manifest, tuning);
+
+  /** Runs one call on the picture and closes it. A lost context is rebuilt, and the call made once more. */
+  async function onPicture(
+    picture: ImageBitmap,
+    timeMs: number,
+    run: (watch: Stopwatch) => Promise<Face[]>,
+  ): Promise<Result> {
+    const watch = createStopwatch();
+    const { width, height } = picture;
+    try {
+      if (width === 0 || height === 0)
+        throw new EngineError('bad-image', 'picture: has no pixels, or was closed already');
+      await machine.backend.use();
+      const faces = await run(watch).catch(async (error: unknown) => {
+        if (!machine.backend.isLost()) throw toEngineError(error, 'frame');
+        await rebuild();
+        return run(watch);
+      });
+      return { timeMs, faces, timings: watch.timings(), width, height };
+    } finally {
+      picture.close();
+    }
+  }
+
+  async function rebuild(): Promise<void> {
+    machine.dispose();
+    try {
+      machine = await buildMachine(files, machine.backend.name, tuning.maxFaces, () => {});
+    } catch (cause) {
+      throw new EngineError(
+        'context-lost',
+        `backend ${machine.backend.name}: lost its context and did not come back`,
+        { cause },
+      );
+    }
+  }
+
+  async function detectFaces(picture: Picture, watch: Stopwatch): Promise<Face[]> {
+    const detections = (await sight.detect(picture, watch)).slice(0, tuning.maxFaces);
+    const first = await sight.landmarks(
+      picture,
+      detections.map((detection) => cropOfDetection(detection, manifest.cropMargin)),
+      watch,
+    );
+    const again = first.map(({ points }) => cropOfPoints(points, manifest.scheme.eyes, manifest.cropMargin));
+    const second = await sight.landmarks(picture, again, watch);
+    return second.filter(({ score }) => score >= manifest.presenceThreshold).map(toFace);
+  }
+
+  async function landmarksIn(
+    picture: Picture,
+    boxes: readonly Box<'image'>[],
+    watch: Stopwatch,
+  ): Promise<Face[]> {
+    const crops: Affine<'image', 'crop'>[] = boxes.map((box) => cropOfBox(box, manifest.cropMargin));
+    return (await sight.landmarks(picture, crops, watch)).map(toFace);
+  }
+
+  return {
+    info: { backend: machine.backend.name, backendReason: machine.backend.reason, manifest },
+    detect: (picture) => onPicture(picture, 0, (watch) => detectFaces(picture, watch)),
+    landmarks: (picture, boxes) => onPicture(picture, 0, (watch) => landmarksIn(picture, boxes, watch)),
+    track: (picture, timeMs) => onPicture(picture, timeMs, (watch) => tracker.track(picture, timeMs, watch)),
+    async tune(next) {
+      const more = (next.maxFaces ?? 0) > tuning.maxFaces;
+      tuning = { maxFaces: next.maxFaces ?? tuning.maxFaces, smoothing: next.smoothing ?? tuning.smoothing };
+      tracker.tune(tuning);
+      if (!more) return;
+      await machine.backend.use();
+      await warmUp(machine, tuning.maxFaces, () => {});
+    },
+    async reset() {
+      tracker.reset();
+    },
+    tensorCount: async () => tf.memory().numTensors,
+    async dispose() {
+      machine.dispose();
+    },
+  };
+}
+
+function toFace(prediction: Prediction, index: number): Face {
+  return { ...prediction, box: boxOf(prediction.points), id: index + 1 };
+}
+
+async function download(options: CoreOptions, onProgress: (progress: Progress) => void): Promise<Download> {
+  const report =
+    (what: string): OnBytes =>
+    (loadedBytes, totalBytes) =>
+      onProgress({ kind: 'download', what, loadedBytes, totalBytes });
+  const registry = await loadRegistry(options.modelsUrl);
+  const entry = findEntry(registry, options.model);
+  const [model, detector] = await Promise.all([
+    loadFiles(options.modelsUrl, entry.files, report(entry.id)),
+    loadFiles(options.modelsUrl, DETECTOR_FILES, report('blazeface')),
+  ]);
+  return { path: entry.path, model, detector };
+}
+
+async function buildMachine(
+  files: Download,
+  wanted: BackendName | 'auto',
+  maxFaces: number,
+  onProgress: (progress: Progress) => void,
+): Promise<Machine> {
+  const owned: { dispose(): void }[] = [];
+  const disposeAll = () => owned.reverse().forEach((part) => part.dispose());
+  const own = <T extends { dispose(): void }>(part: T): T => {
+    owned.push(part);
+    return part;
+  };
+  try {
+    const backend = own(await openBackend(wanted, (name) => onProgress({ kind: 'backend', backend: name })));
+    const model = own(await createModel(files.model, files.path));
+    const detector = own(await createDetector(files.detector, backend));
+    const machine = {
+      backend,
+      model,
+      detector,
+      landmarker: createLandmarker(model, backend),
+      dispose: disposeAll,
+    };
+    await warmUp(machine, maxFaces, onProgress);
+    return machine;
+  } catch (error) {
+    disposeAll();
+    throw error;
+  }
+}
+
+/** Each number of faces is a batch of its own shape, and so has shaders of its own. */
+async function warmUp(
+  { backend, detector, landmarker }: Pick<Machine, 'backend' | 'detector' | 'landmarker'>,
+  maxFaces: number,
+  onProgress: (progress: Progress) => void,
+): Promise<void> {
+  const counts = backend.readsPixels ? [1] : Array.from({ length: maxFaces }, (_, i) => i + 1);
+  const steps = [() => detector.warmUp(), ...counts.map((count) => () => landmarker.warmUp(count))];
+  onProgress({ kind: 'warm-up', done: 0, total: steps.length });
+  for (const [i, step] of steps.entries()) {
+    await step();
+    onProgress({ kind: 'warm-up', done: i + 1, total: steps.length });
+  }
+}

@@ -1,0 +1,122 @@
+/** Fetching a model's files: with progress in bytes, and nothing handed on that is not what the registry describes. */
+
+import { EngineError } from './errors';
+import { parseRegistry } from './manifest';
+import type { RegistryEntry } from './types';
+
+export interface FileRecord {
+  /** Path relative to the models' folder. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+export type OnBytes = (loadedBytes: number, totalBytes: number) => void;
+
+/** @throws EngineError `model-missing`, `download-failed` or `bad-registry`. */
+export async function loadRegistry(modelsUrl: string): Promise<RegistryEntry[]> {
+  const url = new URL('registry.json', modelsUrl).href;
+  const text = new TextDecoder().decode(await fetchBytes(url, () => {}));
+  return parseRegistry(parseJson(text, url, 'bad-registry'), url);
+}
+
+/** The entry of `id`, or the first. @throws EngineError `model-missing`, listing what there is. */
+export function findEntry(registry: readonly RegistryEntry[], id: string | undefined): RegistryEntry {
+  const entry = id === undefined ? registry[0] : registry.find((candidate) => candidate.id === id);
+  if (!entry) {
+    const known = registry.map((candidate) => candidate.id).join(', ');
+    throw new EngineError('model-missing', `model ${id}: not in the registry, which has ${known || 'none'}`);
+  }
+  return entry;
+}
+
+/**
+ * Fetches files and compares each with its SHA-256.
+ * @returns the bytes by path.
+ * @throws EngineError `model-missing`, `download-failed` or `hash-mismatch`, naming the file.
+ */
+export async function loadFiles(
+  modelsUrl: string,
+  files: readonly FileRecord[],
+  onBytes: OnBytes,
+): Promise<Map<string, ArrayBuffer>> {
+  const totalBytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  const loaded = files.map(() => 0);
+  const load = async (file: FileRecord, i: number): Promise<[string, ArrayBuffer]> => {
+    const bytes = await fetchBytes(new URL(file.path, modelsUrl).href, (count) => {
+      loaded[i] = Math.min(count, file.bytes);
+      onBytes(
+        loaded.reduce((sum, part) => sum + part, 0),
+        totalBytes,
+      );
+    });
+    await checkHash(file, bytes);
+    return [file.path, bytes];
+  };
+  return new Map(await Promise.all(files.map(load)));
+}
+
+async function checkHash(file: FileRecord, bytes: ArrayBuffer): Promise<void> {
+  if (typeof crypto === 'undefined' || !crypto.subtle) {
+    throw new EngineError(
+      'download-failed',
+      `${file.path}: cannot be checked, SHA-256 needs https or localhost`,
+    );
+  }
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  const found = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  if (found !== file.sha256) {
+    throw new EngineError(
+      'hash-mismatch',
+      `${file.path}: SHA-256 is ${found.slice(0, 12)}…, the registry says ${file.sha256.slice(0, 12)}…; ` +
+        'the file is damaged or from another version',
+    );
+  }
+}
+
+/** A single-page host answers a missing file with its index page, so HTML counts as missing too. */
+async function fetchBytes(url: string, onCount: (loadedBytes: number) => void): Promise<ArrayBuffer> {
+  let response: Response;
+  try {
+    response = await fetch(url);
+  } catch (cause) {
+    throw new EngineError(
+      'download-failed',
+      `${url}: could not be fetched, the network or the server is away`,
+      { cause },
+    );
+  }
+  const html = response.headers.get('content-type')?.includes('text/html');
+  if (response.status === 404 || response.status === 410 || (response.ok && html)) {
+    throw new EngineError('model-missing', `${url}: there is no such file`);
+  }
+  if (!response.ok)
+    throw new EngineError('download-failed', `${url}: the server answered ${response.status}`);
+  try {
+    return await readBody(response, onCount);
+  } catch (cause) {
+    throw new EngineError('download-failed', `${url}: the download broke off`, { cause });
+  }
+}
+
+async function readBody(response: Response, onCount: (loadedBytes: number) => void): Promise<ArrayBuffer> {
+  if (!response.body) return response.arrayBuffer();
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let count = 0;
+  const reader = response.body.getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    chunks.push(part.value);
+    count += part.value.byteLength;
+    onCount(count);
+  }
+  return new Blob(chunks).arrayBuffer();
+}
+
+/** @throws EngineError with `code`, naming the file. */
+export function parseJson(text: string, file: string, code: 'bad-registry' | 'bad-model'): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new EngineError(code, `${file}: is not JSON`, { cause });
+  }
+}

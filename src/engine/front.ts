@@ -1,0 +1,74 @@
+/** The `Engine` that callers hold, over a core on this thread or in a worker: order, dropping, checks, disposal. */
+
+import type { Core } from './core';
+import { EngineError } from './errors';
+import { checkBoxes, checkTuning } from './options';
+import type { Engine, ThreadName } from './types';
+
+export function createFront(core: Core, thread: ThreadName, threadReason: string): Engine {
+  let last: Promise<unknown> = Promise.resolve();
+  let inFlight = 0;
+  let disposal: Promise<void> | null = null;
+
+  /** After whatever is under way: the core does one thing at a time. */
+  function enqueue<T>(run: () => Promise<T>): Promise<T> {
+    inFlight++;
+    const done = last.then(run).finally(() => inFlight--);
+    last = done.catch(() => {});
+    return done;
+  }
+
+  function checkAlive(): void {
+    if (disposal) throw new EngineError('disposed', 'engine: was disposed and cannot be used any more');
+  }
+
+  async function toBitmap(image: ImageBitmapSource): Promise<ImageBitmap> {
+    try {
+      return await createImageBitmap(image);
+    } catch (cause) {
+      throw new EngineError('bad-image', `picture: cannot be decoded (${(cause as Error).message})`, {
+        cause,
+      });
+    }
+  }
+
+  return {
+    info: { ...core.info, thread, threadReason },
+    get busy() {
+      return inFlight > 0;
+    },
+    async detect(image) {
+      checkAlive();
+      const bitmap = await toBitmap(image);
+      return enqueue(() => core.detect(bitmap));
+    },
+    async landmarks(image, boxes) {
+      checkAlive();
+      checkBoxes(boxes);
+      const bitmap = await toBitmap(image);
+      return enqueue(() => core.landmarks(bitmap, boxes));
+    },
+    async track(frame, timeMs) {
+      if (disposal || inFlight > 0 || !Number.isFinite(timeMs)) frame.close();
+      checkAlive();
+      if (!Number.isFinite(timeMs))
+        throw new EngineError('bad-option', `timeMs: must be a number, is ${timeMs}`);
+      return inFlight > 0 ? null : enqueue(() => core.track(frame, timeMs));
+    },
+    async tune(tuning) {
+      checkAlive();
+      checkTuning(tuning);
+      return enqueue(() => core.tune(tuning));
+    },
+    async reset() {
+      checkAlive();
+      return enqueue(() => core.reset());
+    },
+    // No turn to wait for: counting disturbs nothing, and the meter asks while frames are in flight.
+    tensorCount: () => core.tensorCount(),
+    dispose() {
+      disposal ??= enqueue(() => core.dispose());
+      return disposal;
+    },
+  };
+}

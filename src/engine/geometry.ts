@@ -1,0 +1,154 @@
+/** Points, boxes and affines, each tagged with its space: the only coordinate maths in Mien. All functions are pure. */
+
+import type { Affine, Box, Points, Space } from './types';
+
+/** A position, in the units of its space. */
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** `outer` after `inner`: first A to B, then B to C. */
+export function compose<A extends Space, B extends Space, C extends Space>(
+  outer: Affine<B, C>,
+  inner: Affine<A, B>,
+): Affine<A, C> {
+  return {
+    a: outer.a * inner.a + outer.c * inner.b,
+    b: outer.b * inner.a + outer.d * inner.b,
+    c: outer.a * inner.c + outer.c * inner.d,
+    d: outer.b * inner.c + outer.d * inner.d,
+    e: outer.a * inner.e + outer.c * inner.f + outer.e,
+    f: outer.b * inner.e + outer.d * inner.f + outer.f,
+  };
+}
+
+/** @throws when the affine flattens the plane. */
+export function invert<A extends Space, B extends Space>(affine: Affine<A, B>): Affine<B, A> {
+  const { a, b, c, d, e, f } = affine;
+  const determinant = a * d - b * c;
+  if (!Number.isFinite(determinant) || determinant === 0) {
+    throw new Error(`affine (${[a, b, c, d, e, f].join(', ')}) cannot be inverted`);
+  }
+  return {
+    a: d / determinant,
+    b: -b / determinant,
+    c: -c / determinant,
+    d: a / determinant,
+    e: (c * f - d * e) / determinant,
+    f: (b * e - a * f) / determinant,
+  };
+}
+
+/** How many units of B one unit of A becomes; exact for rotations with one scale, the geometric mean otherwise. */
+export function scaleOf(affine: Affine<Space, Space>): number {
+  return Math.sqrt(Math.abs(affine.a * affine.d - affine.b * affine.c));
+}
+
+export function applyToPlace<A extends Space, B extends Space>(affine: Affine<A, B>, place: Place): Place {
+  return {
+    x: affine.a * place.x + affine.c * place.y + affine.e,
+    y: affine.b * place.x + affine.d * place.y + affine.f,
+  };
+}
+
+/** A new array; `points` stays as it is. */
+export function apply<A extends Space, B extends Space>(affine: Affine<A, B>, points: Points<A>): Points<B> {
+  const moved = new Float32Array(points.length);
+  for (let i = 0; i < points.length; i += 2) {
+    const x = points[i];
+    const y = points[i + 1];
+    moved[i] = affine.a * x + affine.c * y + affine.e;
+    moved[i + 1] = affine.b * x + affine.d * y + affine.f;
+  }
+  return moved;
+}
+
+/** The smallest upright box around the points. @throws when there is no point. */
+export function boxOf<S extends Space>(points: Points<S>): Box<S> {
+  if (points.length < 2) throw new Error('box of points: there is no point');
+  let left = Infinity;
+  let top = Infinity;
+  let right = -Infinity;
+  let bottom = -Infinity;
+  for (let i = 0; i < points.length; i += 2) {
+    left = Math.min(left, points[i]);
+    right = Math.max(right, points[i]);
+    top = Math.min(top, points[i + 1]);
+    bottom = Math.max(bottom, points[i + 1]);
+  }
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}
+
+export function centreOf<S extends Space>(box: Box<S>): Place {
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
+/** Intersection over union, 0..1; 0 for two empty boxes. */
+export function overlap<S extends Space>(one: Box<S>, other: Box<S>): number {
+  const width = Math.min(one.x + one.width, other.x + other.width) - Math.max(one.x, other.x);
+  const height = Math.min(one.y + one.height, other.y + other.height) - Math.max(one.y, other.y);
+  if (width <= 0 || height <= 0) return 0;
+  const shared = width * height;
+  return shared / (one.width * one.height + other.width * other.height - shared);
+}
+
+/** Mean distance between points of the same index, in the units of the space. */
+export function meanDistance<S extends Space>(one: Points<S>, other: Points<S>): number {
+  let sum = 0;
+  for (let i = 0; i < one.length; i += 2) sum += Math.hypot(one[i] - other[i], one[i + 1] - other[i + 1]);
+  return (2 * sum) / one.length;
+}
+
+export function meanPlace<S extends Space>(points: Points<S>, indices: readonly number[]): Place {
+  let x = 0;
+  let y = 0;
+  for (const index of indices) {
+    x += points[2 * index];
+    y += points[2 * index + 1];
+  }
+  return { x: x / indices.length, y: y / indices.length };
+}
+
+/**
+ * The square of `sidePx` around `centre`, turned by `angleRad` (positive: clockwise on the screen), to 0..1. A face that
+ * leans by `angleRad` stands upright in the crop.
+ */
+export function cropAffine(centre: Place, sidePx: number, angleRad = 0): Affine<'image', 'crop'> {
+  const cos = Math.cos(angleRad) / sidePx;
+  const sin = Math.sin(angleRad) / sidePx;
+  return {
+    a: cos,
+    b: -sin,
+    c: sin,
+    d: cos,
+    e: 0.5 - cos * centre.x - sin * centre.y,
+    f: 0.5 + sin * centre.x - cos * centre.y,
+  };
+}
+
+/** The square of `margin` times the larger side of `box` about its centre, not turned. */
+export function cropOfBox(box: Box<'image'>, margin: number): Affine<'image', 'crop'> {
+  return cropAffine(centreOf(box), margin * Math.max(box.width, box.height));
+}
+
+/** Lean of the line between two places, −π..π; 0 when the first is straight left of the second. */
+export function angleBetween(left: Place, right: Place): number {
+  return Math.atan2(right.y - left.y, right.x - left.x);
+}
+
+/**
+ * The crop that follows a face: upright by its eyes, `margin` times the larger side of the box that the points have once
+ * they stand upright. `eyes` holds the indices of each eye's points, the eye on the left of the picture first.
+ */
+export function cropOfPoints(
+  points: Points<'image'>,
+  eyes: readonly [readonly number[], readonly number[]],
+  margin: number,
+): Affine<'image', 'crop'> {
+  const angleRad = angleBetween(meanPlace(points, eyes[0]), meanPlace(points, eyes[1]));
+  const turned = cropAffine({ x: 0, y: 0 }, 1, angleRad);
+  const box = boxOf(apply(turned, points));
+  const centre = applyToPlace(invert(turned), centreOf(box));
+  return cropAffine(centre, margin * Math.max(box.width, box.height), angleRad);
+}

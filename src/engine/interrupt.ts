@@ -1,0 +1,33 @@
+/**
+ * Some promises never settle: a read-back after the GPU context is lost, a call into a worker that died. A guard settles
+ * them. (`Promise.race` against one long-lived promise would keep every frame's result alive.)
+ */
+
+export interface Interrupt {
+  /** As `promise`, but rejects at once with the error given to `trip`, also when that came before. */
+  guard<T>(promise: Promise<T>): Promise<T>;
+  trip(error: Error): void;
+}
+
+export function createInterrupt(): Interrupt {
+  const waiting = new Set<(error: Error) => void>();
+  let tripped: Error | null = null;
+  return {
+    guard(promise) {
+      return new Promise((resolve, reject) => {
+        if (tripped) {
+          promise.catch(() => {});
+          reject(tripped);
+          return;
+        }
+        waiting.add(reject);
+        promise.then(resolve, reject).finally(() => waiting.delete(reject));
+      });
+    },
+    trip(error) {
+      tripped ??= error;
+      for (const reject of waiting) reject(tripped);
+      waiting.clear();
+    },
+  };
+}

@@ -1,0 +1,139 @@
+/** The manifest inside model.json and the registry beside it: unknown to typed, or an error naming file and field. */
+
+import { EngineError } from './errors';
+import { Field } from './parse';
+import { parseScheme } from './scheme';
+import type { Manifest, Metric, RegistryEntry } from './types';
+
+/** Where the manifest sits in a model.json. */
+const PLACE = 'userDefinedMetadata.mien';
+const MOST_BYTES = 256 * 1024 * 1024;
+
+/**
+ * Reads `userDefinedMetadata.mien` of a parsed model.json.
+ * @param file the file's name or address, for the message.
+ * @throws EngineError `bad-manifest`, naming the file and the field.
+ */
+export function parseManifest(modelJson: unknown, file: string): Manifest {
+  const root = Field.root(file, modelJson, (message) => new EngineError('bad-manifest', message));
+  const mien = root.get('userDefinedMetadata').get('mien');
+  if (mien.value === undefined) {
+    throw new EngineError(
+      'bad-manifest',
+      `${file}: ${PLACE} is missing; only models exported by Mien's training carry it`,
+    );
+  }
+  const family = mien.get('family').oneOf('regression', 'heatmap');
+  const output = mien.get('output');
+  const heatmaps = output.get('heatmaps').optional((name) => name.text());
+  return {
+    formatVersion: mien.get('formatVersion').oneOf(1),
+    id: parseId(mien.get('id')),
+    title: mien.get('title').text(),
+    family,
+    scheme: parseScheme(mien.get('scheme')),
+    input: parseInput(mien.get('input')),
+    cropMargin: mien.get('cropMargin').number(0.5, 4),
+    output: { packed: output.get('packed').text(), ...(heatmaps === undefined ? {} : { heatmaps }) },
+    presenceThreshold: mien.get('presenceThreshold').number(0, 1),
+    parameters: mien.get('parameters').integer(),
+    multiplyAdds: mien.get('multiplyAdds').integer(),
+    metrics: mien.get('metrics').array().map(parseMetric),
+    provenance: parseProvenance(mien.get('provenance')),
+  };
+}
+
+/** @throws EngineError `bad-registry`, naming the file and the field. */
+export function parseRegistry(value: unknown, file: string): RegistryEntry[] {
+  const root = Field.root(file, value, (message) => new EngineError('bad-registry', message));
+  root.get('formatVersion').oneOf(1);
+  const list = root.get('models');
+  const entries = list.array().map(parseEntry);
+  if (entries.length === 0) throw list.fail('a list with at least one model');
+  const ids = entries.map((entry) => entry.id);
+  if (new Set(ids).size !== ids.length) throw list.fail('a list in which every id stands once');
+  return entries;
+}
+
+function parseEntry(field: Field): RegistryEntry {
+  const files = field
+    .get('files')
+    .array()
+    .map((file) => ({
+      path: parsePath(file.get('path')),
+      bytes: file.get('bytes').integer(1, MOST_BYTES),
+      sha256: parseHash(file.get('sha256')),
+    }));
+  const path = parsePath(field.get('path'));
+  if (!files.some((file) => file.path === path))
+    throw field.get('files').fail(`a list with an entry for ${path}`);
+  return {
+    id: parseId(field.get('id')),
+    title: field.get('title').text(),
+    family: field.get('family').oneOf('regression', 'heatmap'),
+    path,
+    files,
+  };
+}
+
+/** Ids become folder names and addresses. */
+function parseId(field: Field): string {
+  const id = field.text();
+  if (!/^[a-z0-9][a-z0-9._-]{0,63}$/i.test(id))
+    throw field.fail('a short name of letters, digits, dots and dashes');
+  return id;
+}
+
+/** A path below the registry: no scheme, no root, no step up. */
+function parsePath(field: Field): string {
+  const path = field.text();
+  const plain = path.split('/').every((part) => /^[\w-][\w.-]*$/.test(part));
+  if (!plain) throw field.fail('a path below its folder');
+  return path;
+}
+
+function parseHash(field: Field): string {
+  const hash = field.text();
+  if (!/^[0-9a-f]{64}$/.test(hash)) throw field.fail('64 hexadecimal digits');
+  return hash;
+}
+
+function parseInput(field: Field): Manifest['input'] {
+  const width = field.get('width').integer(16, 1024);
+  const height = field.get('height').integer(16, 1024);
+  if (width !== height) throw field.get('height').fail(`the width, ${width}: the crop is a square`);
+  return {
+    name: field.get('name').text(),
+    width,
+    height,
+    channels: field.get('channels').oneOf(1),
+    mean: field.get('mean').number(),
+    deviation: field.get('deviation').number(1e-6),
+  };
+}
+
+function parseMetric(field: Field): Metric {
+  const percentage = (name: string, high = Infinity) => field.get(name).number(0, high);
+  return {
+    dataSet: field.get('dataSet').text(),
+    crop: field.get('crop').oneOf('truth', 'detector'),
+    images: field.get('images').integer(1),
+    nmeInterOcularPct: percentage('nmeInterOcularPct'),
+    nmeBoxPct: percentage('nmeBoxPct'),
+    failureRate8Pct: percentage('failureRate8Pct', 100),
+    auc8Pct: percentage('auc8Pct', 100),
+  };
+}
+
+function parseProvenance(field: Field): Manifest['provenance'] {
+  return {
+    dataSets: field
+      .get('dataSets')
+      .array()
+      .map((set) => ({ name: set.get('name').text(), terms: set.get('terms').text() })),
+    config: field.get('config').text(),
+    seed: field.get('seed').integer(),
+    commit: field.get('commit').text(),
+    date: field.get('date').text(),
+  };
+}

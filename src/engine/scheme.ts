@@ -1,0 +1,66 @@
+/** What the points of a model mean, parsed out of its manifest. */
+
+import type { Field } from './parse';
+import type { Scheme } from './types';
+
+/** More points than any scheme in use, few enough that a hostile file cannot ask for gigabytes. */
+const MOST_POINTS = 1024;
+
+/** @throws naming the file and field, when the scheme contradicts itself. */
+export function parseScheme(field: Field): Scheme {
+  const pointCount = field.get('pointCount').integer(2, MOST_POINTS);
+  const index = (entry: Field) => entry.integer(0, pointCount - 1);
+  const names = field
+    .get('names')
+    .array(pointCount)
+    .map((name) => name.text());
+  if (new Set(names).size !== names.length)
+    throw field.get('names').fail('names that differ from each other');
+  return {
+    id: field.get('id').text(),
+    pointCount,
+    names,
+    groups: Object.fromEntries(
+      field
+        .get('groups')
+        .entries()
+        .map(([name, indices]) => [name, indices.array().map(index)]),
+    ),
+    edges: field
+      .get('edges')
+      .array()
+      .map((edge) => pairOf(edge, index)),
+    mirror: parseMirror(field.get('mirror'), pointCount),
+    normalisingPair: parseNormalisingPair(field.get('normalisingPair'), index),
+    eyes: parseEyes(field.get('eyes'), index),
+  };
+}
+
+function pairOf<T>(field: Field, read: (entry: Field) => T): readonly [T, T] {
+  const [first, second] = field.array(2);
+  return [read(first), read(second)];
+}
+
+/** Mirrored twice, every point is itself again. */
+function parseMirror(field: Field, pointCount: number): number[] {
+  const mirror = field.array(pointCount).map((entry) => entry.integer(0, pointCount - 1));
+  mirror.forEach((image, i) => {
+    if (mirror[image] !== i)
+      throw field.fail(`its own inverse (point ${i} becomes ${image}, ${image} becomes ${mirror[image]})`);
+  });
+  return mirror;
+}
+
+function parseNormalisingPair(field: Field, index: (entry: Field) => number): readonly [number, number] {
+  const pair = pairOf(field, index);
+  if (pair[0] === pair[1]) throw field.fail('two different points');
+  return pair;
+}
+
+function parseEyes(field: Field, index: (entry: Field) => number): Scheme['eyes'] {
+  return pairOf(field, (eye) => {
+    const indices = eye.array().map(index);
+    if (indices.length === 0) throw eye.fail('at least one point');
+    return indices;
+  });
+}

@@ -1,0 +1,55 @@
+/** The core in a worker. Errors travel as records, since structured clone would strip their code. */
+
+import * as Comlink from 'comlink';
+import { createCore, type Core, type CoreInfo, type CoreOptions } from './core';
+import { EngineError, recordError, type ErrorRecord } from './errors';
+import { probeGpu, type GpuProbe } from './probe';
+import type { Progress } from './types';
+
+/** A value, or the error in its place. */
+export type Answer<T> = { readonly value: T } | { readonly error: ErrorRecord };
+
+type Answering<F> = F extends (...args: infer A) => Promise<infer R>
+  ? (...args: A) => Promise<Answer<R>>
+  : never;
+
+/** The core's calls, each with an answer that is a value or an error. */
+type CoreCalls = { [K in Exclude<keyof Core, 'info'>]: Answering<Core[K]> };
+
+export interface WorkerApi extends CoreCalls {
+  probe(): Promise<Answer<GpuProbe>>;
+  create(options: CoreOptions, onProgress: (progress: Progress) => void): Promise<Answer<CoreInfo>>;
+}
+
+let core: Core | null = null;
+
+async function answer<T>(run: () => Promise<T>): Promise<Answer<T>> {
+  try {
+    return { value: await run() };
+  } catch (thrown) {
+    return { error: recordError(thrown) };
+  }
+}
+
+function created(): Core {
+  if (!core) throw new EngineError('internal', 'worker: was called before create');
+  return core;
+}
+
+const api: WorkerApi = {
+  probe: () => answer(probeGpu),
+  create: (options, onProgress) =>
+    answer(async () => {
+      core = await createCore(options, onProgress);
+      return core.info;
+    }),
+  detect: (picture) => answer(() => created().detect(picture)),
+  landmarks: (picture, boxes) => answer(() => created().landmarks(picture, boxes)),
+  track: (picture, timeMs) => answer(() => created().track(picture, timeMs)),
+  tune: (tuning) => answer(() => created().tune(tuning)),
+  reset: () => answer(() => created().reset()),
+  tensorCount: () => answer(() => created().tensorCount()),
+  dispose: () => answer(() => created().dispose()),
+};
+
+Comlink.expose(api);
