@@ -1,0 +1,187 @@
+/**
+ * Milliseconds per stage of a tracked frame on each backend, and beside it face-api's 68-point nets on the same pictures.
+ *   npm run bench [-- --frames N] [--backends wasm,webgl,cpu] [--model ID] [--json FILE]
+ */
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import type { BackendName, EngineInfo } from '../../src/engine/types';
+import { fromHere } from './arguments';
+import { quantile } from './metrics';
+import type { Comparison } from './page/compare';
+import type { FrameTimes } from './page/stages';
+import { openSite, writeJson, type Site } from './site';
+import { formatNumber, formatTable } from './table';
+
+const WARM_UP = 10;
+const stages = [
+  'detectMs',
+  'cropMs',
+  'networkMs',
+  'readBackMs',
+  'filterMs',
+  'drawMs',
+  'totalMs',
+  'roundTripMs',
+] as const;
+const rivals = ['mien', 'full', 'tiny'] as const;
+const parts = ['cropMs', 'netMs', 'totalMs'] as const;
+
+interface Quantiles {
+  readonly p50: number;
+  readonly p95: number;
+}
+type Stages = Record<(typeof stages)[number], Quantiles>;
+type Rivals = Record<(typeof rivals)[number], Record<(typeof parts)[number], Quantiles>>;
+
+interface BackendReport {
+  readonly info: Pick<EngineInfo, 'backend' | 'thread'>;
+  readonly frames: number;
+  /** Frames on which the detector did not run; `detectMs` is over the others. */
+  readonly trackedFrames: number;
+  readonly stages: Stages;
+  readonly landmarkStage: { readonly pictures: number; readonly tfjs: string } & Rivals;
+  /** Ours over theirs, p50 of the whole landmark stage (crop to points) and of the network alone. */
+  readonly ratios: Record<'full' | 'tiny', { readonly total: number; readonly net: number }>;
+}
+
+const quantiles = (values: readonly number[]): Quantiles => ({
+  p50: quantile(values, 0.5),
+  p95: quantile(values, 0.95),
+});
+
+/** Quantiles per stage. The detector's are over the frames where it ran, all others over the frames where it did not. */
+function summariseStages(frames: readonly FrameTimes[]): { tracked: number; stages: Stages } {
+  const tracked = frames.filter((frame) => frame.detectMs === 0);
+  if (tracked.length === 0) throw new Error('bench: the detector ran on every frame');
+  const looked = frames.filter((frame) => frame.detectMs > 0);
+  const of = (stage: (typeof stages)[number]): Quantiles => {
+    if (stage !== 'detectMs') return quantiles(tracked.map((frame) => frame[stage]));
+    return looked.length > 0 ? quantiles(looked.map((frame) => frame.detectMs)) : { p50: 0, p95: 0 };
+  };
+  return {
+    tracked: tracked.length,
+    stages: Object.fromEntries(stages.map((stage) => [stage, of(stage)])) as Stages,
+  };
+}
+
+function summariseRivals(comparison: Comparison): Rivals {
+  return Object.fromEntries(
+    rivals.map((name) => [
+      name,
+      Object.fromEntries(
+        parts.map((part) => [part, quantiles(comparison[name].map((times) => times[part]))]),
+      ),
+    ]),
+  ) as Rivals;
+}
+
+async function measure(
+  site: Site,
+  backend: BackendName,
+  frames: number,
+  model?: string,
+): Promise<BackendReport> {
+  const { page } = site;
+  // two faces at most, so that the detector looks for newcomers now and then as it does live
+  const info = await page.evaluate((options) => window.bench.open(options), { model, backend, maxFaces: 2 });
+  if (info.backend !== backend)
+    throw new Error(`asked for ${backend}, got ${info.backend} (${info.backendReason})`);
+  const times = await page.evaluate(
+    ([count, warmUp]) => window.bench.measureStages(count, warmUp),
+    [frames, WARM_UP],
+  );
+  const { tracked, stages } = summariseStages(times);
+  await page.evaluate((options) => window.bench.open(options), { model, backend, thread: 'page' as const });
+  const comparison = await page.evaluate(
+    ([name, count, warmUp]) => window.bench.compare(name, count, warmUp),
+    [backend, frames, WARM_UP] as const,
+  );
+  await page.evaluate(() => window.bench.close());
+  const landmarks = summariseRivals(comparison);
+  const ratio = (rival: 'full' | 'tiny') => ({
+    total: landmarks.mien.totalMs.p50 / landmarks[rival].totalMs.p50,
+    net: landmarks.mien.netMs.p50 / landmarks[rival].netMs.p50,
+  });
+  return {
+    info: { backend: info.backend, thread: info.thread },
+    frames,
+    trackedFrames: tracked,
+    stages,
+    landmarkStage: { pictures: frames, tfjs: comparison.tfjs, ...landmarks },
+    ratios: { full: ratio('full'), tiny: ratio('tiny') },
+  };
+}
+
+const cells = ({ p50, p95 }: Quantiles): string[] => [formatNumber(p50), formatNumber(p95)];
+const stageWords: Record<(typeof stages)[number], string> = {
+  detectMs: 'detect (when it runs)',
+  cropMs: 'crop',
+  networkMs: 'network',
+  readBackMs: 'read-back',
+  filterMs: 'filter',
+  drawMs: 'draw',
+  totalMs: 'engine, tracked frame',
+  roundTripMs: 'with the way to it and back',
+};
+const rivalWords: Record<(typeof rivals)[number], string> = {
+  mien: 'Mien',
+  full: 'face-api faceLandmark68Net',
+  tiny: 'face-api faceLandmark68TinyNet',
+};
+
+function print(report: BackendReport): void {
+  const { info, landmarkStage, ratios } = report;
+  console.log(
+    `\n${info.backend}, engine in the ${info.thread}: 640×480, ${report.trackedFrames} tracked frames`,
+  );
+  console.log(
+    formatTable([
+      ['stage', 'p50 ms', 'p95 ms'],
+      ...stages.map((stage) => [stageWords[stage], ...cells(report.stages[stage])]),
+    ]),
+  );
+  console.log(
+    `\n${info.backend}, landmark stage on the page's thread, ${landmarkStage.pictures} pictures, turn and turn about`,
+  );
+  const head = ['net', 'crop p50', 'p95', 'net p50', 'p95', 'both p50', 'p95', 'Mien / it'];
+  const rows = rivals.map((name) => [
+    rivalWords[name],
+    ...parts.flatMap((part) => cells(landmarkStage[name][part])),
+    name === 'mien' ? '' : formatNumber(ratios[name].total),
+  ]);
+  console.log(formatTable([head, ...rows]));
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      frames: { type: 'string', default: '150' },
+      backends: { type: 'string', default: 'wasm' },
+      model: { type: 'string' },
+      json: { type: 'string' },
+    },
+  });
+  const frames = Number(values.frames);
+  if (!Number.isInteger(frames) || frames < 10)
+    throw new Error(`--frames ${values.frames}: not a whole number from 10`);
+  const site = await openSite();
+  try {
+    const reports: BackendReport[] = [];
+    for (const backend of values.backends.split(',')) {
+      reports.push(await measure(site, backend as BackendName, frames, values.model));
+      print(reports[reports.length - 1]);
+    }
+    const machine = { processor: cpus()[0].model, cores: cpus().length };
+    console.log(`\n${machine.cores} cores, ${machine.processor}`);
+    if (values.json) await writeJson(fromHere(values.json), { machine, backends: reports });
+  } finally {
+    await site.close();
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,161 @@
+/**
+ * The shipped model through the shipped engine, in headless Chromium, over a folder of pictures with .pts files.
+ *   npm run evaluate -- FOLDER [--model ID] [--crop detector|truth] [--backend NAME] [--json FILE]
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { BackendName, Manifest, RegistryEntry } from '../../src/engine/types';
+import { root } from '../e2e/browser';
+import { fromHere } from './arguments';
+import { boxOf, measureFace, summarise, type FaceError, type Summary } from './metrics';
+import { nearestFace } from './nearest';
+import { readFolder, type Sample } from './pts';
+import { openSite, writeJson, type Site } from './site';
+import { formatNumber, formatTable } from './table';
+
+const usage =
+  'usage: npm run evaluate -- FOLDER [--model ID] [--crop detector|truth] [--backend webgl|webgpu|wasm|cpu] [--json FILE]';
+const crops = ['detector', 'truth'] as const;
+const backends = ['webgl', 'webgpu', 'wasm', 'cpu'] as const;
+type Crop = (typeof crops)[number];
+
+interface PictureReport extends Partial<FaceError> {
+  readonly picture: string;
+  /** No face found that overlaps the true one. */
+  readonly missed: boolean;
+  /** Faces the detector found. */
+  readonly faces: number;
+  readonly ms: number;
+}
+
+interface Report extends Summary {
+  readonly model: string;
+  readonly crop: Crop;
+  readonly backend: BackendName;
+  /** Mean time of the engine's call, per face found. */
+  readonly msPerFace: number;
+  readonly pictures: readonly PictureReport[];
+}
+
+function oneOf<T extends string>(name: string, values: readonly T[], value: string): T {
+  const found = values.find((known) => known === value);
+  if (!found) throw new Error(`--${name} ${value}: not one of ${values.join(', ')}\n${usage}`);
+  return found;
+}
+
+function readArguments(args: string[]) {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      model: { type: 'string' },
+      crop: { type: 'string', default: 'detector' },
+      backend: { type: 'string', default: 'auto' },
+      json: { type: 'string' },
+    },
+  });
+  if (positionals.length !== 1) throw new Error(usage);
+  return {
+    folder: fromHere(positionals[0]),
+    model: values.model,
+    crop: oneOf('crop', crops, values.crop),
+    backend: oneOf('backend', [...backends, 'auto' as const], values.backend),
+    json: values.json,
+  };
+}
+
+/** Manifest of a model that ships. @throws naming the ids there are. */
+async function readManifest(id: string | undefined): Promise<Manifest> {
+  const models = join(root, 'static', 'models');
+  const registry = JSON.parse(await readFile(join(models, 'registry.json'), 'utf8')) as {
+    models: RegistryEntry[];
+  };
+  const entry = id === undefined ? registry.models[0] : registry.models.find((model) => model.id === id);
+  if (!entry) {
+    throw new Error(
+      `model ${id ?? ''}: not in static/models (there: ${registry.models.map((model) => model.id).join(', ')})`,
+    );
+  }
+  const model = JSON.parse(await readFile(join(models, entry.path), 'utf8')) as {
+    userDefinedMetadata: { mien: Manifest };
+  };
+  return model.userDefinedMetadata.mien;
+}
+
+async function evaluatePicture(
+  site: Site,
+  sample: Sample,
+  index: number,
+  crop: Crop,
+  { scheme }: Manifest,
+): Promise<PictureReport> {
+  const truth = boxOf(sample.points);
+  const { faces, ms } = await site.page.evaluate(([url, box]) => window.bench.evaluatePicture(url, box), [
+    `pictures/${index}`,
+    crop === 'truth' ? truth : null,
+  ] as const);
+  const face = nearestFace(faces, truth);
+  const error = face && measureFace(face.points, sample.points, scheme);
+  return { picture: sample.name, missed: !face, faces: faces.length, ms, ...error };
+}
+
+async function evaluate({ folder, model, crop, backend }: ReturnType<typeof readArguments>): Promise<Report> {
+  const manifest = await readManifest(model);
+  const samples = await readFolder(folder, manifest.scheme.pointCount);
+  const site = await openSite(samples.map((sample) => sample.picture));
+  try {
+    const info = await site.page.evaluate((options) => window.bench.open(options), {
+      model: manifest.id,
+      backend,
+      maxFaces: 8,
+    });
+    const pictures: PictureReport[] = [];
+    for (const [index, sample] of samples.entries()) {
+      pictures.push(await evaluatePicture(site, sample, index, crop, manifest));
+      if (process.stderr.isTTY) process.stderr.write(`\r${index + 1} of ${samples.length}`);
+    }
+    if (process.stderr.isTTY) process.stderr.write('\n');
+    const errors = pictures.map((picture) => (picture.missed ? null : (picture as FaceError)));
+    const faces = pictures.reduce((sum, picture) => sum + picture.faces, 0);
+    const ms = pictures.reduce((sum, picture) => sum + picture.ms, 0);
+    return {
+      model: manifest.id,
+      crop,
+      backend: info.backend,
+      ...summarise(errors),
+      msPerFace: ms / faces,
+      pictures,
+    };
+  } finally {
+    await site.close();
+  }
+}
+
+function print(report: Report, folder: string): void {
+  console.log(`${folder}: model ${report.model}, crop from the ${report.crop}, on ${report.backend}`);
+  const cells: [string, string][] = [
+    ['pictures', String(report.images)],
+    ['misses', String(report.misses)],
+    ['NME inter-ocular %', formatNumber(report.nmeInterOcularPct)],
+    ...Object.entries(report.regions).map(([name, value]): [string, string] => [
+      `  ${name}`,
+      formatNumber(value),
+    ]),
+    ['NME box %', formatNumber(report.nmeBoxPct)],
+    ['failure rate at 8 %', formatNumber(report.failureRate8Pct)],
+    ['AUC at 8 %', formatNumber(report.auc8Pct)],
+    ['ms per face', formatNumber(report.msPerFace)],
+  ];
+  console.log(formatTable([['measure', 'value'], ...cells]));
+}
+
+try {
+  const options = readArguments(process.argv.slice(2));
+  const report = await evaluate(options);
+  print(report, options.folder);
+  if (options.json) await writeJson(fromHere(options.json), report);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

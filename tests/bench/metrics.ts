@@ -1,0 +1,92 @@
+/** Errors of predicted landmarks, by the same definitions as training/mien/metrics.py. */
+import type { Scheme } from '../../src/engine/types';
+
+/** NME above which a face counts as failed, and to which the area under the curve runs, %. */
+export const FAILURE_PCT = 8;
+
+export interface FaceError {
+  /** Mean distance over the distance of the normalising pair, %. */
+  readonly nmeInterOcularPct: number;
+  /** Mean distance over √(width · height) of the true points' box, %. */
+  readonly nmeBoxPct: number;
+  /** Inter-ocular NME of each group of points, %. */
+  readonly regions: Readonly<Record<string, number>>;
+}
+
+type Coordinates = ArrayLike<number>;
+
+function distance(one: Coordinates, other: Coordinates, i: number, j = i): number {
+  return Math.hypot(one[2 * i] - other[2 * j], one[2 * i + 1] - other[2 * j + 1]);
+}
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** @throws when the points are not as many as the scheme has. */
+export function measureFace(predicted: Coordinates, truth: Coordinates, scheme: Scheme): FaceError {
+  if (predicted.length !== 2 * scheme.pointCount || truth.length !== 2 * scheme.pointCount) {
+    throw new Error(
+      `${predicted.length / 2} and ${truth.length / 2} points, the scheme has ${scheme.pointCount}`,
+    );
+  }
+  const [first, second] = scheme.normalisingPair;
+  const eyes = distance(truth, truth, first, second);
+  const errors = Array.from({ length: scheme.pointCount }, (_, i) => distance(predicted, truth, i));
+  const box = boxOf(truth);
+  const regions = Object.entries(scheme.groups).map(([name, indices]) => [
+    name,
+    (100 * mean(indices.map((i) => errors[i]))) / eyes,
+  ]);
+  return {
+    nmeInterOcularPct: (100 * mean(errors)) / eyes,
+    nmeBoxPct: (100 * mean(errors)) / Math.sqrt(box.width * box.height),
+    regions: Object.fromEntries(regions),
+  };
+}
+
+export interface Summary extends FaceError {
+  readonly images: number;
+  readonly misses: number;
+  readonly failureRate8Pct: number;
+  readonly auc8Pct: number;
+}
+
+/**
+ * @param errors one per picture, null where no face was found: those count as failures, and stay out of the means
+ * @throws when no face was found at all
+ */
+export function summarise(errors: readonly (FaceError | null)[]): Summary {
+  const found = errors.filter((error) => error !== null);
+  if (found.length === 0) throw new Error(`no face found in any of ${errors.length} pictures`);
+  const failed = errors.filter((error) => error === null || error.nmeInterOcularPct > FAILURE_PCT);
+  // the area under the cumulative error curve from 0 to the limit, exactly: each face adds what lies right of its error
+  const area = found.map((error) => Math.max(0, 1 - error.nmeInterOcularPct / FAILURE_PCT));
+  const names = Object.keys(found[0].regions);
+  return {
+    images: errors.length,
+    misses: errors.length - found.length,
+    nmeInterOcularPct: mean(found.map((error) => error.nmeInterOcularPct)),
+    nmeBoxPct: mean(found.map((error) => error.nmeBoxPct)),
+    failureRate8Pct: (100 * failed.length) / errors.length,
+    auc8Pct: (100 * area.reduce((sum, value) => sum + value, 0)) / errors.length,
+    regions: Object.fromEntries(names.map((name) => [name, mean(found.map((error) => error.regions[name]))])),
+  };
+}
+
+/** Upright box of x0, y0, x1, y1, …. */
+export function boxOf(points: Coordinates): { x: number; y: number; width: number; height: number } {
+  const xs = Array.from(points).filter((_, i) => i % 2 === 0);
+  const ys = Array.from(points).filter((_, i) => i % 2 === 1);
+  const [x, y] = [Math.min(...xs), Math.min(...ys)];
+  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
+}
+
+/** The value that a share `q` (0..1) of them does not exceed, by linear interpolation between order statistics. */
+export function quantile(values: readonly number[], q: number): number {
+  if (values.length === 0) throw new Error('quantile of no values');
+  const sorted = [...values].sort((one, other) => one - other);
+  const place = q * (sorted.length - 1);
+  const low = Math.floor(place);
+  const high = Math.min(low + 1, sorted.length - 1);
+  return sorted[low] + (place - low) * (sorted[high] - sorted[low]);
+}

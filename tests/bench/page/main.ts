@@ -1,0 +1,23 @@
+/** The page behind `npm run evaluate`, `bench` and `soak` and the tracking tests: the engine alone, called from Node. */
+import { compare } from './compare';
+import { close, memory, open } from './engine';
+import { evaluatePicture } from './evaluate';
+import { makeClip, trackClip, trackTwo } from './clip';
+import { soak } from './soak';
+import { measureStages } from './stages';
+
+const bench = {
+  open,
+  close,
+  memory,
+  evaluatePicture,
+  makeClip,
+  trackClip,
+  trackTwo,
+  measureStages,
+  compare,
+  soak,
+};
+export type BenchPage = typeof bench;
+
+window.bench = bench;

@@ -1,0 +1,32 @@
+/** Many frames through the engine, with what it holds in memory now and then. */
+import { CLIP, drawEmpty, drawPose, frameTimeMs, ONE_FACE, poseAt } from '../../fixtures/motion';
+import { engine, memory, type Memory } from './engine';
+import { createCanvas, loadPortrait } from './pictures';
+
+export interface SoakSample extends Memory {
+  readonly frame: number;
+}
+
+/** Frames of one turn: the clip of one face and its empty end, so that tracks begin and end all along. */
+const TURN = CLIP.faceFrames + CLIP.emptyFrames;
+
+/**
+ * Tracks `frames` frames of the clip, over and over.
+ * @param every frames between two looks at the memory; the first is after the first `every`.
+ */
+export async function soak(frames: number, every: number): Promise<SoakSample[]> {
+  const [canvas, context] = createCanvas(CLIP.width, CLIP.height);
+  const portrait = await loadPortrait();
+  const samples: SoakSample[] = [];
+  let seen = 0;
+  for (let frame = 0; frame < frames; frame++) {
+    const turned = frame % TURN;
+    drawEmpty(context);
+    if (turned < CLIP.faceFrames) drawPose(context, portrait, poseAt(ONE_FACE, frameTimeMs(turned)));
+    const result = await engine().track(canvas.transferToImageBitmap(), frameTimeMs(frame));
+    seen += result?.faces.length ?? 0;
+    if ((frame + 1) % every === 0) samples.push({ frame: frame + 1, ...(await memory()) });
+  }
+  if (seen < frames / 2) throw new Error(`soak: a face in only ${seen} of ${frames} frames`);
+  return samples;
+}

@@ -1,0 +1,95 @@
+/** Builds the bench page (the engine as it ships, without the app) and opens it in headless Chromium. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { build } from 'vite';
+import { serve } from '../../scripts/serve.mjs';
+import { launchBrowser, root } from '../e2e/browser';
+import type { BenchPage } from './page/main';
+
+const built = join(root, '.cache', 'bench');
+
+declare global {
+  interface Window {
+    bench: BenchPage;
+  }
+}
+
+/** Builds tests/bench into .cache/bench, models and samples beside it. */
+async function buildSite(): Promise<void> {
+  await build({
+    configFile: false,
+    root: join(root, 'tests', 'bench'),
+    publicDir: join(root, 'static'),
+    base: './',
+    logLevel: 'error',
+    worker: { format: 'es' },
+    build: {
+      outDir: built,
+      emptyOutDir: true,
+      target: 'es2022',
+      assetsInlineLimit: 0,
+      chunkSizeWarningLimit: 4096,
+    },
+  });
+}
+
+/** Chromium flags with which the page's memory is measured at once, after a collection. */
+export const EAGER_MEMORY_FLAGS = ['--enable-blink-features=ForceEagerMeasureMemory'];
+
+/** face-api's weights, which the comparison reads. */
+const rivalWeights = join(root, 'node_modules', '@vladmandic', 'face-api', 'model');
+
+export interface Site {
+  readonly page: Page;
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * @param pictures absolute paths; picture i is then at `pictures/i` under the page's address
+ * @param args more Chromium flags
+ */
+export async function openSite(
+  pictures: readonly string[] = [],
+  args: readonly string[] = [],
+): Promise<Site> {
+  await buildSite();
+  const { url, close } = await serve({ folder: built });
+  const browser = await launchBrowser({ camera: 'none', args });
+  try {
+    const page = await browser.newPage();
+    page.on('pageerror', (error) => console.error(`page: ${error.stack ?? error.message}`));
+    page.on('console', (message) => {
+      if (message.type() === 'error') console.error(`page: ${message.text()}`);
+    });
+    await page.route('**/pictures/*', async (route) => {
+      const index = Number(new URL(route.request().url()).pathname.split('/').at(-1));
+      await route.fulfill({ body: await readFile(pictures[index]), contentType: 'application/octet-stream' });
+    });
+    await page.route('**/face-api/*', async (route) => {
+      const name = new URL(route.request().url()).pathname.split('/').at(-1) ?? '';
+      await route.fulfill({ path: join(rivalWeights, name) });
+    });
+    await page.goto(url);
+    await page.waitForFunction(() => 'bench' in window);
+    return {
+      page,
+      url,
+      async close() {
+        await browser.close();
+        await close();
+      },
+    };
+  } catch (error) {
+    await browser.close();
+    await close();
+    throw error;
+  }
+}
+
+/** Writes a report as JSON, its folder made where missing. */
+export async function writeJson(file: string, report: unknown): Promise<void> {
+  await mkdir(join(file, '..'), { recursive: true });
+  await writeFile(file, JSON.stringify(report, null, 2) + '\n');
+}

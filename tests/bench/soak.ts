@@ -1,0 +1,67 @@
+/**
+ * Thousands of frames through the engine: tensors and JS heap have to stay flat.
+ *   npm run soak [-- --frames N] [--backend NAME] [--model ID] [--json FILE]
+ */
+import { parseArgs } from 'node:util';
+import type { BackendName } from '../../src/engine/types';
+import { fromHere } from './arguments';
+import { complaints } from './flatness';
+import { EAGER_MEMORY_FLAGS, openSite, writeJson } from './site';
+import { formatTable } from './table';
+
+const EVERY = 100;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      frames: { type: 'string', default: '3000' },
+      backend: { type: 'string', default: 'wasm' },
+      model: { type: 'string' },
+      json: { type: 'string' },
+    },
+  });
+  const frames = Number(values.frames);
+  if (!Number.isInteger(frames) || frames < 3 * EVERY) {
+    throw new Error(`--frames ${values.frames}: not a whole number from ${3 * EVERY}`);
+  }
+  const site = await openSite([], EAGER_MEMORY_FLAGS);
+  try {
+    const backend = values.backend as BackendName;
+    const info = await site.page.evaluate((options) => window.bench.open(options), {
+      model: values.model,
+      backend,
+    });
+    if (info.backend !== backend) throw new Error(`asked for ${backend}, got ${info.backend}`);
+    const samples = await site.page.evaluate(
+      ([count, every]) => window.bench.soak(count, every),
+      [frames, EVERY],
+    );
+    const rows = samples.map(({ frame, tensors, heapBytes }) => [
+      String(frame),
+      String(tensors),
+      (heapBytes / 1024 ** 2).toFixed(2),
+    ]);
+    console.log(formatTable([['frame', 'tensors', 'heap MiB'], ...rows]));
+    const found = complaints(samples);
+    if (values.json) {
+      await writeJson(fromHere(values.json), {
+        backend: info.backend,
+        thread: info.thread,
+        frames,
+        samples,
+        complaints: found,
+      });
+    }
+    if (found.length > 0) throw new Error(found.join('\n'));
+    console.log(`${frames} frames on ${info.backend} in the ${info.thread}: flat`);
+  } finally {
+    await site.close();
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
