@@ -58,9 +58,9 @@ def crop_picture(image: np.ndarray, affine: np.ndarray, size: int) -> np.ndarray
     picture that shrinks more than twofold is first halved by area as often as needed, as the app does."""
     affine = affine.astype(np.float64)
     while math.hypot(affine[0, 0], affine[1, 0]) / size > 2:
-        height, width = image.shape
-        image = cv2.resize(image, (max(1, width // 2), max(1, height // 2)), interpolation=cv2.INTER_AREA)
-        affine = affine * [[image.shape[1] / width], [image.shape[0] / height]]
+        image = np.pad(image, [(0, side % 2) for side in image.shape])
+        image = cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+        affine = affine / 2
     pixel = affine.copy()  # crop px to picture px, both counted from the first pixel's centre, as OpenCV counts
     pixel[:, :2] /= size
     pixel[:, 2] += pixel[:, :2].sum(1) / 2 - 0.5
