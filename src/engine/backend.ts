@@ -93,9 +93,9 @@ async function tryToStart(name: BackendName): Promise<string | null> {
 
 const LOADERS: Record<BackendName, () => Promise<unknown>> = {
   async webgl() {
-    // Reached only after the probe refused a software GL, or by name; must be set before tfjs makes its context.
-    tf.env().set('SOFTWARE_WEBGL_ENABLED', true);
     await import('@tensorflow/tfjs-backend-webgl');
+    // A software GL comes this far only by name; tfjs reads the flag when it makes its context.
+    tf.env().set('SOFTWARE_WEBGL_ENABLED', true);
   },
   webgpu: () => import('@tensorflow/tfjs-backend-webgpu'),
   async wasm() {
@@ -133,7 +133,12 @@ function createBackend(name: BackendName, reason: string): Backend {
       stopWatching();
       const left = (users.get(name) ?? 1) - 1;
       users.set(name, left);
-      if (lost || (left === 0 && tf.memory().numTensors === 0)) tearDown(name, instance);
+      if (lost || (left === 0 && tensorCount() === 0)) tearDown(name, instance);
     },
   };
+}
+
+/** Live tensors of this thread; `tf.memory()` would want a backend for it. */
+export function tensorCount(): number {
+  return tf.engine().state.numTensors;
 }

@@ -1,7 +1,6 @@
 /** The engine itself, on whichever thread it is called: one call at a time, each in plain data. The fronts add the rest. */
 
-import * as tf from '@tensorflow/tfjs-core';
-import { openBackend, type Backend } from './backend';
+import { openBackend, tensorCount, type Backend } from './backend';
 import type { Picture } from './canvas';
 import { createDetector, DETECTOR_FILES, type Detector } from './detector';
 import { findEntry, loadFiles, loadRegistry, type OnBytes } from './download';
@@ -143,7 +142,7 @@ export async function createCore(
     async reset() {
       tracker.reset();
     },
-    tensorCount: async () => tf.memory().numTensors,
+    tensorCount: async () => tensorCount(),
     async dispose() {
       machine.dispose();
     },
