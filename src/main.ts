@@ -1,7 +1,19 @@
 import { mount } from 'svelte';
 import App from './App.svelte';
 import './app.css';
+import type { CreateEngine } from './pages/engine-keeper';
+import { LiveSession } from './pages/live-session.svelte';
+import { exposeForDebugging } from './pages/debug';
+import { parsePageOptions } from './pages/page-options';
+
+/** The engine is most of the app's weight, so it comes only once it is wanted. */
+const createEngine: CreateEngine = async (options) => (await import('./engine')).createEngine(options);
 
 const target = document.getElementById('app');
 if (!target) throw new Error('index.html has no element #app');
-mount(App, { target });
+const options = parsePageOptions(location.search);
+// It outlives the pages: the camera stays open while a person reads About.
+const session = new LiveSession(createEngine, options);
+if (options.debug) exposeForDebugging(session, createEngine);
+mount(App, { target, props: { session } });
+if (options.sample) void session.start('sample');

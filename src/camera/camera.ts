@@ -122,6 +122,7 @@ export async function openCamera(choice: CameraChoice, onUnplugged: () => void):
     element: video,
     label: tidyLabel(track.label),
     deviceId,
+    facing: facingMode === 'user' || facingMode === 'environment' ? facingMode : null,
     mirrorByDefault: facingMode !== 'environment',
     size: () => ({ width: video.videoWidth, height: video.videoHeight }),
     onFrame: (callback) => onVideoFrame(video, callback),

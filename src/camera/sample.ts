@@ -61,6 +61,7 @@ export async function openSample(url: string, moving: boolean): Promise<FrameSou
     element: canvas,
     label: 'Sample',
     deviceId: null,
+    facing: null,
     mirrorByDefault: false,
     size: () => ({ width: sampleWidth, height: sampleHeight }),
     onFrame,

@@ -8,6 +8,8 @@ export interface FrameSource {
   readonly label: string;
   /** Id of the camera, to find it in the list of cameras. */
   readonly deviceId: string | null;
+  /** Which way the camera looks, where the device says so (phones do). */
+  readonly facing: 'user' | 'environment' | null;
   /** Whether a person expects to see themselves as in a mirror. */
   readonly mirrorByDefault: boolean;
   /** Size of a frame in px. */

@@ -1,0 +1,50 @@
+import { describe, expect, test, vi } from 'vitest';
+import type { Engine, EngineOptions, Progress } from '../engine/types';
+import { EngineKeeper } from './engine-keeper';
+
+const tuning = { maxFaces: 1, smoothing: 0.5 };
+
+function setUp() {
+  const made: { options: EngineOptions; engine: Engine; finish: () => void; fail: () => void }[] = [];
+  const create = (options: EngineOptions) =>
+    new Promise<Engine>((resolve, reject) => {
+      const engine = { dispose: vi.fn(async () => undefined) } as unknown as Engine;
+      made.push({ options, engine, finish: () => resolve(engine), fail: () => reject(new Error('no')) });
+    });
+  const progress: Progress[] = [];
+  return { made, progress, keeper: new EngineKeeper(create, (step) => progress.push(step)) };
+}
+
+describe('engine keeper', () => {
+  test('the same wish shares one engine', async () => {
+    const { made, keeper } = setUp();
+    const both = [keeper.load({ model: 'a' }, tuning), keeper.load({ model: 'a' }, tuning)];
+    made[0].finish();
+    expect(await Promise.all(both)).toEqual([made[0].engine, made[0].engine]);
+    expect(made).toHaveLength(1);
+  });
+
+  test('another wish disposes of the old engine, even of one that is not ready yet, and mutes its progress', async () => {
+    const { made, progress, keeper } = setUp();
+    void keeper.load({ model: 'a' }, tuning);
+    const second = keeper.load({ model: 'b' }, tuning);
+    made[0].options.onProgress?.({ kind: 'warm-up', done: 1, total: 2 });
+    made[1].options.onProgress?.({ kind: 'warm-up', done: 2, total: 2 });
+    made[0].finish();
+    made[1].finish();
+    expect(await second).toBe(made[1].engine);
+    expect(made[0].engine.dispose).toHaveBeenCalledTimes(1);
+    expect(made[1].engine.dispose).not.toHaveBeenCalled();
+    expect(progress).toEqual([{ kind: 'warm-up', done: 2, total: 2 }]);
+  });
+
+  test('a failure is handed on once and the next try starts afresh', async () => {
+    const { made, keeper } = setUp();
+    const first = keeper.load({ model: 'a' }, tuning);
+    made[0].fail();
+    await expect(first).rejects.toThrow('no');
+    const second = keeper.load({ model: 'a' }, tuning);
+    made[1].finish();
+    expect(await second).toBe(made[1].engine);
+  });
+});

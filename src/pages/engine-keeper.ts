@@ -1,0 +1,48 @@
+/** Holds the one engine of the page: made once for each wish, shared while it is being made, disposed of when replaced. */
+
+import type { Engine, EngineOptions, Progress } from '../engine/types';
+
+export type CreateEngine = (options: EngineOptions) => Promise<Engine>;
+
+/** What makes another engine necessary; the rest of the options can be tuned. */
+export type EngineWish = Pick<EngineOptions, 'model' | 'backend' | 'thread'>;
+
+const keyOf = ({ model, backend, thread }: EngineWish) => JSON.stringify([model, backend, thread]);
+
+export class EngineKeeper {
+  #key = '';
+  #loading: Promise<Engine> | null = null;
+
+  constructor(
+    private readonly create: CreateEngine,
+    private readonly onProgress: (progress: Progress) => void,
+  ) {}
+
+  /** The engine for this wish; a failed one is forgotten, so that asking again tries again. */
+  async load(wish: EngineWish, tuning: Pick<EngineOptions, 'maxFaces' | 'smoothing'>): Promise<Engine> {
+    const key = keyOf(wish);
+    if (this.#loading && key === this.#key) return this.#loading;
+    this.drop();
+    this.#key = key;
+    const loading: Promise<Engine> = this.create({
+      ...wish,
+      ...tuning,
+      onProgress: (progress) => {
+        if (this.#loading === loading) this.onProgress(progress);
+      },
+    });
+    this.#loading = loading;
+    try {
+      return await loading;
+    } catch (thrown) {
+      if (this.#loading === loading) this.#loading = null;
+      throw thrown;
+    }
+  }
+
+  /** Disposes of the engine, also of one that is still being made. */
+  drop(): void {
+    this.#loading?.then((engine) => engine.dispose()).catch(() => undefined);
+    this.#loading = null;
+  }
+}

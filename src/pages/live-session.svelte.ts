@@ -1,0 +1,291 @@
+/** One live session: source, engine and loop, and the state a person sees. Numbers of single frames are not reactive. */
+
+import { listCameras, openCamera, type CameraEntry } from '../camera/camera';
+import { CameraError } from '../camera/camera-error';
+import { openSample } from '../camera/sample';
+import type { FrameSource } from '../camera/source';
+import { loadRegistry } from '../engine/download';
+import type { Engine, EngineInfo, Progress, RegistryEntry, Result } from '../engine/types';
+import { copyFrame, download, encodeSnapshot, snapshotName } from '../overlay/snapshot';
+import { loadSettings, resolutionPx, saveSettings, type Settings } from '../storage/settings';
+import { modelsUrl, sampleUrl } from './addresses';
+import { EngineKeeper, type CreateEngine } from './engine-keeper';
+import { createFrameMeter, type MeterReading } from './frame-meter';
+import { startLiveLoop, type LiveLoop } from './live-loop';
+import type { PageOptions } from './page-options';
+import { problemOf, type Problem, type Way } from './problems';
+
+export type LiveState =
+  | { readonly kind: 'idle' }
+  /** The person is being asked for the camera, or it is starting. */
+  | { readonly kind: 'asking' }
+  | { readonly kind: 'loading'; readonly progress: Progress | null }
+  | { readonly kind: 'running' }
+  | { readonly kind: 'frozen' }
+  | { readonly kind: 'failed'; readonly problem: Problem };
+
+/** Numbers on the screen change at most this often. */
+const readingMs = 250;
+
+export class LiveSession {
+  state = $state.raw<LiveState>({ kind: 'idle' });
+  settings = $state.raw(loadSettings());
+  source = $state.raw<FrameSource | null>(null);
+  info = $state.raw<EngineInfo | null>(null);
+  cameras = $state.raw<readonly CameraEntry[]>([]);
+  models = $state.raw<readonly RegistryEntry[]>([]);
+  reading = $state.raw<MeterReading | null>(null);
+  faceCount = $state(0);
+  resultCount = $state(0);
+  /** A short word about what just happened, for the screen and for screen readers. */
+  message = $state('');
+
+  readonly meter = createFrameMeter();
+  /** The newest result; read by the overlay when it draws. */
+  latest: Result | null = null;
+  /** Called with every result; for tests and measurements. */
+  onResult: ((result: Result) => void) | null = null;
+
+  readonly #keeper: EngineKeeper;
+  #options: PageOptions;
+  #progress: Progress | null = null;
+  #engine: Engine | null = null;
+  #loop: LiveLoop | null = null;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #lastKind: FrameSource['kind'] = 'camera';
+  #shown = true;
+  #count = 0;
+  /** Raised by everything that makes work in progress pointless. */
+  #turn = 0;
+
+  constructor(createEngine: CreateEngine, options: PageOptions) {
+    this.#options = options;
+    this.#keeper = new EngineKeeper(createEngine, (progress) => this.#show(progress));
+    navigator.mediaDevices?.addEventListener('devicechange', () => void this.#refreshCameras());
+  }
+
+  get mirrored(): boolean {
+    const { mirror } = this.settings;
+    return mirror === 'auto' ? (this.source?.mirrorByDefault ?? false) : mirror === 'on';
+  }
+
+  get isLive(): boolean {
+    return this.state.kind === 'running' || this.state.kind === 'frozen';
+  }
+
+  /** Id of the model in use, or of the one that will be. */
+  get modelId(): string | undefined {
+    return this.#options.model ?? this.settings.model ?? undefined;
+  }
+
+  /** Opens the source and makes the engine at the same time; runs when both are there. */
+  async start(kind: FrameSource['kind']): Promise<void> {
+    const turn = this.#begin(kind === 'camera' ? { kind: 'asking' } : { kind: 'loading', progress: null });
+    this.#closeSource();
+    this.#lastKind = kind;
+    try {
+      const loading = this.#loadEngine();
+      // Without this a failed engine would go unhandled while the person still looks at the prompt.
+      loading.catch(() => undefined);
+      const source = kind === 'camera' ? await this.#openCamera() : await this.#openSample();
+      if (turn !== this.#turn) return source.stop();
+      this.source = source;
+      if (kind === 'camera') void this.#refreshCameras();
+      await this.#run(turn, source, loading);
+    } catch (thrown) {
+      if (turn === this.#turn) this.#fail(thrown);
+    }
+  }
+
+  /** Lets the camera go. The engine stays, so that the next start is quick. */
+  stop(): void {
+    this.#begin({ kind: 'idle' });
+    this.#closeSource();
+  }
+
+  async take(way: Way): Promise<void> {
+    if (way === 'reload') return location.reload();
+    if (way === 'first-model') {
+      this.#options = { ...this.#options, model: null };
+      this.#save({ model: null });
+    }
+    if (way === 'any-backend') this.#options = { ...this.#options, backend: 'auto', thread: 'auto' };
+    await this.start(way === 'sample' ? 'sample' : this.#lastKind);
+  }
+
+  /** Changes settings and does what follows from them. */
+  async update(patch: Partial<Settings>): Promise<void> {
+    this.#save(patch);
+    if ('model' in patch) this.#options = { ...this.#options, model: null };
+    const reopens = 'cameraId' in patch || 'facing' in patch || 'resolution' in patch;
+    if (reopens && this.isLive && this.source?.kind === 'camera') return this.start('camera');
+    if ('model' in patch && this.isLive) return this.#reloadEngine();
+    if ('maxFaces' in patch || 'smoothing' in patch) await this.#tune();
+  }
+
+  async toggleFreeze(): Promise<void> {
+    if (!this.source || !this.#loop) return;
+    if (this.state.kind === 'running') {
+      this.state = { kind: 'frozen' };
+      this.source.pause();
+      this.#loop.setFollowing(false);
+      // The picture stands a frame or two ahead of the newest points: have it looked at too.
+      await this.#trackStill();
+    } else if (this.state.kind === 'frozen') {
+      await this.source.resume();
+      this.#loop.setFollowing(this.#shown);
+      this.state = { kind: 'running' };
+    }
+  }
+
+  async snapshot(): Promise<void> {
+    const [loop, info, settings, mirrored] = [this.#loop, this.info, this.settings, this.mirrored];
+    if (!loop || !info) return;
+    let picture: HTMLCanvasElement | undefined;
+    try {
+      const result = await loop.trackNow((frame) => (picture = copyFrame(frame, mirrored)));
+      if (!result || !picture) return;
+      const blob = await encodeSnapshot(picture, result.faces, info.manifest.scheme, settings, mirrored);
+      const name = snapshotName(Date.now());
+      download(blob, name);
+      this.message = `Saved ${name}`;
+    } catch (thrown) {
+      this.message = `No snapshot: ${problemOf(thrown).detail}`;
+    }
+  }
+
+  /** Off while another page is shown: the camera stays open, but nothing is computed. */
+  setShown(shown: boolean): void {
+    this.#shown = shown;
+    this.#loop?.setFollowing(shown && this.state.kind === 'running');
+    if (shown && this.state.kind === 'running') void this.source?.resume().catch(() => undefined);
+  }
+
+  #save(patch: Partial<Settings>): void {
+    this.settings = { ...this.settings, ...patch };
+    saveSettings(this.settings);
+  }
+
+  #begin(state: LiveState): number {
+    this.#loop?.stop();
+    this.#loop = null;
+    clearInterval(this.#timer);
+    this.reading = null;
+    this.latest = null;
+    this.faceCount = 0;
+    this.message = '';
+    this.state = state;
+    return ++this.#turn;
+  }
+
+  #closeSource(): void {
+    this.source?.stop();
+    this.source = null;
+  }
+
+  #fail(thrown: unknown): void {
+    this.#begin({ kind: 'failed', problem: this.#withUsefulWays(problemOf(thrown)) });
+    this.#closeSource();
+    // A way on that changes nothing would be none, so an engine in doubt is made anew.
+    if (!(thrown instanceof CameraError)) this.#keeper.drop();
+  }
+
+  #withUsefulWays(problem: Problem): Problem {
+    const isFirstModel = this.modelId === undefined;
+    const isAuto = this.#options.backend === 'auto' && this.#options.thread === 'auto';
+    const ways = problem.ways.filter(
+      (way) => !(way === 'first-model' && isFirstModel) && !(way === 'any-backend' && isAuto),
+    );
+    return { ...problem, ways: ways.length ? ways : ['retry'] };
+  }
+
+  #show(progress: Progress): void {
+    this.#progress = progress;
+    if (this.state.kind === 'loading') this.state = { kind: 'loading', progress };
+  }
+
+  #loadEngine(): Promise<Engine> {
+    const { backend, thread } = this.#options;
+    const { maxFaces, smoothing } = this.settings;
+    return this.#keeper.load({ model: this.modelId, backend, thread }, { maxFaces, smoothing });
+  }
+
+  async #openCamera(): Promise<FrameSource> {
+    const { cameraId, facing, resolution } = this.settings;
+    const turn = this.#turn;
+    let opened: FrameSource | null = null;
+    const onUnplugged = () => {
+      const isOurs = opened ? opened === this.source : turn === this.#turn;
+      if (isOurs) this.#fail(new CameraError('unplugged', 'camera: its track ended'));
+    };
+    opened = await openCamera({ deviceId: cameraId, facing, ...resolutionPx[resolution] }, onUnplugged);
+    return opened;
+  }
+
+  #openSample(): Promise<FrameSource> {
+    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    return openSample(sampleUrl(), !still);
+  }
+
+  async #run(turn: number, source: FrameSource, loading: Promise<Engine>): Promise<void> {
+    this.state = { kind: 'loading', progress: this.#progress };
+    const engine = await loading;
+    if (turn !== this.#turn) return;
+    await engine.reset();
+    await engine.tune({ maxFaces: this.settings.maxFaces, smoothing: this.settings.smoothing });
+    if (turn !== this.#turn) return;
+    this.#engine = engine;
+    this.info = engine.info;
+    this.#loop = startLiveLoop(source, engine, this.meter, {
+      onResult: (result) => {
+        this.latest = result;
+        this.#count += 1;
+        this.onResult?.(result);
+      },
+      onFailed: (thrown) => this.#fail(thrown),
+    });
+    this.#loop.setFollowing(this.#shown);
+    this.state = { kind: 'running' };
+    this.#timer = setInterval(() => this.#read(), readingMs);
+    void this.#refreshModels();
+  }
+
+  #read(): void {
+    this.reading = this.meter.read(performance.now());
+    this.faceCount = this.latest?.faces.length ?? 0;
+    this.resultCount = this.#count;
+  }
+
+  async #reloadEngine(): Promise<void> {
+    const source = this.source;
+    if (!source) return;
+    const turn = this.#begin({ kind: 'loading', progress: null });
+    try {
+      await source.resume();
+      await this.#run(turn, source, this.#loadEngine());
+    } catch (thrown) {
+      if (turn === this.#turn) this.#fail(thrown);
+    }
+  }
+
+  async #tune(): Promise<void> {
+    const { maxFaces, smoothing } = this.settings;
+    await this.#engine?.tune({ maxFaces, smoothing });
+    if (this.state.kind === 'frozen') await this.#trackStill();
+  }
+
+  /** A still that cannot be tracked keeps the points it has. */
+  async #trackStill(): Promise<void> {
+    await this.#loop?.trackNow().catch(() => null);
+  }
+
+  async #refreshCameras(): Promise<void> {
+    this.cameras = await listCameras().catch(() => []);
+  }
+
+  /** The list is a convenience: the engine itself reports what is wrong with the registry. */
+  async #refreshModels(): Promise<void> {
+    if (this.models.length) return;
+    this.models = await loadRegistry(modelsUrl()).catch(() => []);
+  }
+}

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { progressWords } from './progress-words';
+
+test('progress in words', () => {
+  expect(progressWords(null)).toEqual({ words: 'Getting ready', part: null });
+  expect(
+    progressWords({ kind: 'download', what: 'the model', loadedBytes: 2_060_000, totalBytes: 4_120_000 }),
+  ).toEqual({ words: 'Fetching the model: 2.1 MB of 4.1 MB', part: 0.5 });
+  expect(progressWords({ kind: 'backend', backend: 'wasm' })).toEqual({
+    words: 'Starting WebAssembly',
+    part: null,
+  });
+  expect(progressWords({ kind: 'warm-up', done: 3, total: 4 })).toEqual({
+    words: 'Warming up: 3 of 4',
+    part: 0.75,
+  });
+  expect(progressWords({ kind: 'warm-up', done: 0, total: 0 }).part).toBeNull();
+});

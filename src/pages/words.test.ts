@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import { CameraError } from '../camera/camera-error';
+import { EngineError } from '../engine/errors';
+import { parsePageOptions } from './page-options';
+import { problemOf } from './problems';
+
+describe('words for problems', () => {
+  test('each kind has its own words and at least one way on', () => {
+    const cameras = [
+      'denied',
+      'no-camera',
+      'in-use',
+      'unplugged',
+      'insecure',
+      'no-picture',
+      'unknown',
+    ] as const;
+    const engines = [
+      'model-missing',
+      'hash-mismatch',
+      'download-failed',
+      'no-backend',
+      'context-lost',
+    ] as const;
+    const problems = [
+      ...cameras.map((problem) => problemOf(new CameraError(problem, 'camera: x'))),
+      ...engines.map((code) => problemOf(new EngineError(code, 'model: x'))),
+    ];
+    expect(new Set(problems.map(({ title }) => title)).size).toBe(problems.length);
+    for (const problem of problems) expect(problem.ways.length, problem.code).toBeGreaterThan(0);
+  });
+
+  test('what was thrown is kept as the detail', () => {
+    expect(problemOf(new EngineError('hash-mismatch', 'a.bin: SHA-256 is 12')).detail).toBe(
+      'a.bin: SHA-256 is 12',
+    );
+    expect(problemOf(new Error('odd'))).toMatchObject({ code: 'internal', detail: 'odd' });
+    expect(problemOf('odd')).toMatchObject({ code: 'internal', detail: 'odd' });
+  });
+});
+
+describe('options in the address', () => {
+  test('are read', () => {
+    expect(parsePageOptions('?sample&backend=wasm&thread=page&model=resnet-lite&debug')).toEqual({
+      sample: true,
+      model: 'resnet-lite',
+      backend: 'wasm',
+      thread: 'page',
+      debug: true,
+    });
+  });
+
+  test('mean nothing when unknown', () => {
+    expect(parsePageOptions('?backend=abacus&thread=gold&model=')).toEqual({
+      sample: false,
+      model: null,
+      backend: 'auto',
+      thread: 'auto',
+      debug: false,
+    });
+  });
+});
