@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { EngineError } from './errors';
+import { parseManifest, parseRegistry } from './manifest';
+
+/** A model.json that is well-formed, with a face of four points. */
+function wellFormed() {
+  return {
+    userDefinedMetadata: {
+      mien: {
+        formatVersion: 1,
+        id: 'tiny',
+        title: 'Tiny',
+        family: 'regression',
+        scheme: {
+          id: 'four',
+          pointCount: 4,
+          names: ['eye left', 'eye right', 'nose', 'chin'],
+          groups: { eyes: [0, 1], rest: [2, 3] },
+          edges: [[2, 3]],
+          mirror: [1, 0, 2, 3],
+          normalisingPair: [0, 1],
+          eyes: [[0], [1]],
+        },
+        input: { name: 'input', width: 32, height: 32, channels: 1, mean: 0.45, deviation: 0.25 },
+        cropMargin: 1.4,
+        output: { packed: 'head' },
+        presenceThreshold: 0.5,
+        parameters: 10,
+        multiplyAdds: 20,
+        metrics: [] as unknown[],
+        provenance: { dataSets: [{ name: 'none', terms: 'none' }], config: 'a = 1', seed: 0, commit: 'none', date: '2026-01-01' },
+      },
+    },
+  };
+}
+
+/** The well-formed file with one field changed; `path` starts inside the manifest. */
+function withField(path: string, value: unknown): unknown {
+  const file = wellFormed();
+  const steps = path.split('.');
+  let at = file.userDefinedMetadata.mien as unknown as Record<string, unknown>;
+  for (const step of steps.slice(0, -1)) at = at[step] as Record<string, unknown>;
+  at[steps[steps.length - 1]] = value;
+  return file;
+}
+
+function errorOf(run: () => unknown): EngineError {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof EngineError) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('a manifest', () => {
+  it('is read when it is well-formed', () => {
+    const manifest = parseManifest(wellFormed(), 'tiny/model.json');
+    expect(manifest.scheme.names).toHaveLength(4);
+    expect(manifest.output).toEqual({ packed: 'head' });
+  });
+
+  it('of every shipped model is well-formed', () => {
+    const folder = new URL('../../static/models/', import.meta.url);
+    const registry = parseRegistry(JSON.parse(readFileSync(new URL('registry.json', folder), 'utf8')), 'registry.json');
+    for (const { id, path } of registry) {
+      const manifest = parseManifest(JSON.parse(readFileSync(new URL(path, folder), 'utf8')), path);
+      expect(manifest.id).toBe(id);
+      expect(manifest.scheme.pointCount).toBe(68);
+    }
+  });
+
+  // One hostile change each, and the field that the error must name.
+  const hostile: [string, unknown, string][] = [
+    ['formatVersion', 2, 'mien.formatVersion'],
+    ['id', '../../etc', 'mien.id'],
+    ['family', 'magic', 'mien.family'],
+    ['scheme', null, 'mien.scheme'],
+    ['scheme.pointCount', 1e9, 'scheme.pointCount'],
+    ['scheme.pointCount', 5, 'scheme.names'],
+    ['scheme.names', ['a', 'a', 'b', 'c'], 'scheme.names'],
+    ['scheme.groups', { eyes: [0, 4] }, 'scheme.groups.eyes[1]'],
+    ['scheme.groups', JSON.parse('{"__proto__": [0]}'), 'scheme.groups'],
+    ['scheme.edges', [[0]], 'scheme.edges[0]'],
+    ['scheme.edges', [[0, -1]], 'scheme.edges[0][1]'],
+    ['scheme.mirror', [1, 2, 0, 3], 'scheme.mirror'],
+    ['scheme.mirror', [1, 0, 2], 'scheme.mirror'],
+    ['scheme.normalisingPair', [2, 2], 'scheme.normalisingPair'],
+    ['scheme.eyes', [[], [1]], 'scheme.eyes[0]'],
+    ['scheme.eyes', [[0], [Number.NaN]], 'scheme.eyes[1][0]'],
+    ['input.width', 1e6, 'input.width'],
+    ['input.height', 64, 'input.height'],
+    ['input.channels', 3, 'input.channels'],
+    ['input.deviation', 0, 'input.deviation'],
+    ['input.mean', '0.45', 'input.mean'],
+    ['cropMargin', Infinity, 'mien.cropMargin'],
+    ['output', {}, 'output.packed'],
+    ['output.packed', '', 'output.packed'],
+    ['presenceThreshold', 1.5, 'mien.presenceThreshold'],
+    ['metrics', {}, 'mien.metrics'],
+    ['metrics', [{ dataSet: 'x', crop: 'wish' }], 'metrics[0].crop'],
+    ['provenance.dataSets', [{ name: 'x' }], 'provenance.dataSets[0].terms'],
+  ];
+  it.each(hostile)('with %s = %j is refused, naming the file and the field', (path, value, named) => {
+    const error = errorOf(() => parseManifest(withField(path, value), 'tiny/model.json'));
+    expect(error.code).toBe('bad-manifest');
+    expect(error.message).toContain('tiny/model.json');
+    expect(error.message).toContain(named);
+  });
+
+  it.each([null, 7, 'text', [], {}, { userDefinedMetadata: 3 }])('is not found in %j', (file) => {
+    expect(errorOf(() => parseManifest(file, 'x.json')).code).toBe('bad-manifest');
+  });
+
+  it('is not looked for in inherited fields', () => {
+    const file = Object.create(wellFormed()) as unknown;
+    expect(errorOf(() => parseManifest(file, 'x.json')).code).toBe('bad-manifest');
+  });
+});
+
+describe('a registry', () => {
+  const hash = 'a'.repeat(64);
+  const entry = (change: object = {}) => ({
+    id: 'tiny',
+    title: 'Tiny',
+    family: 'regression',
+    path: 'tiny/model.json',
+    files: [{ path: 'tiny/model.json', bytes: 10, sha256: hash }],
+    ...change,
+  });
+  const registry = (...models: unknown[]) => ({ formatVersion: 1, models });
+
+  it('is read when it is well-formed', () => {
+    expect(parseRegistry(registry(entry()), 'registry.json')[0].id).toBe('tiny');
+  });
+
+  const hostile: [string, unknown][] = [
+    ['a step up', registry(entry({ path: '../x', files: [{ path: '../x', bytes: 1, sha256: hash }] }))],
+    ['another host', registry(entry({ path: '//evil/x', files: [{ path: '//evil/x', bytes: 1, sha256: hash }] }))],
+    ['a model.json without a hash', registry(entry({ files: [] }))],
+    ['a short hash', registry(entry({ files: [{ path: 'tiny/model.json', bytes: 1, sha256: 'abc' }] }))],
+    ['no bytes', registry(entry({ files: [{ path: 'tiny/model.json', bytes: 0, sha256: hash }] }))],
+    ['one id twice', registry(entry(), entry())],
+    ['no model', registry()],
+    ['another format', { formatVersion: 2, models: [entry()] }],
+    ['a list', [entry()]],
+  ];
+  it.each(hostile)('with %s is refused', (_, value) => {
+    const error = errorOf(() => parseRegistry(value, 'registry.json'));
+    expect(error.code).toBe('bad-registry');
+    expect(error.message).toContain('registry.json');
+  });
+});
