@@ -30,6 +30,9 @@ async function buildSite(): Promise<void> {
       target: 'es2022',
       assetsInlineLimit: 0,
       chunkSizeWarningLimit: 4096,
+      rolldownOptions: {
+        input: ['index.html', 'rival.html'].map((file) => join(root, 'tests', 'bench', file)),
+      },
     },
   });
 }
@@ -60,6 +63,9 @@ export async function openSite(
   try {
     const page = await browser.newPage();
     page.on('pageerror', (error) => console.error(`page: ${error.stack ?? error.message}`));
+    page.on('response', (response) => {
+      if (response.status() >= 400) console.error(`page: ${response.status()} for ${response.url()}`);
+    });
     page.on('console', (message) => {
       if (message.type() === 'error') console.error(`page: ${message.text()}`);
     });

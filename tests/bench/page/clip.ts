@@ -70,12 +70,15 @@ export interface ClipFrame {
   readonly errorPct: number | null;
 }
 
-/** Tracks the clip of one face and the empty frames after it; the engine starts without tracks. */
-export async function trackClip(): Promise<ClipFrame[]> {
+/**
+ * Tracks the clip of one face and the empty frames after it; the engine starts without tracks.
+ * @param count frames, from the first
+ */
+export async function trackClip(count: number): Promise<ClipFrame[]> {
   const still = await stillPoints(poseAt(ONE_FACE, 0));
   await engine().reset();
   const frames: ClipFrame[] = [];
-  for (let frame = 0; frame < CLIP.faceFrames + CLIP.emptyFrames; frame++) {
+  for (let frame = 0; frame < count; frame++) {
     const timeMs = frameTimeMs(frame);
     const poses = clipPoses(frame);
     const faces = await track(await drawFrame(poses), timeMs);

@@ -19,12 +19,13 @@ export async function loadPortrait(): Promise<ImageBitmap> {
   return portrait;
 }
 
+/** A canvas in the memory of the CPU, as camera frames are on wasm: from a software GL each read-back would take 100 ms. */
 export function createCanvas(
   width: number,
   height: number,
 ): [OffscreenCanvas, OffscreenCanvasRenderingContext2D] {
   const canvas = new OffscreenCanvas(width, height);
-  const context = canvas.getContext('2d');
+  const context = canvas.getContext('2d', { willReadFrequently: true });
   if (!context) throw new Error(`canvas of ${width}×${height}: no 2D context`);
   return [canvas, context];
 }
