@@ -181,8 +181,8 @@ async function buildMachine(
   };
   try {
     const backend = own(await openBackend(wanted, (name) => onProgress({ kind: 'backend', backend: name })));
-    const model = own(await createModel(files.model, files.path));
-    const detector = own(await createDetector(files.detector, backend));
+    const model = own(createModel(files.model, files.path));
+    const detector = own(createDetector(files.detector, backend));
     const machine = {
       backend,
       model,

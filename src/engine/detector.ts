@@ -4,7 +4,6 @@
  * stretches its input; a test holds both to the same boxes.
  */
 
-import type { GraphModel } from '@tensorflow/tfjs-converter';
 import {
   browser,
   dispose,
@@ -19,7 +18,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { Backend } from './backend';
 import { createCanvas2d, createPainter, type Picture } from './canvas';
-import { createGraph, type ModelFiles } from './model';
+import { createGraph, type Graph, type ModelFiles } from './model';
 import { applyToPlace, cropAffine, invert, overlap, scaleOf, type Place } from './geometry';
 import type { Affine, Box } from './types';
 
@@ -70,8 +69,8 @@ export interface Detector {
   dispose(): void;
 }
 
-export async function createDetector(files: ModelFiles, backend: Backend): Promise<Detector> {
-  const graph = await createGraph(files, DETECTOR_PATH);
+export function createDetector(files: ModelFiles, backend: Backend): Detector {
+  const graph = createGraph(files, DETECTOR_PATH);
   const context = createCanvas2d(SIZE, SIZE, backend.readsPixels);
   const painter = createPainter(backend.readsPixels);
 
@@ -99,7 +98,7 @@ export async function createDetector(files: ModelFiles, backend: Backend): Promi
 }
 
 /** (1, 128, 128, 3) to (896, 17). */
-export function runGraph(graph: GraphModel, input: Tensor): Tensor {
+export function runGraph(graph: Graph, input: Tensor): Tensor {
   return squeeze(graph.execute(input) as Tensor, [0]);
 }
 

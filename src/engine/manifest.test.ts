@@ -29,7 +29,13 @@ function wellFormed() {
         parameters: 10,
         multiplyAdds: 20,
         metrics: [] as unknown[],
-        provenance: { dataSets: [{ name: 'none', terms: 'none' }], config: 'a = 1', seed: 0, commit: 'none', date: '2026-01-01' },
+        provenance: {
+          dataSets: [{ name: 'none', terms: 'none' }],
+          config: 'a = 1',
+          seed: 0,
+          commit: 'none',
+          date: '2026-01-01',
+        },
       },
     },
   };
@@ -64,7 +70,10 @@ describe('a manifest', () => {
 
   it('of every shipped model is well-formed', () => {
     const folder = new URL('../../static/models/', import.meta.url);
-    const registry = parseRegistry(JSON.parse(readFileSync(new URL('registry.json', folder), 'utf8')), 'registry.json');
+    const registry = parseRegistry(
+      JSON.parse(readFileSync(new URL('registry.json', folder), 'utf8')),
+      'registry.json',
+    );
     for (const { id, path } of registry) {
       const manifest = parseManifest(JSON.parse(readFileSync(new URL(path, folder), 'utf8')), path);
       expect(manifest.id).toBe(id);
@@ -138,7 +147,10 @@ describe('a registry', () => {
 
   const hostile: [string, unknown][] = [
     ['a step up', registry(entry({ path: '../x', files: [{ path: '../x', bytes: 1, sha256: hash }] }))],
-    ['another host', registry(entry({ path: '//evil/x', files: [{ path: '//evil/x', bytes: 1, sha256: hash }] }))],
+    [
+      'another host',
+      registry(entry({ path: '//evil/x', files: [{ path: '//evil/x', bytes: 1, sha256: hash }] })),
+    ],
     ['a model.json without a hash', registry(entry({ files: [] }))],
     ['a short hash', registry(entry({ files: [{ path: 'tiny/model.json', bytes: 1, sha256: 'abc' }] }))],
     ['no bytes', registry(entry({ files: [{ path: 'tiny/model.json', bytes: 0, sha256: hash }] }))],

@@ -1,7 +1,7 @@
 /** A Model: the tfjs graph together with its manifest. */
 
-import { GraphModel, loadGraphModel } from '@tensorflow/tfjs-converter';
-import { io } from '@tensorflow/tfjs-core';
+import { loadGraphModelSync, type GraphModel } from '@tensorflow/tfjs-converter';
+import { keep, tidy, type io } from '@tensorflow/tfjs-core';
 import { parseJson } from './download';
 import { EngineError } from './errors';
 import { parseManifest } from './manifest';
@@ -10,9 +10,12 @@ import type { Manifest } from './types';
 
 export interface Model {
   readonly manifest: Manifest;
-  readonly graph: GraphModel;
+  readonly graph: Graph;
   dispose(): void;
 }
+
+/** A GraphModel made out of memory. */
+export type Graph = GraphModel<io.IOHandlerSync>;
 
 type Metadata = io.ModelArtifacts['userDefinedMetadata'];
 
@@ -24,12 +27,12 @@ export type ModelFiles = ReadonlyMap<string, ArrayBuffer>;
  * @param path path of its model.json among `files`.
  * @throws EngineError `bad-manifest` or `bad-model`, naming the file.
  */
-export async function createModel(files: ModelFiles, path: string): Promise<Model> {
+export function createModel(files: ModelFiles, path: string): Model {
   const json = readJson(files, path);
   const manifest = parseManifest(json, path);
-  const graph = await createGraph(files, path);
+  const graph = createGraph(files, path);
   try {
-    checkGraph(graph, manifest, path);
+    checkGraph(graph, json, manifest, path);
   } catch (error) {
     graph.dispose();
     throw error;
@@ -38,14 +41,19 @@ export async function createModel(files: ModelFiles, path: string): Promise<Mode
 }
 
 /** A tfjs GraphModel out of memory. @throws EngineError `bad-model`, naming the file. */
-export async function createGraph(files: ModelFiles, path: string): Promise<GraphModel> {
+export function createGraph(files: ModelFiles, path: string): Graph {
   const artifacts = gatherArtifacts(files, path);
   try {
-    return await loadGraphModel(io.fromMemory(artifacts));
-  } catch (cause) {
-    throw new EngineError('bad-model', `${path}: the graph does not load: ${(cause as Error).message}`, {
-      cause,
+    let graph: Graph | null = null;
+    // tfjs leaves the weights behind when the graph turns out to be broken; the tidy takes them along.
+    tidy(() => {
+      graph = loadGraphModelSync(artifacts);
+      for (const weights of Object.values(graph.weights)) weights.forEach((tensor) => keep(tensor));
     });
+    return graph!;
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    throw new EngineError('bad-model', `${path}: the graph does not load: ${detail}`, { cause });
   }
 }
 
@@ -89,13 +97,22 @@ function gatherArtifacts(files: ModelFiles, path: string): io.ModelArtifacts {
 }
 
 /** The graph must have the nodes that the manifest names; shapes are checked when the model is warmed up. */
-function checkGraph(graph: GraphModel, manifest: Manifest, path: string): void {
-  const inputs = graph.inputs.map((input) => input.name);
-  if (inputs.length !== 1 || inputs[0] !== manifest.input.name) {
-    const found = inputs.join(', ') || 'none';
+function checkGraph(graph: Graph, json: unknown, { input, output }: Manifest, path: string): void {
+  const root = Field.root(path, json, (message) => new EngineError('bad-model', message));
+  const nodes = root.get('modelTopology').get('node').array();
+  const names = new Set(nodes.map((node) => node.get('name').value));
+  for (const name of [output.packed, output.heatmaps ?? output.packed]) {
+    if (names.has(name)) continue;
     throw new EngineError(
       'bad-model',
-      `${path}: the manifest names the input ${manifest.input.name}, the graph has ${found}`,
+      `${path}: the manifest names the output ${name}, the graph has no such node`,
     );
   }
+  const inputs = graph.inputs.map((node) => node.name);
+  if (inputs.length === 1 && inputs[0] === input.name) return;
+  const found = inputs.join(', ') || 'none';
+  throw new EngineError(
+    'bad-model',
+    `${path}: the manifest names the input ${input.name}, the graph has ${found}`,
+  );
 }

@@ -31,7 +31,9 @@ describe('the One-Euro filter', () => {
 
   it('calms a trembling point, the more the stronger', () => {
     const raw = deviation(Array.from({ length: 90 }, (_, frame) => tremble(frame)));
-    const [weak, middle, strong] = [0.2, 0.5, 1].map((smoothing) => deviation(run(smoothing, 90, tremble).slice(30)));
+    const [weak, middle, strong] = [0.2, 0.5, 1].map((smoothing) =>
+      deviation(run(smoothing, 90, tremble).slice(30)),
+    );
     expect(middle).toBeLessThan(0.7 * raw);
     expect(strong).toBeLessThan(0.3 * raw);
     expect(strong).toBeLessThan(middle);
@@ -52,14 +54,17 @@ describe('the One-Euro filter', () => {
 
   it('treats near and far faces alike', () => {
     const place = (frame: number) => frame + tremble(frame);
-    run(0.5, 60, place, 8).forEach((value, frame) => expect(value).toBeCloseTo(run(0.5, 60, place)[frame], 2));
+    run(0.5, 60, place, 8).forEach((value, frame) =>
+      expect(value).toBeCloseTo(run(0.5, 60, place)[frame], 2),
+    );
   });
 
   it('counts in milliseconds: fewer frames in the same time come to the same place', () => {
     const at = (stepMs: number) => {
       const filter = createOneEuro(oneEuroSettings(0.8));
       let last = 0;
-      for (let ms = 0; ms <= 400; ms += stepMs) last = filter.filter(Float32Array.of(ms < 100 ? 0 : 2, 0), ms, SIZE_PX)[0];
+      for (let ms = 0; ms <= 400; ms += stepMs)
+        last = filter.filter(Float32Array.of(ms < 100 ? 0 : 2, 0), ms, SIZE_PX)[0];
       return last;
     };
     expect(Math.abs(at(20) - at(10))).toBeLessThan(0.1);

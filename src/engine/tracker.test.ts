@@ -167,7 +167,8 @@ describe('a face', () => {
   it('with points that are no numbers, or outside the picture, is not reported', async () => {
     world.actors = [{ x: 300, y: 300, size: 100 }];
     for (const points of [new Float32Array(12).fill(Number.NaN), pointsOf({ x: -300, y: 300, size: 100 })]) {
-      world.landmarks = async (_, crops) => crops.map(() => ({ points, spread: new Float32Array(6), score: 0.9 }));
+      world.landmarks = async (_, crops) =>
+        crops.map(() => ({ points, spread: new Float32Array(6), score: 0.9 }));
       expect(await step()).toEqual([]);
     }
   });
@@ -224,14 +225,13 @@ describe('several faces', () => {
       { x: 700, y: 300, size: 100 },
     ];
     const [behind, front] = world.actors;
-    let crossing: Face[] = [];
     await steps(60, (frame) => {
       behind.x += 8;
       front.x -= 8;
       behind.hidden = Math.abs(behind.x - front.x) < 60;
       if (frame === 33) expect(behind.hidden).toBe(true);
     });
-    crossing = await step();
+    const crossing = await step();
     // The face in front, on the left now, is still number 2; the other may have a new number.
     const left = crossing.find((face) => face.box.x < 400);
     expect(left?.id).toBe(2);

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { DETECTOR_FILES } from './detector';
+import { findEntry, loadFiles, loadRegistry } from './download';
+import type { RegistryEntry } from './types';
+
+const BASE = 'https://example.test/models/';
+const BYTES = new Uint8Array([1, 2, 3, 4, 5]);
+const FILE = { path: 'tiny/weights.bin', bytes: 5, sha256: createHash('sha256').update(BYTES).digest('hex') };
+
+function answer(response: Response | Error): void {
+  vi.stubGlobal('fetch', async () => {
+    if (response instanceof Error) throw response;
+    return response;
+  });
+}
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe('files', () => {
+  it('that are what the registry says arrive with their progress', async () => {
+    answer(new Response(BYTES));
+    const progress: [number, number][] = [];
+    const files = await loadFiles(BASE, [FILE], (...bytes) => progress.push(bytes));
+    expect(new Uint8Array(files.get(FILE.path)!)).toEqual(BYTES);
+    expect(progress.at(-1)).toEqual([5, 5]);
+  });
+
+  it.each([
+    ['another byte', new Uint8Array([1, 2, 3, 4, 6])],
+    ['a byte more', new Uint8Array([1, 2, 3, 4, 5, 0])],
+    ['nothing', new Uint8Array(0)],
+  ])('with %s are refused', async (_, bytes) => {
+    answer(new Response(bytes));
+    await expect(loadFiles(BASE, [FILE], () => {})).rejects.toMatchObject({
+      code: 'hash-mismatch',
+      message: /tiny\/weights\.bin/,
+    });
+  });
+
+  it.each([
+    ['a 404', new Response('', { status: 404 }), 'model-missing'],
+    [
+      'an index page in its place',
+      new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } }),
+      'model-missing',
+    ],
+    ['a failing server', new Response('', { status: 503 }), 'download-failed'],
+    ['no network', new TypeError('Failed to fetch'), 'download-failed'],
+  ])('behind %s are named', async (_, response, code) => {
+    answer(response);
+    await expect(loadFiles(BASE, [FILE], () => {})).rejects.toMatchObject({
+      code,
+      message: /tiny\/weights\.bin/,
+    });
+  });
+
+  it('of a download that breaks off are named', async () => {
+    const body = new ReadableStream({ pull: (controller) => controller.error(new Error('cut')) });
+    answer(new Response(body));
+    await expect(loadFiles(BASE, [FILE], () => {})).rejects.toMatchObject({ code: 'download-failed' });
+  });
+
+  it('cannot be checked on an insecure page, and that is said', async () => {
+    answer(new Response(BYTES));
+    vi.stubGlobal('crypto', {});
+    await expect(loadFiles(BASE, [FILE], () => {})).rejects.toThrow(/https or localhost/);
+  });
+});
+
+it('the registry that is no JSON is named', async () => {
+  answer(new Response('models!'));
+  await expect(loadRegistry(BASE)).rejects.toMatchObject({ code: 'bad-registry', message: /registry\.json/ });
+});
+
+it('a model that is not in the registry is named, with those that are', () => {
+  const registry = [{ id: 'one' }, { id: 'two' }] as RegistryEntry[];
+  expect(findEntry(registry, undefined).id).toBe('one');
+  expect(() => findEntry(registry, 'three')).toThrow('model three: not in the registry, which has one, two');
+});
+
+it('the detector in the repository is the one the engine expects', () => {
+  for (const { path, bytes, sha256 } of DETECTOR_FILES) {
+    const content = readFileSync(new URL(`../../static/models/${path}`, import.meta.url));
+    expect(content.length).toBe(bytes);
+    expect(createHash('sha256').update(content).digest('hex')).toBe(sha256);
+  }
+});

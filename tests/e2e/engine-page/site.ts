@@ -1,0 +1,58 @@
+/** Builds the engine's test page and opens it in headless Chromium. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { build } from 'vite';
+import { serve } from '../../../scripts/serve.mjs';
+import { launchBrowser, root } from '../browser';
+import type { EnginePage } from './main';
+
+const built = join(root, '.cache', 'engine-page');
+
+declare global {
+  interface Window {
+    engineLibrary: EnginePage;
+  }
+}
+
+export interface EngineSite {
+  readonly page: Page;
+  close(): Promise<void>;
+}
+
+/** @param pictures absolute paths by the name under which the page finds them: `pictures/NAME`. */
+export async function openEngineSite(pictures: Readonly<Record<string, string>>): Promise<EngineSite> {
+  await build({
+    configFile: false,
+    root: join(root, 'tests', 'e2e', 'engine-page'),
+    publicDir: join(root, 'static'),
+    base: './',
+    logLevel: 'error',
+    worker: { format: 'es' },
+    build: {
+      outDir: built,
+      emptyOutDir: true,
+      target: 'es2022',
+      assetsInlineLimit: 0,
+      chunkSizeWarningLimit: 4096,
+    },
+  });
+  const { url, close } = await serve({ folder: built });
+  const browser = await launchBrowser({ camera: 'none' });
+  const page = await browser.newPage();
+  page.setDefaultTimeout(170_000);
+  page.on('pageerror', (error) => console.error(`page: ${error.stack ?? error.message}`));
+  await page.route('**/pictures/*', async (route) => {
+    const name = new URL(route.request().url()).pathname.split('/').at(-1) ?? '';
+    await route.fulfill({ body: await readFile(pictures[name]), contentType: 'application/octet-stream' });
+  });
+  await page.goto(url);
+  await page.waitForFunction(() => 'engineLibrary' in window);
+  return {
+    page,
+    async close() {
+      await browser.close();
+      await close();
+    },
+  };
+}
