@@ -22,7 +22,9 @@ export async function openSample(url: string, moving: boolean): Promise<FrameSou
   const canvas = document.createElement('canvas');
   canvas.width = sampleWidth;
   canvas.height = sampleHeight;
-  const context = canvas.getContext('2d');
+  // Kept in memory rather than on the graphics card: without one, fetching each frame back from there takes far longer
+  // than finding the landmarks in it.
+  const context = canvas.getContext('2d', { willReadFrequently: true });
   if (!context) throw new Error('sample: this browser gives no 2D canvas');
   context.imageSmoothingQuality = 'high';
   let paused = false;

@@ -73,6 +73,11 @@ export class LiveSession {
     return this.state.kind === 'running' || this.state.kind === 'frozen';
   }
 
+  /** Whether the engine chose its backend itself. */
+  get isBackendFree(): boolean {
+    return this.#options.backend === 'auto';
+  }
+
   /** Id of the model in use, or of the one that will be. */
   get modelId(): string | undefined {
     return this.#options.model ?? this.settings.model ?? undefined;

@@ -15,6 +15,11 @@ export interface BrowserOptions {
   readonly camera?: 'none' | 'pattern' | (string & {});
   /** Answer of the permission prompt: allow without asking (default) or leave Playwright's permissions to decide. */
   readonly allowCamera?: boolean;
+  /**
+   * Graphics: `'software'` (default) does WebGL by SwiftShader; `'none'` is a machine without a graphics card, where frames
+   * stay in memory. Speed on wasm is measured with the latter: fetching a frame back from SwiftShader takes 50 to 500 ms.
+   */
+  readonly gl?: 'software' | 'none';
   /** More Chromium flags. */
   readonly args?: readonly string[];
 }
@@ -43,16 +48,17 @@ function cameraFlags(camera: string, allowCamera: boolean): string[] {
   ];
 }
 
-/** Starts a headless Chromium with a software GL and a stand-in for the camera. The caller closes it. */
+/** Starts a headless Chromium with a stand-in for the camera. The caller closes it. */
 export async function launchBrowser(options: BrowserOptions = {}): Promise<Browser> {
   const executablePath = await findBrowser();
   if (!executablePath) throw new Error('No Chromium to test with: run `node scripts/setup.mjs --tests`');
-  const { camera = 'pattern', allowCamera = true, args = [] } = options;
+  const { camera = 'pattern', allowCamera = true, gl = 'software', args = [] } = options;
+  const glFlags = gl === 'software' ? softwareGlFlags : ['--disable-gpu'];
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   return chromium.launch({
     executablePath,
     headless: true,
-    args: [...quietFlags, ...softwareGlFlags, ...asRoot, ...cameraFlags(camera, allowCamera), ...args],
+    args: [...quietFlags, ...glFlags, ...asRoot, ...cameraFlags(camera, allowCamera), ...args],
     timeout: 120_000,
   });
 }
