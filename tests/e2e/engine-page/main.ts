@@ -1,8 +1,71 @@
-/** The page behind engine.test.ts: the engine as a library, and tfjs of the page's own thread beside it. */
+/** The page behind engine.test.ts: the engine as a library, tfjs of the page's own thread beside it, and pictures. */
+import { load as loadReferenceDetector } from '@tensorflow-models/blazeface';
 import * as tf from '@tensorflow/tfjs-core';
 import * as engine from '../../../src/engine';
+import type { Engine } from '../../../src/engine';
 
-const library = { ...engine, tf };
+async function fetchPicture(name: string): Promise<Blob> {
+  const response = await fetch(`pictures/${name}`);
+  if (!response.ok) throw new Error(`picture ${name}: the server answered ${response.status}`);
+  return response.blob();
+}
+
+/** A frame of `width`×`height` with the picture at `x`, `y`, its larger side `sizePx`; gray around it. */
+async function drawFrame(
+  pictures: readonly {
+    readonly name: string;
+    readonly x: number;
+    readonly y: number;
+    readonly sizePx: number;
+  }[],
+  [width, height]: readonly [number, number] = [640, 480],
+): Promise<ImageBitmap> {
+  const context = new OffscreenCanvas(width, height).getContext('2d')!;
+  context.fillStyle = '#888';
+  context.fillRect(0, 0, width, height);
+  for (const { name, x, y, sizePx } of pictures) {
+    const bitmap = await createImageBitmap(await fetchPicture(name));
+    const scale = sizePx / Math.max(bitmap.width, bitmap.height);
+    context.drawImage(bitmap, x, y, bitmap.width * scale, bitmap.height * scale);
+    bitmap.close();
+  }
+  return context.canvas.transferToImageBitmap();
+}
+
+/** Live tensors of the page's thread. */
+const pageTensors = () => tf.engine().state.numTensors;
+
+/** The error that `run` throws, as data. */
+async function failureOf(run: () => Promise<unknown>) {
+  try {
+    await run();
+  } catch (thrown) {
+    const { code, message, stack, name } = thrown as engine.EngineError;
+    return { code, message, stack, name };
+  }
+  return null;
+}
+
+/** Opens an engine, hands it on, and disposes it whatever happens. */
+async function withEngine<T>(options: engine.EngineOptions, run: (engine: Engine) => Promise<T>): Promise<T> {
+  const opened = await engine.createEngine(options);
+  try {
+    return await run(opened);
+  } finally {
+    await opened.dispose();
+  }
+}
+
+const library = {
+  ...engine,
+  tf,
+  loadReferenceDetector,
+  fetchPicture,
+  drawFrame,
+  pageTensors,
+  failureOf,
+  withEngine,
+};
 export type EnginePage = typeof library;
 
 window.engineLibrary = library;
