@@ -9,7 +9,7 @@ import { fromHere } from './arguments';
 import { quantile } from './metrics';
 import type { Comparison } from './page/compare';
 import type { FrameTimes } from './page/stages';
-import { openSite, writeJson, type Site } from './site';
+import { glOf, openSite, writeJson, type Site } from './site';
 import { formatNumber, formatTable } from './table';
 
 const WARM_UP = 10;
@@ -164,19 +164,19 @@ async function main(): Promise<void> {
   const frames = Number(values.frames);
   if (!Number.isInteger(frames) || frames < 10)
     throw new Error(`--frames ${values.frames}: not a whole number from 10`);
-  const site = await openSite();
-  try {
-    const reports: BackendReport[] = [];
-    for (const backend of values.backends.split(',')) {
-      reports.push(await measure(site, backend as BackendName, frames, values.model));
-      print(reports[reports.length - 1]);
+  const reports: BackendReport[] = [];
+  for (const backend of values.backends.split(',') as BackendName[]) {
+    const site = await openSite({ gl: glOf(backend) });
+    try {
+      reports.push(await measure(site, backend, frames, values.model));
+    } finally {
+      await site.close();
     }
-    const machine = { processor: cpus()[0].model, cores: cpus().length };
-    console.log(`\n${machine.cores} cores, ${machine.processor}`);
-    if (values.json) await writeJson(fromHere(values.json), { machine, backends: reports });
-  } finally {
-    await site.close();
+    print(reports[reports.length - 1]);
   }
+  const machine = { processor: cpus()[0].model, cores: cpus().length };
+  console.log(`\n${machine.cores} cores, ${machine.processor}`);
+  if (values.json) await writeJson(fromHere(values.json), { machine, backends: reports });
 }
 
 try {

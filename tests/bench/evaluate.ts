@@ -11,7 +11,7 @@ import { fromHere } from './arguments';
 import { boxOf, measureFace, summarise, type FaceError, type Summary } from './metrics';
 import { nearestFace } from './nearest';
 import { readFolder, type Sample } from './pts';
-import { openSite, writeJson, type Site } from './site';
+import { glOf, openSite, writeJson, type Site } from './site';
 import { formatNumber, formatTable } from './table';
 
 const usage =
@@ -103,7 +103,10 @@ async function evaluatePicture(
 async function evaluate({ folder, model, crop, backend }: ReturnType<typeof readArguments>): Promise<Report> {
   const manifest = await readManifest(model);
   const samples = await readFolder(folder, manifest.scheme.pointCount);
-  const site = await openSite(samples.map((sample) => sample.picture));
+  const site = await openSite({
+    pictures: samples.map((sample) => sample.picture),
+    gl: glOf(backend),
+  });
   try {
     const info = await site.page.evaluate((options) => window.bench.open(options), {
       model: manifest.id,

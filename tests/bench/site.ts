@@ -37,8 +37,8 @@ async function buildSite(): Promise<void> {
   });
 }
 
-/** Chromium flags with which the page's memory is measured at once, after a collection. */
-export const EAGER_MEMORY_FLAGS = ['--enable-blink-features=ForceEagerMeasureMemory'];
+/** With this the page's memory is measured at once, after a collection. */
+const eagerMemoryFlag = '--enable-blink-features=ForceEagerMeasureMemory';
 
 /** face-api's weights, which the comparison reads. */
 const rivalWeights = join(root, 'node_modules', '@vladmandic', 'face-api', 'model');
@@ -49,17 +49,18 @@ export interface Site {
   close(): Promise<void>;
 }
 
-/**
- * @param pictures absolute paths; picture i is then at `pictures/i` under the page's address
- * @param args more Chromium flags
- */
-export async function openSite(
-  pictures: readonly string[] = [],
-  args: readonly string[] = [],
-): Promise<Site> {
+export interface SiteOptions {
+  /** Absolute paths; picture i is then at `pictures/i` under the page's address. */
+  readonly pictures?: readonly string[];
+  /** Graphics, as `launchBrowser` has them. Default: 'none', so that canvases stay where wasm reads them. */
+  readonly gl?: 'software' | 'none';
+}
+
+/** Builds the page and opens it. The caller closes it. */
+export async function openSite({ pictures = [], gl = 'none' }: SiteOptions = {}): Promise<Site> {
   await buildSite();
   const { url, close } = await serve({ folder: built });
-  const browser = await launchBrowser({ camera: 'none', args });
+  const browser = await launchBrowser({ camera: 'none', gl, args: [eagerMemoryFlag] });
   try {
     const page = await browser.newPage();
     page.on('pageerror', (error) => console.error(`page: ${error.stack ?? error.message}`));
@@ -99,3 +100,6 @@ export async function writeJson(file: string, report: unknown): Promise<void> {
   await mkdir(join(file, '..'), { recursive: true });
   await writeFile(file, JSON.stringify(report, null, 2) + '\n');
 }
+
+/** What a backend needs of the browser. */
+export const glOf = (backend: string): 'software' | 'none' => (backend === 'webgl' ? 'software' : 'none');

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import type { BackendName } from '../../src/engine/types';
 import { fromHere } from './arguments';
 import { complaints } from './flatness';
-import { EAGER_MEMORY_FLAGS, openSite, writeJson } from './site';
+import { glOf, openSite, writeJson } from './site';
 import { formatTable } from './table';
 
 const EVERY = 100;
@@ -24,7 +24,7 @@ async function main(): Promise<void> {
   if (!Number.isInteger(frames) || frames < 3 * EVERY) {
     throw new Error(`--frames ${values.frames}: not a whole number from ${3 * EVERY}`);
   }
-  const site = await openSite([], EAGER_MEMORY_FLAGS);
+  const site = await openSite({ gl: glOf(values.backend) });
   try {
     const backend = values.backend as BackendName;
     const info = await site.page.evaluate((options) => window.bench.open(options), {

@@ -7,7 +7,7 @@ export async function loadPicture(url: string): Promise<ImageBitmap> {
   try {
     return await createImageBitmap(await response.blob());
   } catch (error) {
-    throw new Error(`${url}: not a picture (${String(error)})`);
+    throw new Error(`${url}: not a picture`, { cause: error });
   }
 }
 

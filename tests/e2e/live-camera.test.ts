@@ -1,0 +1,123 @@
+/** The whole page on a camera: the project's own clip, and where it is there the shared clip of a woman turning her head. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Result } from '../../src/engine/types';
+import type { MienDebug } from '../../src/pages/debug';
+import { makeClip } from '../fixtures/clip';
+import { launchBrowser, root, serveApp } from './browser';
+
+const headTurn = join(root, '..', 'shared', 'media', 'head-turn.mjpeg');
+const WATCHED_MS = 10_000;
+/** Longer tasks make a page stutter. A busy machine stretches tasks by itself: three windows of 10 s, one has to be free. */
+const LONG_TASK_MS = 50;
+
+declare global {
+  interface Window {
+    mien: MienDebug;
+    longTasks: { readonly startTime: number; readonly duration: number }[];
+  }
+}
+
+type Seen = Pick<Result, 'timeMs' | 'width' | 'height'> & {
+  readonly faces: { id: number; points: number[] }[];
+};
+
+let app: Awaited<ReturnType<typeof serveApp>>;
+let browser: Browser | null = null;
+beforeAll(async () => {
+  app = await serveApp();
+});
+afterAll(() => app?.close());
+afterEach(async () => {
+  await browser?.close();
+  browser = null;
+});
+
+/** The live page with `camera` as its camera, once the first result is there. */
+async function openLive(camera: string): Promise<Page> {
+  browser = await launchBrowser({ camera, gl: 'none' });
+  const page = await browser.newPage();
+  await page.goto(`${app.url}?debug&backend=wasm`);
+  await page.getByRole('button', { name: /start/i }).first().click();
+  await page.waitForFunction(() => window.mien?.results.length > 0, undefined, { timeout: 120_000 });
+  const info = await page.evaluate(() => window.mien.info);
+  expect(info).toMatchObject({ backend: 'wasm', thread: 'worker' });
+  return page;
+}
+
+/** What the page saw in the next while: so long, and longer where the machine is too slow for `atLeast` results. */
+async function watch(page: Page, forMs: number, atLeast = 0): Promise<Seen[]> {
+  const from = await page.evaluate(() => window.mien.results.length);
+  await page.waitForTimeout(forMs);
+  await page.waitForFunction((count) => window.mien.results.length >= count, from + atLeast, {
+    timeout: 120_000,
+  });
+  return page.evaluate(
+    (first) =>
+      window.mien.results.slice(first).map(({ timeMs, width, height, faces }) => ({
+        timeMs,
+        width,
+        height,
+        faces: faces.map(({ id, points }) => ({ id, points: [...points] })),
+      })),
+    from,
+  );
+}
+
+describe("the project's own clip as the camera", () => {
+  let clip: string;
+  beforeAll(async () => {
+    clip = await makeClip();
+  });
+
+  it('shows the face whenever it is there and nothing when it is not', async () => {
+    const page = await openLive(clip);
+    const results = await watch(page, 2 * WATCHED_MS, 60);
+    // 8 s with the face, 1 s without, over and over: 20 s hold at least two cuts each way
+    const withFace = results.filter(({ faces }) => faces.length === 1).length / results.length;
+    expect(withFace).toBeGreaterThan(0.7);
+    expect(withFace).toBeLessThan(0.98);
+    expect(Math.max(...results.map(({ faces }) => faces.length))).toBe(1);
+    // a new id only after the face was away
+    for (const [i, { faces }] of results.entries()) {
+      const before = results[i - 1]?.faces ?? [];
+      if (faces.length > 0 && before.length > 0) expect(faces[0].id).toBe(before[0].id);
+    }
+  });
+
+  it(
+    `leaves the page's thread free: no task longer than ${LONG_TASK_MS} ms in 10 s`,
+    { retry: 2 },
+    async () => {
+      const page = await openLive(clip);
+      await page.waitForTimeout(2000);
+      await page.evaluate(() => {
+        window.longTasks = [];
+        new PerformanceObserver((list) => {
+          for (const { startTime, duration } of list.getEntries())
+            window.longTasks.push({ startTime, duration });
+        }).observe({ type: 'longtask' });
+      });
+      const results = await watch(page, WATCHED_MS);
+      expect(results.some(({ faces }) => faces.length > 0)).toBe(true);
+      const tasks = await page.evaluate(() => window.longTasks);
+      expect(tasks.filter(({ duration }) => duration > LONG_TASK_MS)).toEqual([]);
+    },
+  );
+});
+
+describe.skipIf(!existsSync(headTurn))('a woman who turns her head as the camera', () => {
+  it('is followed as one face inside the frame', async () => {
+    const page = await openLive(headTurn);
+    const results = await watch(page, WATCHED_MS, 60);
+    expect(results.filter(({ faces }) => faces.length === 1).length / results.length).toBeGreaterThan(0.9);
+    for (const { faces, width, height } of results) {
+      for (const { points } of faces) {
+        const inside = points.filter((value, i) => value >= 0 && value <= (i % 2 === 0 ? width : height));
+        expect(inside.length).toBeGreaterThan(0.95 * points.length);
+      }
+    }
+  });
+});
