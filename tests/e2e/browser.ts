@@ -53,7 +53,7 @@ export async function launchBrowser(options: BrowserOptions = {}): Promise<Brows
   const executablePath = await findBrowser();
   if (!executablePath) throw new Error('No Chromium to test with: run `node scripts/setup.mjs --tests`');
   const { camera = 'pattern', allowCamera = true, gl = 'software', args = [] } = options;
-  const glFlags = gl === 'software' ? softwareGlFlags : ['--disable-gpu'];
+  const glFlags = gl === 'software' ? softwareGlFlags : ['--disable-gpu', '--disable-software-rasterizer'];
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   return chromium.launch({
     executablePath,

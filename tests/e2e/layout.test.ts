@@ -1,0 +1,56 @@
+/** Every state on phones and desktops, in both themes: nothing sticks out, and axe finds nothing to complain about. */
+import AxeBuilder from '@axe-core/playwright';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { openApp, type App } from './app';
+import { launchBrowser, serveApp } from './browser';
+
+let site: Awaited<ReturnType<typeof serveApp>>;
+let browser: Browser;
+let app: App | undefined;
+
+beforeAll(async () => {
+  site = await serveApp();
+  browser = await launchBrowser({ gl: 'none' });
+});
+afterEach(() => app?.close());
+afterAll(async () => {
+  await browser.close();
+  await site.close();
+});
+
+const views = {
+  welcome: { path: '', ready: 'h1' },
+  live: { path: '?sample', ready: '[data-part=meter]' },
+  problem: { path: '?sample&model=nothing', ready: '[data-problem]' },
+  about: { path: '#/about', ready: 'h1' },
+} as const;
+
+const screens = [
+  [320, 640],
+  [390, 844],
+  [844, 390],
+  [768, 1024],
+  [1280, 800],
+] as const;
+
+describe.each(Object.entries(views))('%s', (_name, { path, ready }) => {
+  test('fits every screen without scrolling sideways', async () => {
+    app = await openApp(browser, site.url, { path, context: { hasTouch: true } });
+    await app.page.locator(ready).waitFor();
+    for (const [width, height] of screens) {
+      await app.page.setViewportSize({ width, height });
+      const sticksOut = await app.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(sticksOut, `${width}×${height}`).toBeLessThanOrEqual(0);
+    }
+  });
+
+  test.each(['light', 'dark'] as const)('axe finds nothing in the %s theme', async (colorScheme) => {
+    app = await openApp(browser, site.url, { path, context: { colorScheme } });
+    await app.page.locator(ready).waitFor();
+    const { violations } = await new AxeBuilder({ page: app.page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
+      [],
+    );
+  });
+});
