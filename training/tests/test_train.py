@@ -9,6 +9,7 @@ import pytest
 import torch
 from conftest import DATA, needs_data
 
+from mien import cards
 from mien import train as train_module
 from mien.checkpoints import load, read_checkpoint, save_atomically
 from mien.config import Config, ConfigError, DataConfig, OptimiseConfig
@@ -95,6 +96,13 @@ def test_a_checkpoint_is_measured_as_a_table_and_as_json(face_folder, tmp_path, 
     main()
     assert "NME eyes %" in capsys.readouterr().out
     assert json.loads((tmp_path / "m.json").read_text()) == result
+    monkeypatch.setattr(
+        "sys.argv", ["cards", str(checkpoint), "--metrics", str(tmp_path / "m.json"), "--out", str(tmp_path)]
+    )
+    cards.main()
+    card = (tmp_path / "tiny.md").read_text()
+    assert f"{result['metrics'][0]['nmeInterOcularPct']:.2f}" in card
+    assert "`faces`: own" in card
     monkeypatch.setattr("sys.argv", [*arguments[:-1], "nowhere"])
     with pytest.raises(SystemExit, match="nowhere: no such data set"):
         main()
