@@ -9,8 +9,12 @@ import type { BackendName } from './types';
 
 export interface Backend {
   readonly name: BackendName;
+  /** The name for the screen. */
+  readonly title: string;
   /** Why this one, in a sentence. */
   readonly reason: string;
+  /** Puts another reason in its place. */
+  explain(reason: string): void;
   /** True where the CPU reads crops (wasm, cpu); false where the GPU takes a canvas as a texture. */
   readonly readsPixels: boolean;
   /** Makes it tfjs' current backend again, should other code on this thread have switched. */
@@ -21,7 +25,7 @@ export interface Backend {
   isLost(): boolean;
   /** Compiles the shaders of `run` in parallel where that can be done (WebGL); `run`'s result is worthless. */
   compile(run: () => tf.Tensor): Promise<void>;
-  /** Gives the backend back; it is torn down when no engine and no tensor on this thread is left, or its context is lost. */
+  /** Gives the backend back; it is torn down when no engine uses it and it holds no tensor, or when its context is lost. */
   dispose(): void;
 }
 
@@ -105,7 +109,8 @@ const LOADERS: Record<BackendName, () => Promise<unknown>> = {
   cpu: () => import('@tensorflow/tfjs-backend-cpu'),
 };
 
-function createBackend(name: BackendName, reason: string): Backend {
+function createBackend(name: BackendName, firstReason: string): Backend {
+  let reason = firstReason;
   const instance = tf.backend();
   const interrupt = createInterrupt();
   let lost = false;
@@ -117,7 +122,13 @@ function createBackend(name: BackendName, reason: string): Backend {
   users.set(name, (users.get(name) ?? 0) + 1);
   return {
     name,
-    reason,
+    title: TITLES[name],
+    get reason() {
+      return reason;
+    },
+    explain(next) {
+      reason = next;
+    },
     readsPixels: name === 'wasm' || name === 'cpu',
     async use() {
       if (tf.getBackend() !== name) await tf.setBackend(name);
@@ -133,7 +144,7 @@ function createBackend(name: BackendName, reason: string): Backend {
       stopWatching();
       const left = (users.get(name) ?? 1) - 1;
       users.set(name, left);
-      if (lost || (left === 0 && tensorCount() === 0)) tearDown(name, instance);
+      if (lost || (left === 0 && instance.numDataIds() === 0)) tearDown(name, instance);
     },
   };
 }

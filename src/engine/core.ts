@@ -1,13 +1,11 @@
 /** The engine itself, on whichever thread it is called: one call at a time, each in plain data. The fronts add the rest. */
 
-import { openBackend, tensorCount, type Backend } from './backend';
+import { tensorCount } from './backend';
 import type { Picture } from './canvas';
-import { createDetector, DETECTOR_FILES, type Detector } from './detector';
-import { findEntry, loadFiles, loadRegistry, type OnBytes } from './download';
 import { EngineError, toEngineError } from './errors';
 import { boxOf, cropOfBox, cropOfPoints } from './geometry';
-import { createLandmarker, type Landmarker, type Prediction } from './landmarker';
-import { createModel, type Model, type ModelFiles } from './model';
+import type { Prediction } from './landmarker';
+import { buildMachine, downloadModels, openMachine, warmUp } from './machine';
 import { createStopwatch, type Stopwatch } from './stopwatch';
 import { createTracker, cropOfDetection, type Sight } from './tracker';
 import type { Affine, BackendName, Box, Face, Manifest, Progress, Result, Tuning } from './types';
@@ -40,28 +38,13 @@ export interface Core {
   dispose(): Promise<void>;
 }
 
-/** Everything that lives on the GPU context and goes with it. */
-interface Machine {
-  readonly backend: Backend;
-  readonly model: Model;
-  readonly detector: Detector;
-  readonly landmarker: Landmarker;
-  dispose(): void;
-}
-
-interface Download {
-  readonly path: string;
-  readonly model: ModelFiles;
-  readonly detector: ModelFiles;
-}
-
 export async function createCore(
   options: CoreOptions,
   onProgress: (progress: Progress) => void,
 ): Promise<Core> {
-  const files = await download(options, onProgress);
+  const files = await downloadModels(options, onProgress);
   let tuning = { maxFaces: options.maxFaces, smoothing: options.smoothing };
-  let machine = await buildMachine(files, options.backend, tuning.maxFaces, onProgress);
+  let machine = await openMachine(files, options.backend, tuning.maxFaces, onProgress);
   const sight: Sight = {
     detect: (picture, watch) => watch.timeAsync('detectMs', () => machine.detector.detect(picture)),
     landmarks: (picture, crops, watch) => machine.landmarker.landmarks(picture, crops, watch),
@@ -151,64 +134,4 @@ export async function createCore(
 
 function toFace(prediction: Prediction, index: number): Face {
   return { ...prediction, box: boxOf(prediction.points), id: index + 1 };
-}
-
-async function download(options: CoreOptions, onProgress: (progress: Progress) => void): Promise<Download> {
-  const report =
-    (what: string): OnBytes =>
-    (loadedBytes, totalBytes) =>
-      onProgress({ kind: 'download', what, loadedBytes, totalBytes });
-  const registry = await loadRegistry(options.modelsUrl);
-  const entry = findEntry(registry, options.model);
-  const [model, detector] = await Promise.all([
-    loadFiles(options.modelsUrl, entry.files, report(entry.id)),
-    loadFiles(options.modelsUrl, DETECTOR_FILES, report('blazeface')),
-  ]);
-  return { path: entry.path, model, detector };
-}
-
-async function buildMachine(
-  files: Download,
-  wanted: BackendName | 'auto',
-  maxFaces: number,
-  onProgress: (progress: Progress) => void,
-): Promise<Machine> {
-  const owned: { dispose(): void }[] = [];
-  const disposeAll = () => owned.reverse().forEach((part) => part.dispose());
-  const own = <T extends { dispose(): void }>(part: T): T => {
-    owned.push(part);
-    return part;
-  };
-  try {
-    const backend = own(await openBackend(wanted, (name) => onProgress({ kind: 'backend', backend: name })));
-    const model = own(createModel(files.model, files.path));
-    const detector = own(createDetector(files.detector, backend));
-    const machine = {
-      backend,
-      model,
-      detector,
-      landmarker: createLandmarker(model, backend),
-      dispose: disposeAll,
-    };
-    await warmUp(machine, maxFaces, onProgress);
-    return machine;
-  } catch (error) {
-    disposeAll();
-    throw error;
-  }
-}
-
-/** Each number of faces is a batch of its own shape, and so has shaders of its own. */
-async function warmUp(
-  { backend, detector, landmarker }: Pick<Machine, 'backend' | 'detector' | 'landmarker'>,
-  maxFaces: number,
-  onProgress: (progress: Progress) => void,
-): Promise<void> {
-  const counts = backend.readsPixels ? [1] : Array.from({ length: maxFaces }, (_, i) => i + 1);
-  const steps = [() => detector.warmUp(), ...counts.map((count) => () => landmarker.warmUp(count))];
-  onProgress({ kind: 'warm-up', done: 0, total: steps.length });
-  for (const [i, step] of steps.entries()) {
-    await step();
-    onProgress({ kind: 'warm-up', done: i + 1, total: steps.length });
-  }
 }

@@ -15,7 +15,7 @@ import type { CoreOptions } from './core';
 import { toEngineError } from './errors';
 import { createFront } from './front';
 import { parseOptions, type Settings } from './options';
-import { probeGpu, reachesGpu } from './probe';
+import { obstacleToWorker, probeGpu } from './probe';
 import type { Engine, EngineOptions, Progress } from './types';
 
 export { loadRegistry } from './download';
@@ -57,7 +57,10 @@ async function openWorker(settings: Settings): Promise<Opened> {
   let worker: ReturnType<typeof startWorker> | null = null;
   try {
     worker = startWorker();
-    const obstacle = settings.thread === 'auto' ? await obstacleOf(worker, settings) : null;
+    const asked = settings.thread === 'worker';
+    const obstacle = asked
+      ? null
+      : obstacleToWorker(await worker.probe(), await probeGpu(), settings.backend);
     if (obstacle === null) return { worker };
     worker.terminate();
     return { obstacle };
@@ -68,18 +71,6 @@ async function openWorker(settings: Settings): Promise<Opened> {
       obstacle: `The page does the work, because a worker failed: ${toEngineError(error, 'worker').message}.`,
     };
   }
-}
-
-async function obstacleOf(
-  worker: ReturnType<typeof startWorker>,
-  settings: Settings,
-): Promise<string | null> {
-  const there = await worker.probe();
-  if (!there.canvas2d) return 'The page does the work, because a worker has no canvas here.';
-  if (settings.backend === 'wasm' || settings.backend === 'cpu' || reachesGpu(there)) return null;
-  const here = await probeGpu();
-  const onlyHere = settings.backend === 'auto' ? reachesGpu(here) : here.webgl.kind !== there.webgl.kind;
-  return onlyHere ? 'The page does the work, because a worker cannot reach the GPU here.' : null;
 }
 
 async function createOnPage(

@@ -32,6 +32,8 @@ export interface Landmarker {
   ): Promise<Prediction[]>;
   /** Compiles and runs the network once for `count` faces, so that the first frame does not wait. */
   warmUp(count: number): Promise<void>;
+  /** Runs the network once on `count` faces that nobody wants, to measure it. */
+  idle(count: number): Promise<void>;
 }
 
 /** The landmarker borrows the model; its owner disposes it. */
@@ -71,6 +73,11 @@ export function createLandmarker(model: Model, backend: Backend): Landmarker {
     }
   }
 
+  async function idle(count: number): Promise<void> {
+    stack.canvas.height = size * count;
+    await predict(count);
+  }
+
   return {
     async landmarks(picture, crops, watch) {
       if (crops.length === 0) return [];
@@ -80,9 +87,9 @@ export function createLandmarker(model: Model, backend: Backend): Landmarker {
     },
     async warmUp(count) {
       await backend.compile(() => tf.tidy(() => run(tf.zeros([count, size, size, 1]))));
-      stack.canvas.height = size * count;
-      await predict(count);
+      await idle(count);
     },
+    idle,
   };
 }
 

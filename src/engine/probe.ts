@@ -1,5 +1,7 @@
 /** What this thread's GPU can do, found out without loading any of tfjs. */
 
+import type { BackendName } from './types';
+
 export interface GpuProbe {
   readonly webgl:
     { readonly kind: 'none' } | { readonly kind: 'hardware' | 'software'; readonly renderer: string };
@@ -14,8 +16,25 @@ export async function probeGpu(): Promise<GpuProbe> {
   return { webgl: probeWebgl(), webgpu: await probeWebgpu(), canvas2d: hasCanvas2d() };
 }
 
-export function reachesGpu(probe: GpuProbe): boolean {
+function reachesGpu(probe: GpuProbe): boolean {
   return probe.webgl.kind === 'hardware' || probe.webgpu === 'hardware';
+}
+
+/**
+ * Why the page should do the work rather than a worker, or null.
+ * @param there what a worker reaches; @param here what the page does.
+ */
+export function obstacleToWorker(
+  there: GpuProbe,
+  here: GpuProbe,
+  backend: BackendName | 'auto',
+): string | null {
+  if (!there.canvas2d) return 'The page does the work, because a worker has no canvas here.';
+  const lacking =
+    (backend === 'auto' && reachesGpu(here) && !reachesGpu(there)) ||
+    (backend === 'webgl' && here.webgl.kind !== 'none' && there.webgl.kind === 'none') ||
+    (backend === 'webgpu' && here.webgpu !== 'none' && there.webgpu === 'none');
+  return lacking ? 'The page does the work, because a worker cannot reach the GPU here.' : null;
 }
 
 function probeWebgl(): GpuProbe['webgl'] {

@@ -108,6 +108,40 @@ describe('the choice of backend and thread', () => {
     expect(info.threadReason).toMatch(/a worker failed/);
   });
 
+  it(
+    "is measured where the GPU is slow: wasm takes over, and the GPU's tensors go",
+    async () => {
+      const found = await site.page.evaluate(async () => {
+        // A software GL in the guise of a GPU.
+        const gl = WebGL2RenderingContext.prototype;
+        const { getContextAttributes, getParameter } = gl;
+        gl.getContextAttributes = () => ({ failIfMajorPerformanceCaveat: true });
+        gl.getParameter = function (name: number) {
+          const value = getParameter.call(this, name) as unknown;
+          return typeof value === 'string' && /swiftshader/i.test(value) ? 'Slow GPU' : value;
+        };
+        try {
+          return await window.engineLibrary.withEngine({ thread: 'page' }, async (engine) => ({
+            backend: engine.info.backend,
+            reason: engine.info.backendReason,
+            tensors: await engine.tensorCount(),
+          }));
+        } finally {
+          Object.assign(gl, { getContextAttributes, getParameter });
+        }
+      });
+      const plain = await site.page.evaluate(() =>
+        window.engineLibrary.withEngine({ thread: 'page', backend: 'wasm' }, (engine) =>
+          engine.tensorCount(),
+        ),
+      );
+      expect(found.backend).toBe('wasm');
+      expect(found.reason).toMatch(/^WebGL measured \d+ ms a face here, WebAssembly \d+ ms\.$/);
+      expect(found.tensors).toBe(plain);
+    },
+    SOFTWARE_GL_MS,
+  );
+
   it('says what is missing when a backend that is not there is asked for', async () => {
     const failure = await site.page.evaluate(() =>
       window.engineLibrary.failureOf(() =>
@@ -117,6 +151,47 @@ describe('the choice of backend and thread', () => {
     expect(failure).toMatchObject({ code: 'no-backend', message: expect.stringContaining('webgpu') });
     expect(await site.page.evaluate(() => window.engineLibrary.pageTensors())).toBe(0);
   });
+});
+
+/** Decoded boxes may differ by how near-duplicates are merged: blended here, the best alone there. Share of the box. */
+const DETECTOR_TOLERANCE = 0.1;
+
+it('the detector finds what the reference decoder of the same network finds', async () => {
+  const [boxes, wanted] = await site.page.evaluate(async () => {
+    const { fetchPicture, loadReferenceDetector, createOwnDetector } = window.engineLibrary;
+    const bitmap = await createImageBitmap(await fetchPicture('astronaut.png'));
+    const own = await createOwnDetector();
+    const found = await own.detect(bitmap);
+    const reference = await loadReferenceDetector({
+      modelUrl: 'models/blazeface/facemesh-detection-short.json',
+      scoreThreshold: 0.5,
+    });
+    const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d')!;
+    context.drawImage(bitmap, 0, 0);
+    const faces = await reference.estimateFaces(
+      context.getImageData(0, 0, bitmap.width, bitmap.height) as never,
+    );
+    reference.dispose();
+    own.dispose();
+    const boxOf = (face: (typeof faces)[number]) => {
+      const [[left, top], [right, bottom]] = [face.topLeft as number[], face.bottomRight as number[]];
+      const eyes = (face.landmarks as number[][]).slice(0, 2);
+      return [left, top, right, bottom, ...eyes.flat()];
+    };
+    return [
+      found.map(({ box, eyes }) => [
+        ...[box.x, box.y, box.x + box.width, box.y + box.height],
+        ...eyes.flatMap(({ x, y }) => [x, y]),
+      ]),
+      faces.map(boxOf),
+    ];
+  });
+  expect(wanted).toHaveLength(1);
+  expect(boxes).toHaveLength(1);
+  const sizePx = wanted[0][2] - wanted[0][0];
+  boxes[0].forEach((value, i) =>
+    expect(Math.abs(value - wanted[0][i])).toBeLessThan(DETECTOR_TOLERANCE * sizePx),
+  );
 });
 
 describe('tracking', () => {

@@ -2,6 +2,9 @@
 import { load as loadReferenceDetector } from '@tensorflow-models/blazeface';
 import * as tf from '@tensorflow/tfjs-core';
 import * as engine from '../../../src/engine';
+import { openBackend } from '../../../src/engine/backend';
+import { createDetector, DETECTOR_FILES } from '../../../src/engine/detector';
+import { loadFiles } from '../../../src/engine/download';
 import type { Engine } from '../../../src/engine';
 
 async function fetchPicture(name: string): Promise<Blob> {
@@ -56,12 +59,27 @@ async function withEngine<T>(options: engine.EngineOptions, run: (engine: Engine
   }
 }
 
+/** The engine's detector by itself, on wasm. */
+async function createOwnDetector() {
+  const backend = await openBackend('wasm');
+  const files = await loadFiles(new URL('models/', document.baseURI).href, DETECTOR_FILES, () => {});
+  const detector = createDetector(files, backend);
+  return {
+    detect: detector.detect,
+    dispose() {
+      detector.dispose();
+      backend.dispose();
+    },
+  };
+}
+
 const library = {
   ...engine,
   tf,
   loadReferenceDetector,
   fetchPicture,
   drawFrame,
+  createOwnDetector,
   pageTensors,
   failureOf,
   withEngine,

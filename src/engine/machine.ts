@@ -1,0 +1,136 @@
+/** The networks on a backend: downloaded, built, warmed up, and taken down together. */
+
+import { openBackend, type Backend } from './backend';
+import type { CoreOptions } from './core';
+import { createDetector, DETECTOR_FILES, type Detector } from './detector';
+import { findEntry, loadFiles, loadRegistry, type OnBytes } from './download';
+import { createLandmarker, type Landmarker } from './landmarker';
+import { createModel, type Model, type ModelFiles } from './model';
+import type { BackendName, Progress } from './types';
+
+/** A GPU that takes longer than this over one face is compared with wasm, ms. Slower, and 30 fps are out of reach. */
+const SLOW_GPU_MS = 33;
+const MEASURED_RUNS = 3;
+
+type OnProgress = (progress: Progress) => void;
+
+/** Everything that lives on the GPU context and goes with it. */
+export interface Machine {
+  readonly backend: Backend;
+  readonly model: Model;
+  readonly detector: Detector;
+  readonly landmarker: Landmarker;
+  dispose(): void;
+}
+
+export interface Download {
+  readonly path: string;
+  readonly model: ModelFiles;
+  readonly detector: ModelFiles;
+}
+
+/** Fetches and checks the model and the detector side by side. */
+export async function downloadModels(options: CoreOptions, onProgress: OnProgress): Promise<Download> {
+  const report =
+    (what: string): OnBytes =>
+    (loadedBytes, totalBytes) =>
+      onProgress({ kind: 'download', what, loadedBytes, totalBytes });
+  const registry = await loadRegistry(options.modelsUrl);
+  const entry = findEntry(registry, options.model);
+  const [model, detector] = await Promise.all([
+    loadFiles(options.modelsUrl, entry.files, report(entry.id)),
+    loadFiles(options.modelsUrl, DETECTOR_FILES, report('blazeface')),
+  ]);
+  return { path: entry.path, model, detector };
+}
+
+/**
+ * A machine on the wanted backend. With `auto`, a GPU that turns out slow is held against wasm, and the faster one stays:
+ * small networks are often quicker on the CPU than on a weak GPU.
+ */
+export async function openMachine(
+  files: Download,
+  wanted: BackendName | 'auto',
+  maxFaces: number,
+  onProgress: OnProgress,
+): Promise<Machine> {
+  const first = await buildMachine(files, wanted, maxFaces, onProgress);
+  if (wanted !== 'auto' || first.backend.readsPixels) return first;
+  try {
+    const gpuMs = await measure(first);
+    if (gpuMs <= SLOW_GPU_MS) return first;
+    return await orFaster(first, gpuMs, await buildMachine(files, 'wasm', maxFaces, onProgress));
+  } catch (error) {
+    first.dispose();
+    throw error;
+  }
+}
+
+async function orFaster(gpu: Machine, gpuMs: number, wasm: Machine): Promise<Machine> {
+  const wasmMs = await measure(wasm);
+  const [kept, other] = wasmMs < gpuMs ? [wasm, gpu] : [gpu, wasm];
+  other.dispose();
+  await kept.backend.use();
+  kept.backend.explain(
+    `${gpu.backend.title} measured ${Math.round(gpuMs)} ms a face here, WebAssembly ${Math.round(wasmMs)} ms.`,
+  );
+  return kept;
+}
+
+/** Best time of one face through the network, ms. */
+async function measure({ backend, landmarker }: Machine): Promise<number> {
+  await backend.use();
+  let best = Infinity;
+  for (let i = 0; i < MEASURED_RUNS; i++) {
+    const startMs = performance.now();
+    await landmarker.idle(1);
+    best = Math.min(best, performance.now() - startMs);
+  }
+  return best;
+}
+
+export async function buildMachine(
+  files: Download,
+  wanted: BackendName | 'auto',
+  maxFaces: number,
+  onProgress: OnProgress,
+): Promise<Machine> {
+  const owned: { dispose(): void }[] = [];
+  const disposeAll = () => owned.reverse().forEach((part) => part.dispose());
+  const own = <T extends { dispose(): void }>(part: T): T => {
+    owned.push(part);
+    return part;
+  };
+  try {
+    const backend = own(await openBackend(wanted, (name) => onProgress({ kind: 'backend', backend: name })));
+    const model = own(createModel(files.model, files.path));
+    const detector = own(createDetector(files.detector, backend));
+    const machine = {
+      backend,
+      model,
+      detector,
+      landmarker: createLandmarker(model, backend),
+      dispose: disposeAll,
+    };
+    await warmUp(machine, maxFaces, onProgress);
+    return machine;
+  } catch (error) {
+    disposeAll();
+    throw error;
+  }
+}
+
+/** Each number of faces is a batch of its own shape, and so has shaders of its own. */
+export async function warmUp(
+  { backend, detector, landmarker }: Pick<Machine, 'backend' | 'detector' | 'landmarker'>,
+  maxFaces: number,
+  onProgress: OnProgress,
+): Promise<void> {
+  const counts = backend.readsPixels ? [1] : Array.from({ length: maxFaces }, (_, i) => i + 1);
+  const steps = [() => detector.warmUp(), ...counts.map((count) => () => landmarker.warmUp(count))];
+  onProgress({ kind: 'warm-up', done: 0, total: steps.length });
+  for (const [i, step] of steps.entries()) {
+    await step();
+    onProgress({ kind: 'warm-up', done: i + 1, total: steps.length });
+  }
+}
