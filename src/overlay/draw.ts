@@ -5,6 +5,7 @@ import type { Affine, Face, Points, Scheme } from '../engine/types';
 import type { OverlayKind, SpreadStyle } from '../storage/settings';
 import { faceColour, haloColour, spreadColour, unsureness } from './colours';
 import type { MeshCache } from './mesh';
+import { outwardOf, partsOf } from './parts';
 
 export interface OverlayStyle {
   readonly overlay: OverlayKind;
@@ -104,18 +105,19 @@ function drawSpread(context: Context, face: SeenFace): void {
   context.globalAlpha = 1;
 }
 
-function drawNumbers(context: Context, face: SeenFace): void {
-  const sizePx = Math.round(Math.min(14, Math.max(7, 8 * face.weight)));
+function drawNumbers(context: Context, face: SeenFace, scheme: Scheme): void {
+  const outward = outwardOf(face.points, partsOf(scheme));
+  const sizePx = Math.round(Math.min(13, Math.max(7, 7 * face.weight)));
   context.font = `600 ${sizePx}px ui-sans-serif, system-ui, sans-serif`;
-  context.textAlign = 'left';
+  context.textAlign = 'center';
   context.textBaseline = 'middle';
   context.lineJoin = 'round';
   context.lineWidth = 2.5;
   context.strokeStyle = 'rgb(8 14 18 / 0.75)';
   context.fillStyle = '#ffffff';
   for (let i = 0; 2 * i < face.points.length; i++) {
-    const x = face.points[2 * i] + 3 * face.weight;
-    const y = face.points[2 * i + 1];
+    const x = face.points[2 * i] + sizePx * outward[2 * i];
+    const y = face.points[2 * i + 1] + sizePx * outward[2 * i + 1];
     // As the field counts them: 1 to 68.
     context.strokeText(String(i + 1), x, y);
     context.fillText(String(i + 1), x, y);
@@ -155,6 +157,6 @@ export function drawOverlay(
     if (style.overlay === 'contours') drawSegments(context, seen, scheme.edges, 1.6 * seen.weight);
     if (style.spread === 'size') drawSpread(context, seen);
     drawDots(context, seen, (style.overlay === 'points' ? 2.4 : 1.5) * seen.weight);
-    if (style.numbers) drawNumbers(context, seen);
+    if (style.numbers) drawNumbers(context, seen, scheme);
   }
 }
