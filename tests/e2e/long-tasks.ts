@@ -1,0 +1,79 @@
+/** Tasks that keep the page's thread busy, by the clock and by the processor, and whether the machine itself was stalling. */
+import type { Browser, Page } from 'playwright-core';
+import { quantile } from '../bench/metrics';
+
+export interface Task {
+  /** By the clock, ms. */
+  readonly wallMs: number;
+  /** What the thread computed in that time, ms. */
+  readonly cpuMs: number;
+}
+
+export interface Watched {
+  /** Every task of the page's main thread, the longest first. */
+  readonly tasks: readonly Task[];
+  /**
+   * How much longer than its own 20 ms a computation took by the clock, ms (90th percentile). Where this is large the
+   * processor was taken by others, and times by the clock say nothing about the page.
+   */
+  readonly stallMs: number;
+}
+
+interface TraceEvent {
+  readonly name: string;
+  readonly ph: string;
+  readonly pid: number;
+  readonly tid: number;
+  /** Microseconds. */
+  readonly dur?: number;
+  readonly tdur?: number;
+  readonly args?: { readonly name?: string };
+}
+
+/** How long the probe computes, ms of processor time, and how often. */
+const PROBE_MS = 20;
+const PROBE_EVERY_MS = 300;
+
+/** Computes for 20 ms again and again; each entry is how much longer that took by the clock, ms. */
+async function probeStalls(forMs: number): Promise<number[]> {
+  const stalls: number[] = [];
+  const end = performance.now() + forMs;
+  while (performance.now() < end) {
+    const start = performance.now();
+    const cpuStart = process.cpuUsage();
+    let cpuMs = 0;
+    while (cpuMs < PROBE_MS) {
+      const { user, system } = process.cpuUsage(cpuStart);
+      cpuMs = (user + system) / 1000;
+    }
+    stalls.push(performance.now() - start - cpuMs);
+    await new Promise((resolve) => setTimeout(resolve, PROBE_EVERY_MS));
+  }
+  return stalls;
+}
+
+/** Traces the page for a while. */
+export async function watchTasks(browser: Browser, page: Page, forMs: number): Promise<Watched> {
+  await browser.startTracing(page, {
+    categories: ['toplevel', 'devtools.timeline', 'disabled-by-default-devtools.timeline'],
+  });
+  const stalls = await probeStalls(forMs);
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as {
+    traceEvents: TraceEvent[];
+  };
+  return { tasks: mainThreadTasks(traceEvents), stallMs: quantile(stalls, 0.9) };
+}
+
+/** @throws when the trace holds no tasks, as after a change of the browser's trace format. */
+function mainThreadTasks(events: readonly TraceEvent[]): Task[] {
+  const mains = new Set(
+    events
+      .filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
+      .map(({ pid, tid }) => `${pid}/${tid}`),
+  );
+  const tasks = events
+    .filter(({ name, ph, pid, tid }) => name.endsWith('RunTask') && ph === 'X' && mains.has(`${pid}/${tid}`))
+    .map(({ dur = 0, tdur = 0 }) => ({ wallMs: dur / 1000, cpuMs: tdur / 1000 }));
+  if (tasks.length < 10) throw new Error(`trace: only ${tasks.length} tasks on the page's thread`);
+  return tasks.sort((one, other) => other.wallMs - one.wallMs);
+}
