@@ -146,4 +146,16 @@ describe('dispose', () => {
     await expect(engine.detect(new Blob())).rejects.toMatchObject({ code: 'disposed' });
     expect(await engine.tensorCount()).toBe(7);
   });
+
+  it('while a picture is being decoded closes the picture', async () => {
+    const bitmap = fakeBitmap();
+    vi.stubGlobal('createImageBitmap', async () => bitmap);
+    const photo = engine.detect(new Blob());
+    const disposal = engine.dispose();
+    await expect(photo).rejects.toMatchObject({ code: 'disposed' });
+    await disposal;
+    expect(bitmap.closed).toBe(true);
+    expect(fake.calls).toEqual(['dispose']);
+    vi.unstubAllGlobals();
+  });
 });

@@ -22,14 +22,16 @@ export function createFront(core: Core, thread: ThreadName, threadReason: string
     if (disposal) throw new EngineError('disposed', 'engine: was disposed and cannot be used any more');
   }
 
+  /** A copy for the core to close. */
   async function toBitmap(image: ImageBitmapSource): Promise<ImageBitmap> {
-    try {
-      return await createImageBitmap(image);
-    } catch (cause) {
-      throw new EngineError('bad-image', `picture: cannot be decoded (${(cause as Error).message})`, {
-        cause,
-      });
-    }
+    const bitmap = await createImageBitmap(image).catch((cause: unknown) => {
+      const detail = cause instanceof Error ? cause.message : String(cause);
+      throw new EngineError('bad-image', `picture: cannot be decoded (${detail})`, { cause });
+    });
+    // Decoding takes a while; the engine may be gone by now.
+    if (disposal) bitmap.close();
+    checkAlive();
+    return bitmap;
   }
 
   return {

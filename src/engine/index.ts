@@ -10,12 +10,12 @@
  * ```
  */
 
-import { startWorker } from './client';
+import { startWorker, type WorkerHandle } from './client';
 import type { CoreOptions } from './core';
 import { toEngineError } from './errors';
 import { createFront } from './front';
 import { parseOptions, type Settings } from './options';
-import { obstacleToWorker, probeGpu } from './probe';
+import { obstacleToWorker, probeGpu, reachesGpu } from './probe';
 import type { Engine, EngineOptions, Progress } from './types';
 
 export { loadRegistry } from './download';
@@ -50,17 +50,14 @@ export async function createEngine(options: EngineOptions = {}): Promise<Engine>
   }
 }
 
-type Opened = { readonly worker: ReturnType<typeof startWorker> } | { readonly obstacle: string };
+type Opened = { readonly worker: WorkerHandle } | { readonly obstacle: string };
 
 /** A worker fit for the settings, or why the page has to do. A worker asked for by name that fails is an error. */
 async function openWorker(settings: Settings): Promise<Opened> {
-  let worker: ReturnType<typeof startWorker> | null = null;
+  let worker: WorkerHandle | null = null;
   try {
     worker = startWorker();
-    const asked = settings.thread === 'worker';
-    const obstacle = asked
-      ? null
-      : obstacleToWorker(await worker.probe(), await probeGpu(), settings.backend);
+    const obstacle = settings.thread === 'worker' ? null : await findObstacle(worker, settings);
     if (obstacle === null) return { worker };
     worker.terminate();
     return { obstacle };
@@ -71,6 +68,13 @@ async function openWorker(settings: Settings): Promise<Opened> {
       obstacle: `The page does the work, because a worker failed: ${toEngineError(error, 'worker').message}.`,
     };
   }
+}
+
+async function findObstacle(worker: WorkerHandle, { backend }: Settings): Promise<string | null> {
+  const there = await worker.probe();
+  // The page is asked only where its answer matters: a GPU context is not free.
+  const enough = backend === 'wasm' || backend === 'cpu' || reachesGpu(there);
+  return obstacleToWorker(there, enough ? there : await probeGpu(), backend);
 }
 
 async function createOnPage(

@@ -16,7 +16,8 @@ export async function probeGpu(): Promise<GpuProbe> {
   return { webgl: probeWebgl(), webgpu: await probeWebgpu(), canvas2d: hasCanvas2d() };
 }
 
-function reachesGpu(probe: GpuProbe): boolean {
+/** Whether there is a GPU that is not software. */
+export function reachesGpu(probe: GpuProbe): boolean {
   return probe.webgl.kind === 'hardware' || probe.webgpu === 'hardware';
 }
 

@@ -190,7 +190,8 @@ export interface Engine {
   readonly busy: boolean;
   /**
    * Stateless, for photos: detector, then two passes of the network (the second crop comes from the first's points).
-   * Takes any canvas image source that `createImageBitmap` takes; the caller keeps it.
+   * Takes any canvas image source that `createImageBitmap` takes; the caller keeps it. At most `maxFaces`, the largest first.
+   * @throws EngineError `bad-image` when the picture cannot be decoded.
    */
   detect(image: ImageBitmapSource): Promise<Result>;
   /**
