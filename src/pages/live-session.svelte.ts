@@ -1,19 +1,19 @@
 /** One live session: source, engine and loop, and the state a person sees. Numbers of single frames are not reactive. */
 
-import { listCameras, openCamera, type CameraEntry } from '../camera/camera';
+import { listCameras, type CameraEntry } from '../camera/camera';
 import { CameraError } from '../camera/camera-error';
-import { openSample } from '../camera/sample';
 import type { FrameSource } from '../camera/source';
 import { loadRegistry } from '../engine/download';
 import type { Engine, EngineInfo, Progress, RegistryEntry, Result } from '../engine/types';
-import { copyFrame, download, encodeSnapshot, snapshotName } from '../overlay/snapshot';
-import { loadSettings, resolutionPx, saveSettings, type Settings } from '../storage/settings';
-import { modelsUrl, sampleUrl } from './addresses';
+import { loadSettings, saveSettings, type Settings } from '../storage/settings';
+import { modelsUrl } from './addresses';
 import { EngineKeeper, type CreateEngine } from './engine-keeper';
 import { createFrameMeter, type MeterReading } from './frame-meter';
 import { startLiveLoop, type LiveLoop } from './live-loop';
 import type { PageOptions } from './page-options';
-import { problemOf, type Problem, type Way } from './problems';
+import { openSource } from './open-source';
+import { problemOf, withoutWays, type Problem, type Way } from './problems';
+import { saveSnapshot } from './save-snapshot';
 
 export type LiveState =
   | { readonly kind: 'idle' }
@@ -92,7 +92,7 @@ export class LiveSession {
       const loading = this.#loadEngine();
       // Without this a failed engine would go unhandled while the person still looks at the prompt.
       loading.catch(() => undefined);
-      const source = kind === 'camera' ? await this.#openCamera() : await this.#openSample();
+      const source = await this.#open(kind);
       if (turn !== this.#turn) return source.stop();
       this.source = source;
       if (kind === 'camera') void this.#refreshCameras();
@@ -146,14 +146,9 @@ export class LiveSession {
   async snapshot(): Promise<void> {
     const [loop, info, settings, mirrored] = [this.#loop, this.info, this.settings, this.mirrored];
     if (!loop || !info) return;
-    let picture: HTMLCanvasElement | undefined;
     try {
-      const result = await loop.trackNow((frame) => (picture = copyFrame(frame, mirrored)));
-      if (!result || !picture) return;
-      const blob = await encodeSnapshot(picture, result.faces, info.manifest.scheme, settings, mirrored);
-      const name = snapshotName(Date.now());
-      download(blob, name);
-      this.message = `Saved ${name}`;
+      const name = await saveSnapshot(loop, info.manifest.scheme, settings, mirrored);
+      if (name) this.message = `Saved ${name}`;
     } catch (thrown) {
       this.message = `No snapshot: ${problemOf(thrown).detail}`;
     }
@@ -189,19 +184,15 @@ export class LiveSession {
   }
 
   #fail(thrown: unknown): void {
-    this.#begin({ kind: 'failed', problem: this.#withUsefulWays(problemOf(thrown)) });
+    const isAuto = this.#options.backend === 'auto' && this.#options.thread === 'auto';
+    const useless: Way[] = [
+      ...(this.modelId === undefined ? (['first-model'] as const) : []),
+      ...(isAuto ? (['any-backend'] as const) : []),
+    ];
+    this.#begin({ kind: 'failed', problem: withoutWays(problemOf(thrown), useless) });
     this.#closeSource();
     // A way on that changes nothing would be none, so an engine in doubt is made anew.
     if (!(thrown instanceof CameraError)) this.#keeper.drop();
-  }
-
-  #withUsefulWays(problem: Problem): Problem {
-    const isFirstModel = this.modelId === undefined;
-    const isAuto = this.#options.backend === 'auto' && this.#options.thread === 'auto';
-    const ways = problem.ways.filter(
-      (way) => !(way === 'first-model' && isFirstModel) && !(way === 'any-backend' && isAuto),
-    );
-    return { ...problem, ways: ways.length ? ways : ['retry'] };
   }
 
   #show(progress: Progress): void {
@@ -215,21 +206,14 @@ export class LiveSession {
     return this.#keeper.load({ model: this.modelId, backend, thread }, { maxFaces, smoothing });
   }
 
-  async #openCamera(): Promise<FrameSource> {
-    const { cameraId, facing, resolution } = this.settings;
+  async #open(kind: FrameSource['kind']): Promise<FrameSource> {
     const turn = this.#turn;
     let opened: FrameSource | null = null;
-    const onUnplugged = () => {
+    opened = await openSource(kind, this.settings, () => {
       const isOurs = opened ? opened === this.source : turn === this.#turn;
       if (isOurs) this.#fail(new CameraError('unplugged', 'camera: its track ended'));
-    };
-    opened = await openCamera({ deviceId: cameraId, facing, ...resolutionPx[resolution] }, onUnplugged);
+    });
     return opened;
-  }
-
-  #openSample(): Promise<FrameSource> {
-    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    return openSample(sampleUrl(), !still);
   }
 
   async #run(turn: number, source: FrameSource, loading: Promise<Engine>): Promise<void> {

@@ -136,3 +136,9 @@ export function problemOf(thrown: unknown): Problem {
   const code = thrown instanceof EngineError ? thrown.code : 'internal';
   return { code, detail, ...engineWords[code] };
 }
+
+/** The problem without the ways that would change nothing; trying again is always left. */
+export function withoutWays(problem: Problem, useless: readonly Way[]): Problem {
+  const ways = problem.ways.filter((way) => !useless.includes(way));
+  return { ...problem, ways: ways.length ? ways : ['retry'] };
+}

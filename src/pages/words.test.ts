@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { CameraError } from '../camera/camera-error';
 import { EngineError } from '../engine/errors';
 import { parsePageOptions } from './page-options';
-import { problemOf } from './problems';
+import { problemOf, withoutWays } from './problems';
 
 describe('words for problems', () => {
   test('each kind has its own words and at least one way on', () => {
@@ -28,6 +28,13 @@ describe('words for problems', () => {
     ];
     expect(new Set(problems.map(({ title }) => title)).size).toBe(problems.length);
     for (const problem of problems) expect(problem.ways.length, problem.code).toBeGreaterThan(0);
+  });
+
+  test('a way that would change nothing is not offered, but there is always one', () => {
+    const problem = problemOf(new EngineError('no-backend', 'no backend works here'));
+    expect(problem.ways).toEqual(['any-backend', 'retry']);
+    expect(withoutWays(problem, ['any-backend']).ways).toEqual(['retry']);
+    expect(withoutWays(problem, ['any-backend', 'retry']).ways).toEqual(['retry']);
   });
 
   test('what was thrown is kept as the detail', () => {
