@@ -3,7 +3,7 @@
  *   npm run evaluate -- FOLDER [--model ID] [--crop detector|truth] [--backend NAME] [--json FILE]
  */
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { BackendName, Manifest, RegistryEntry } from '../../src/engine/types';
 import { root } from '../e2e/browser';
@@ -32,6 +32,8 @@ interface PictureReport extends Partial<FaceError> {
 interface Report extends Summary {
   readonly model: string;
   readonly crop: Crop;
+  /** The last three folder names: `300w/lfpw/testset`. */
+  readonly dataSet: string;
   readonly backend: BackendName;
   /** Mean time of the engine's call, per face found. */
   readonly msPerFace: number;
@@ -125,6 +127,7 @@ async function evaluate({ folder, model, crop, backend }: ReturnType<typeof read
     return {
       model: manifest.id,
       crop,
+      dataSet: folder.split(sep).filter(Boolean).slice(-3).join('/'),
       backend: info.backend,
       ...summarise(errors),
       msPerFace: ms / faces,

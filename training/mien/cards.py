@@ -1,14 +1,14 @@
 """Model cards: what a shipped network is, what it was trained on under which terms, and how well it does.
 
-python -m mien.cards CHECKPOINT.safetensors --metrics METRICS.json [--out cards]
+python -m mien.cards CHECKPOINT.safetensors --metrics METRICS.json ... [--note TEXT] [--out cards]
 """
 
 import argparse
 import hashlib
-import json
 from pathlib import Path
 
 from mien.checkpoints import load
+from mien.metrics import read_metrics
 from mien.models import cost
 
 CARDS = Path(__file__).parents[1] / "cards"
@@ -28,7 +28,7 @@ def metrics_table(rows: list[dict]) -> str:
     return "\n".join(lines)
 
 
-def card_text(checkpoint: Path, rows: list[dict]) -> tuple[str, str]:
+def card_text(checkpoint: Path, rows: list[dict], note: str = "") -> tuple[str, str]:
     """(id, Markdown) of a checkpoint's card. Raises ValueError naming a file that is no checkpoint."""
     network, size, card = load(checkpoint)
     parameters, multiply_adds = cost(network, size)
@@ -52,8 +52,8 @@ pictures were held out for choosing; the test part of 300-W was neither trained 
 ## Measured
 
 Mean distance over the distance of the outer eye corners (NME eyes), over the square root of the box (NME box), share of
-faces over 8 % (FR) and area under the cumulative error curve to 8 % (AUC); by region the NME eyes. Made by
-`python -m mien.evaluate`.
+faces over 8 % (FR) and area under the cumulative error curve to 8 % (AUC); by region the NME eyes. From true boxes by
+`python -m mien.evaluate`, with the app's own detector by `npm run evaluate`.
 
 {metrics_table(rows)}
 
@@ -68,6 +68,7 @@ On the held-out part, true boxes, by the averaged weights of the last epoch kept
 `python -m mien.train configs/{card["id"]}.toml`, seed {card["seed"]}, commit `{card["commit"]}`, {card["date"]};
 {options["optimise"]["crops"]:,} crops. Checkpoint `{checkpoint.name}`, SHA-256
 `{hashlib.sha256(checkpoint.read_bytes()).hexdigest()}`.
+{note}
 
 ## Where it is weak
 
@@ -80,13 +81,13 @@ pictures and very small faces (under about 40 px) are beyond what was measured.
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("checkpoint", type=Path)
-    parser.add_argument("--metrics", type=Path, required=True, help="what mien.evaluate --json wrote")
+    parser.add_argument("--metrics", type=Path, nargs="+", required=True, help="what the evaluations wrote")
+    parser.add_argument("--note", default="", help="what the configuration does not tell of how it was made")
     parser.add_argument("--out", type=Path, default=CARDS)
     options = parser.parse_args()
     try:
-        rows = json.loads(options.metrics.read_text())["metrics"]
-        name, text = card_text(options.checkpoint, rows)
-    except (OSError, ValueError, KeyError) as error:
+        name, text = card_text(options.checkpoint, read_metrics(options.metrics), options.note)
+    except (OSError, ValueError) as error:
         raise SystemExit(f"mien.cards: {error}") from error
     options.out.mkdir(parents=True, exist_ok=True)
     path = options.out / f"{name}.md"

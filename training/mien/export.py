@@ -1,7 +1,7 @@
 """A checkpoint as a tfjs model beside the app's others: model.json with its manifest, weights, the registry.
 
 python -m mien.export CHECKPOINT.safetensors [--out ../static/models] [--weights float16|uint8]
-                      [--metrics METRICS.json] [--default]
+                      [--metrics METRICS.json ...] [--default]
 """
 
 import argparse
@@ -14,6 +14,7 @@ from torch import nn
 
 from mien.checkpoints import load
 from mien.graphdef import WEIGHT_FORMATS, write_model
+from mien.metrics import read_metrics
 from mien.models import cost
 from mien.ops import lower
 from mien.schemes import SCHEMES, Scheme
@@ -115,11 +116,13 @@ def main() -> None:
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--out", type=Path, default=MODELS, help="the app's models (default: %(default)s)")
     parser.add_argument("--weights", choices=WEIGHT_FORMATS, default="float16")
-    parser.add_argument("--metrics", type=Path, help="what mien.evaluate --json wrote, for the manifest")
+    parser.add_argument(
+        "--metrics", type=Path, nargs="+", default=[], help="what the evaluations wrote, for the manifest"
+    )
     parser.add_argument("--default", action="store_true", help="make it the app's first choice")
     options = parser.parse_args()
     try:
-        metrics = json.loads(options.metrics.read_text())["metrics"] if options.metrics else []
+        metrics = read_metrics(options.metrics)
         files = export(options.checkpoint, options.out, options.weights, options.default, metrics)
     except (OSError, ValueError) as error:
         parser.exit(1, f"{error}\n")

@@ -1,6 +1,8 @@
 """Errors of predicted landmarks, as the field measures them."""
 
+import json
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -60,6 +62,22 @@ def measure(predicted: np.ndarray, truth: np.ndarray, crop_sides: np.ndarray, sc
             for name, indices in scheme.groups.items()
         },
     )
+
+
+MANIFEST_KEYS = ("dataSet", "crop", "images", "nmeInterOcularPct", "nmeBoxPct", "failureRate8Pct", "auc8Pct", "regions")
+
+
+def read_metrics(paths: list[Path]) -> list[dict]:
+    """The rows that `mien.evaluate --json` and the app's own `npm run evaluate -- --json` wrote, one for each data set
+    and crop. Raises ValueError naming a file that is neither."""
+    rows = []
+    for path in paths:
+        try:
+            report = json.loads(path.read_text())
+            rows += [{key: row[key] for key in MANIFEST_KEYS} for row in report.get("metrics", [report])]
+        except (OSError, ValueError, KeyError, AttributeError) as error:
+            raise ValueError(f"{path}: holds no metrics ({error!r})") from error
+    return rows
 
 
 def area_under_roc(scores: np.ndarray, present: np.ndarray) -> float:
