@@ -15,14 +15,17 @@ from torch import nn
 from torch.nn import functional as F
 
 from mien.checkpoints import load, read_checkpoint
-from mien.export import export
+from mien.datasets import load_gray
+from mien.export import MODELS, export
 from mien.graphdef import Graph, quantise, write_model
-from mien.models import HeatmapDecoder, ResNetConfig, ResNetRegressor
+from mien.models import HeatmapDecoder, ResNetConfig, ResNetRegressor, unpack
 from mien.ops import lower
 
 EXACT = 1e-4  # float32 weights: the largest difference, in the output's unit
 SHIPPED_PX = 0.1  # shipped weights: the largest difference of a coordinate, px of the crop
 SMALL = ResNetConfig(size=64, stem=8, widths=(8, 12, 16, 24), blocks=(1, 2, 1, 1))
+CHECKPOINTS = Path(__file__).parents[1] / "checkpoints"
+GOLDEN_CROPS = Path(__file__).parents[2] / "tests" / "fixtures" / "golden-crops.png"
 RUNNER = Path(__file__).with_name("run-model.mjs")
 
 needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
@@ -245,6 +248,24 @@ def test_the_registry_keeps_other_models_and_hashes_every_file(tmp_path: Path):
     export(checkpoint(tmp_path / "b.safetensors", id="b"), models, default=True)
     order = [entry["id"] for entry in json.loads((models / "registry.json").read_text())["models"]]
     assert order == ["b", "a"]
+
+
+@needs_node
+@pytest.mark.parametrize("path", sorted(CHECKPOINTS.glob("*.safetensors")), ids=lambda path: path.stem)
+def test_every_shipped_model_gives_its_checkpoints_points_on_real_crops(path: Path, tmp_path: Path):
+    network, size, card = load(path)
+    grey = load_gray(GOLDEN_CROPS)
+    x = torch.from_numpy(grey).float().view(-1, 1, grey.shape[1], grey.shape[1]) / 255
+    x = F.interpolate((x - card["mean"]) / card["deviation"], size=(size, size))
+    folder = shutil.copytree(MODELS / card["id"], tmp_path / card["id"])
+    packed = run(folder, "wasm", x, "head")["outputs"]["head"]
+    with torch.no_grad():
+        truth = network(x)
+    moved = (unpack(packed)[0] - unpack(truth)[0]) * size
+    assert moved.abs().max() < SHIPPED_PX
+    presence = unpack(packed)[2].sigmoid()
+    assert presence[0] > 0.9
+    assert presence[3] < 0.5
 
 
 def test_uint8_weights_stay_within_half_a_step():
