@@ -6,8 +6,9 @@ import { EngineError, toEngineError } from './errors';
 import { boxOf, cropOfBox, cropOfPoints } from './geometry';
 import type { Prediction } from './landmarker';
 import { buildMachine, downloadModels, openMachine, warmUp } from './machine';
+import { cropOfDetection } from './matching';
 import { createStopwatch, type Stopwatch } from './stopwatch';
-import { createTracker, cropOfDetection, type Sight } from './tracker';
+import { createTracker, type Sight } from './tracker';
 import type { Affine, BackendName, Box, Face, Manifest, Progress, Result, Tuning } from './types';
 
 /** Options of `createEngine`, every one filled in. */

@@ -117,6 +117,25 @@ describe('a face', () => {
     expect(await step()).toEqual([]);
   });
 
+  it('that moved out of its crop between two frames is found again in the very frame, as itself', async () => {
+    start({ maxFaces: 1 });
+    world.actors = [{ x: 300, y: 300, size: 100 }];
+    await steps(5);
+    world.actors[0].x += 70;
+    const faces = await step();
+    expect(idsOf(faces)).toEqual([1]);
+    expect(faces[0].points[6]).toBeCloseTo(370, 1);
+    expect(world.detections).toBe(2);
+  });
+
+  it('that is gone is not mistaken for another far from it', async () => {
+    start({ maxFaces: 1 });
+    world.actors = [{ x: 300, y: 300, size: 100 }];
+    await steps(5);
+    world.actors[0].x += 400;
+    expect(idsOf(await step())).toEqual([2]);
+  });
+
   it('that is hidden for a moment comes back as itself', async () => {
     world.actors = [{ x: 300, y: 300, size: 100 }];
     await steps(5);

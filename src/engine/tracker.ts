@@ -5,9 +5,18 @@
 
 import type { Picture } from './canvas';
 import type { Detection } from './detector';
-import { boxOf, centreOf, cropAffine, angleBetween, cropOfPoints, meanDistance, overlap } from './geometry';
+import { boxOf, centreOf, cropOfPoints } from './geometry';
 import type { Prediction } from './landmarker';
-import { createOneEuro, oneEuroSettings, type OneEuro } from './one-euro';
+import {
+  faceSize,
+  isDouble,
+  withDetections,
+  withoutDoubles,
+  type Look,
+  type Sighting,
+  type Track,
+} from './matching';
+import { createOneEuro, oneEuroSettings } from './one-euro';
 import type { Stopwatch } from './stopwatch';
 import type { Affine, Box, Face, Manifest, Points } from './types';
 
@@ -15,20 +24,7 @@ import type { Affine, Box, Face, Manifest, Points } from './types';
 const NEWCOMER_INTERVAL_MS = 1000;
 /** How long a face may go unseen (a blink of blur, a hand) and come back as itself. It is not reported meanwhile. */
 const GRACE_MS = 200;
-/** A detection that shares this much with a track's box is that face. */
-const SAME_FACE_OVERLAP = 0.3;
-/** Two tracks whose points lie this close, in face sizes, follow one face. */
-const SAME_FACE_DISTANCE = 0.15;
-/** A track that came this much further than its double, in face sizes, jumped onto the other's face. */
-const JUMP_DISTANCE = 0.1;
 const SMALLEST_FACE_PX = 8;
-/**
- * BlazeFace's box against the 68 points' box, measured on 340 faces (170 each of AFW and HELEN's training part): its side
- * over the larger side (deviation 0.07), and how far its centre lies above, in larger sides (deviation 0.04).
- */
-const DETECTOR_BOX_SIDE = 1.03;
-const DETECTOR_BOX_RISE = 0.05;
-
 /** What the tracker sees with. */
 export interface Sight {
   detect(picture: Picture, watch: Stopwatch): Promise<Detection[]>;
@@ -52,26 +48,6 @@ export interface Tracker {
   reset(): void;
 }
 
-interface Track {
-  readonly id: number;
-  readonly filter: OneEuro;
-  /** Unsmoothed, from the last frame that showed the face. */
-  points: Points<'image'>;
-  seenMs: number;
-}
-
-/** A crop to look at, and the track it belongs to; null for a newcomer. */
-interface Look {
-  readonly track: Track | null;
-  readonly crop: Affine<'image', 'crop'>;
-}
-
-/** A look in which a face was seen. */
-interface Sighting {
-  readonly track: Track | null;
-  readonly prediction: Prediction;
-}
-
 type Model = Pick<Manifest, 'scheme' | 'cropMargin' | 'presenceThreshold'>;
 
 export function createTracker(sight: Sight, model: Model, first: TrackerOptions): Tracker {
@@ -83,49 +59,48 @@ export function createTracker(sight: Sight, model: Model, first: TrackerOptions)
   let lostOne = false;
 
   function needsDetector(timeMs: number): boolean {
-    if (tracks.length === 0 || lostOne || tracks.some(isUnseen)) return true;
+    if (tracks.length === 0 || lostOne || tracks.some(wasUnseen)) return true;
     return tracks.length < options.maxFaces && timeMs - lookedMs >= NEWCOMER_INTERVAL_MS;
   }
 
-  const isUnseen = (track: Track): boolean => track.seenMs < lastMs;
+  const wasUnseen = (track: Track): boolean => track.seenMs < lastMs;
 
-  /**
-   * Where to look: each track's crop, moved to a detection where the face went unseen, and newcomers as there is room;
-   * a face in sight takes the place of one that is not.
-   */
-  function plan(detections: readonly Detection[]): Look[] {
-    const follow = tracks.map((track) => ({
-      track,
-      crop: cropOfPoints(track.points, model.scheme.eyes, model.cropMargin),
-    }));
-    const looks: Look[] = [...follow];
-    for (const detection of detections) {
-      const crop = cropOfDetection(detection, model.cropMargin);
-      const at = follow.findIndex(
-        ({ track }) => overlap(boxOf(track.points), detection.box) > SAME_FACE_OVERLAP,
-      );
-      const idle = looks.findIndex(
-        ({ track }) => track && isUnseen(track) && looks.length >= options.maxFaces,
-      );
-      if (at >= 0 && isUnseen(follow[at].track)) looks[at] = { track: follow[at].track, crop };
-      else if (at < 0 && looks.length < options.maxFaces) looks.push({ track: null, crop });
-      else if (at < 0 && idle >= 0) looks[idle] = { track: null, crop };
-    }
-    return looks;
+  /** Each face's crop from its last points. */
+  function follow(): Look[] {
+    const { scheme, cropMargin } = model;
+    return tracks.map((track) => ({ track, crop: cropOfPoints(track.points, scheme.eyes, cropMargin) }));
   }
 
-  function sightings(
-    looks: readonly Look[],
-    predictions: readonly Prediction[],
-    picture: Picture,
-  ): Sighting[] {
-    const seen = looks
+  /** What is to be seen in the looks. */
+  async function look(picture: Picture, looks: readonly Look[], watch: Stopwatch): Promise<Sighting[]> {
+    const crops = looks.map(({ crop }) => crop);
+    const predictions = await sight.landmarks(picture, crops, watch);
+    return looks
       .map(({ track }, i) => ({ track, prediction: predictions[i] }))
       .filter(
-        ({ prediction }) =>
-          prediction.score >= model.presenceThreshold && isPlausible(prediction.points, picture),
+        ({ prediction: { score, points } }) =>
+          score >= model.presenceThreshold && isPlausible(points, picture),
       );
-    return withoutDoubles(seen);
+  }
+
+  /** All faces of this frame. One that left its crop since the last is looked for with the detector at once. */
+  async function lookAround(picture: Picture, timeMs: number, watch: Stopwatch): Promise<Sighting[]> {
+    const followed = follow();
+    const room = { maxFaces: options.maxFaces, cropMargin: model.cropMargin };
+    if (needsDetector(timeMs)) {
+      const detections = await sight.detect(picture, watch);
+      const seen = await look(picture, withDetections(followed, detections, wasUnseen, room), watch);
+      lookedMs = timeMs;
+      return withoutDoubles(seen);
+    }
+    const seen = await look(picture, followed, watch);
+    if (seen.length === followed.length) return withoutDoubles(seen);
+    const detections = await sight.detect(picture, watch);
+    const isMissing = (track: Track) => !seen.some((sighting) => sighting.track === track);
+    const looks = withDetections(followed, detections, isMissing, room);
+    const moved = looks.filter((one) => !followed.includes(one));
+    lookedMs = timeMs;
+    return withoutDoubles([...seen, ...(await look(picture, moved, watch))]);
   }
 
   function toTrack({ track, prediction }: Sighting, timeMs: number): Track {
@@ -146,18 +121,13 @@ export function createTracker(sight: Sight, model: Model, first: TrackerOptions)
       if (timeMs <= lastMs) {
         for (const track of tracks) {
           track.filter.reset();
-          track.seenMs = isUnseen(track) ? -Infinity : timeMs;
+          track.seenMs = wasUnseen(track) ? -Infinity : timeMs;
         }
         lookedMs = -Infinity;
         lastMs = timeMs;
       }
-      const looking = needsDetector(timeMs);
-      const looks = plan(looking ? await sight.detect(picture, watch) : []);
-      const crops = looks.map((look) => look.crop);
-      const predictions = await sight.landmarks(picture, crops, watch);
-      if (looking) lookedMs = timeMs;
+      const seen = await lookAround(picture, timeMs, watch);
       return watch.time('filterMs', () => {
-        const seen = sightings(looks, predictions, picture);
         const merged = seen.map((sighting) => toTrack(sighting, timeMs));
         const faces = seen.map((sighting, i) => toFace(merged[i], sighting.prediction, timeMs));
         const unseen = tracks.filter((track) => !merged.includes(track));
@@ -184,54 +154,10 @@ export function createTracker(sight: Sight, model: Model, first: TrackerOptions)
   };
 }
 
-/** The crop that the detector proposes: square, upright by its eyes, the size of the points' box with its margin. */
-export function cropOfDetection({ box, eyes }: Detection, cropMargin: number): Affine<'image', 'crop'> {
-  const facePx = Math.max(box.width, box.height) / DETECTOR_BOX_SIDE;
-  const angleRad = angleBetween(eyes[0], eyes[1]);
-  const { x, y } = centreOf(box);
-  const dropPx = DETECTOR_BOX_RISE * facePx;
-  const centre = { x: x - Math.sin(angleRad) * dropPx, y: y + Math.cos(angleRad) * dropPx };
-  return cropAffine(centre, cropMargin * facePx, angleRad);
-}
-
-/** Larger side of the points' box, image px. */
-function faceSize(points: Points<'image'>): number {
-  const box = boxOf(points);
-  return Math.max(box.width, box.height);
-}
-
 function isPlausible(points: Points<'image'>, picture: Picture): boolean {
   if (!points.every(Number.isFinite)) return false;
   const box: Box<'image'> = boxOf(points);
   const { x, y } = centreOf(box);
   const inside = x >= 0 && y >= 0 && x <= picture.width && y <= picture.height;
   return inside && Math.max(box.width, box.height) >= SMALLEST_FACE_PX;
-}
-
-function onOneFace(one: Points<'image'>, other: Points<'image'>): boolean {
-  return meanDistance(one, other) < SAME_FACE_DISTANCE * Math.min(faceSize(one), faceSize(other));
-}
-
-function isDouble(track: Track, seen: readonly Track[]): boolean {
-  return seen.some((other) => onOneFace(track.points, other.points));
-}
-
-/**
- * One sighting per face. Of two on the same face the one that jumped there loses, as when a face passes behind another;
- * otherwise the newer does.
- */
-function withoutDoubles(seen: readonly Sighting[]): Sighting[] {
-  const byAge = [...seen].sort((one, other) => (one.track?.id ?? Infinity) - (other.track?.id ?? Infinity));
-  const kept: Sighting[] = [];
-  for (const sighting of byAge) {
-    const at = kept.findIndex((older) => onOneFace(older.prediction.points, sighting.prediction.points));
-    if (at < 0) kept.push(sighting);
-    else if (jumpOf(kept[at]) > jumpOf(sighting) + JUMP_DISTANCE) kept[at] = sighting;
-  }
-  return kept;
-}
-
-/** How far the points moved since the last frame, in face sizes; a newcomer has come from nowhere. */
-function jumpOf({ track, prediction }: Sighting): number {
-  return track ? meanDistance(track.points, prediction.points) / faceSize(prediction.points) : Infinity;
 }
