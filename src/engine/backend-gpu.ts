@@ -11,7 +11,8 @@ interface WebglBackend {
 }
 
 interface WebgpuBackend {
-  readonly device: { readonly lost: Promise<unknown> };
+  readonly device: { readonly lost: Promise<unknown>; destroy(): void };
+  checkCompileCompletionAsync(): Promise<unknown>;
 }
 
 /** Calls `onLost` once when the context of the running backend goes. @returns a function that stops watching. */
@@ -23,7 +24,7 @@ export function watchContext(name: BackendName, onLost: () => void): () => void 
   }
   if (name === 'webgpu') {
     let watching = true;
-    const { device } = tf.backend() as unknown as WebgpuBackend;
+    const { device } = webgpu();
     // Also settles when the device is destroyed on purpose, after the watch has ended.
     void device.lost.then(() => watching && onLost());
     return () => (watching = false);
@@ -31,20 +32,23 @@ export function watchContext(name: BackendName, onLost: () => void): () => void 
   return () => {};
 }
 
+/** The flags under which tfjs' backends compile without running. */
+const COMPILE_ONLY = { webgl: 'ENGINE_COMPILE_ONLY', webgpu: 'WEBGPU_ENGINE_COMPILE_ONLY' } as const;
+
 /**
- * Compiles the shaders that `run` needs, all at once (`KHR_parallel_shader_compile`), without running them; elsewhere it
- * does nothing.
+ * Compiles the shaders that `run` needs, all at once (by `KHR_parallel_shader_compile` on WebGL, `createComputePipelineAsync`
+ * on WebGPU), without running them; on the CPU's backends it does nothing.
  */
 export async function compileShaders(name: BackendName, run: () => tf.Tensor): Promise<void> {
-  if (name !== 'webgl') return;
-  tf.env().set('ENGINE_COMPILE_ONLY', true);
+  if (name !== 'webgl' && name !== 'webgpu') return;
+  tf.env().set(COMPILE_ONLY[name], true);
   try {
     tf.dispose(run());
   } finally {
-    tf.env().set('ENGINE_COMPILE_ONLY', false);
+    tf.env().set(COMPILE_ONLY[name], false);
   }
-  await webgl().checkCompileCompletionAsync();
-  webgl().getUniformLocations();
+  await (name === 'webgl' ? webgl() : webgpu()).checkCompileCompletionAsync();
+  if (name === 'webgl') webgl().getUniformLocations();
 }
 
 /**
@@ -57,9 +61,15 @@ export function tearDown(name: BackendName, instance: tf.KernelBackend): void {
   if (name === 'webgl') (instance as unknown as WebglBackend).gpgpu.itemsToPoll = [];
   const factory = tf.findBackendFactory(name);
   tf.removeBackend(name);
+  // tfjs frees its buffers, and leaves the device to the garbage collector.
+  if (name === 'webgpu') (instance as unknown as WebgpuBackend).device.destroy();
   tf.registerBackend(name, factory);
 }
 
 function webgl(): WebglBackend {
   return tf.backend() as unknown as WebglBackend;
+}
+
+function webgpu(): WebgpuBackend {
+  return tf.backend() as unknown as WebgpuBackend;
 }

@@ -21,8 +21,8 @@ export interface Backend {
   use(): Promise<void>;
   /** The values of a tensor; rejects with `context-lost` where tfjs would wait for ever. The caller keeps the tensor. */
   read(tensor: tf.Tensor): Promise<Float32Array>;
-  /** True once the GPU context is gone: everything on it must be built anew. */
-  isLost(): boolean;
+  /** After an error: whether the GPU context is gone, and everything on it must be built anew. */
+  isLost(): Promise<boolean>;
   /** Compiles the shaders of `run` in parallel where that can be done (WebGL); `run`'s result is worthless. */
   compile(run: () => tf.Tensor): Promise<void>;
   /** Gives the backend back; it is torn down when no engine uses it and it holds no tensor, or when its context is lost. */
@@ -36,6 +36,9 @@ const TITLES: Record<BackendName, string> = {
   wasm: 'WebAssembly',
   cpu: 'plain JavaScript',
 };
+
+/** WebGPU breaks a read-back off before it tells that the device is lost; it may take so long to, ms. */
+const LOSS_NOTICE_MS = 200;
 
 /** Engines on this thread per backend: tfjs has one instance of each for all. */
 const users = new Map<BackendName, number>();
@@ -136,7 +139,10 @@ function createBackend(name: BackendName, firstReason: string): Backend {
     async read(tensor) {
       return (await interrupt.guard(tensor.data())) as Float32Array;
     },
-    isLost: () => lost,
+    async isLost() {
+      if (!lost && name === 'webgpu') await new Promise((resolve) => setTimeout(resolve, LOSS_NOTICE_MS));
+      return lost;
+    },
     compile: (run) => interrupt.guard(compileShaders(name, run)),
     dispose() {
       if (disposed) return;

@@ -66,7 +66,7 @@ export async function createCore(
         throw new EngineError('bad-image', 'picture: has no pixels, or was closed already');
       await machine.backend.use();
       const faces = await run(watch).catch(async (error: unknown) => {
-        if (!machine.backend.isLost()) throw toEngineError(error, 'frame');
+        if (!(await machine.backend.isLost())) throw toEngineError(error, 'frame');
         await rebuild();
         return run(watch);
       });

@@ -20,8 +20,14 @@ export interface EngineSite {
   close(): Promise<void>;
 }
 
-/** @param pictures absolute paths by the name under which the page finds them: `pictures/NAME`. */
-export async function openEngineSite(pictures: Readonly<Record<string, string>>): Promise<EngineSite> {
+/**
+ * @param pictures absolute paths by the name under which the page finds them: `pictures/NAME`.
+ * @param args more Chromium flags.
+ */
+export async function openEngineSite(
+  pictures: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
+): Promise<EngineSite> {
   await build({
     configFile: false,
     root: join(root, 'tests', 'e2e', 'engine-page'),
@@ -38,7 +44,7 @@ export async function openEngineSite(pictures: Readonly<Record<string, string>>)
     },
   });
   const { url, close } = await serve({ folder: built });
-  const browser = await launchBrowser({ camera: 'none' });
+  const browser = await launchBrowser({ camera: 'none', args });
   const page = await browser.newPage();
   page.setDefaultTimeout(170_000);
   page.on('pageerror', (error) => console.error(`page: ${error.stack ?? error.message}`));
