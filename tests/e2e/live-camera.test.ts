@@ -17,6 +17,8 @@ const LONG_TASK_MS = 50;
 const SETTLE_MS = 2000;
 /** A computation of 20 ms held up for so long says that the processor is taken by others. */
 const STALLED_MS = 15;
+/** A slow machine skips frames of the turning head, and the detector may not find what it then sees at once. */
+const MISSED_SHARE = 0.02;
 
 declare global {
   interface Window {
@@ -119,11 +121,12 @@ describe.skipIf(!existsSync(headTurn))('a woman who turns her head as the camera
   it('is followed as one face inside the frame', async () => {
     const page = await openLive(headTurn);
     const results = await watch(page, WATCHED_MS, 60);
-    // The clip jumps back to its start, and a slow machine skips frames: a face may be missed once, then the detector finds it.
     for (const [i, { faces }] of results.entries()) {
       if (i > 0) expect(faces.length + results[i - 1].faces.length, `result ${i}`).toBeGreaterThan(0);
       expect(faces.length, `result ${i}`).toBeLessThanOrEqual(1);
     }
+    const missed = results.filter(({ faces }) => faces.length === 0).length / results.length;
+    expect(missed).toBeLessThanOrEqual(MISSED_SHARE);
     for (const { faces, width, height } of results) {
       for (const { points } of faces) {
         const inside = points.filter((value, i) => value >= 0 && value <= (i % 2 === 0 ? width : height));
