@@ -37,6 +37,9 @@ const TITLES: Record<BackendName, string> = {
   cpu: 'plain JavaScript',
 };
 
+/** The name for the screen. */
+export const titleOf = (name: BackendName): string => TITLES[name];
+
 /** WebGPU breaks a read-back off before it tells that the device is lost; it may take so long to, ms. */
 const LOSS_NOTICE_MS = 200;
 
@@ -45,17 +48,19 @@ const users = new Map<BackendName, number>();
 
 /**
  * Opens the wanted backend, or the first that works; a software GL counts only when asked for by name.
+ * @param unfit backends that `auto` passes over, and why.
  * @throws EngineError `no-backend`, saying what was tried.
  */
 export async function openBackend(
   wanted: BackendName | 'auto',
   onTry: (name: BackendName) => void = () => {},
+  unfit: ReadonlyMap<BackendName, string> = new Map(),
 ): Promise<Backend> {
   const probe = await probeGpu();
   const misses: string[] = [];
   for (const name of wanted === 'auto' ? ORDER : [wanted]) {
     onTry(name);
-    const obstacle = wanted === 'auto' ? obstacleOf(name, probe) : null;
+    const obstacle = wanted === 'auto' ? (unfit.get(name) ?? obstacleOf(name, probe)) : null;
     const failure = obstacle ?? (await tryToStart(name));
     if (failure === null) return createBackend(name, reasonFor(name, wanted, probe, misses));
     misses.push(failure);

@@ -1,7 +1,7 @@
 /** The page's end of a core in a worker. */
 
 import * as Comlink from 'comlink';
-import type { Core, CoreOptions } from './core';
+import type { Core, CoreInfo, CoreOptions } from './core';
 import { EngineError, reviveError } from './errors';
 import { createInterrupt } from './interrupt';
 import type { GpuProbe } from './probe';
@@ -21,6 +21,7 @@ export function startWorker(): WorkerHandle {
   const worker = openWorker();
   const remote = Comlink.wrap<WorkerApi>(worker);
   const interrupt = createInterrupt();
+  let info: CoreInfo | null = null;
   worker.addEventListener('error', (event) => {
     const detail = event.message || 'its script could not be loaded';
     interrupt.trip(new EngineError('worker-failed', `worker: ${detail}`));
@@ -29,17 +30,20 @@ export function startWorker(): WorkerHandle {
   async function ask<T>(promise: Promise<Answer<T>>): Promise<T> {
     const reply = await interrupt.guard(promise);
     if ('error' in reply) throw reviveError(reply.error);
+    info = reply.info ?? info;
     return reply.value;
   }
 
   return {
     probe: () => ask(remote.probe()),
     async createCore(options, onProgress) {
-      const info = await ask(remote.create(options, Comlink.proxy(onProgress)));
+      await ask(remote.create(options, Comlink.proxy(onProgress)));
       /** Tensors left when the worker ended; 0 unless there is a leak. */
       let tensorsLeft: number | null = null;
       return {
-        info,
+        get info() {
+          return info!;
+        },
         detect: (picture) => ask(remote.detect(Comlink.transfer(picture, [picture]))),
         landmarks: (picture, boxes) => ask(remote.landmarks(Comlink.transfer(picture, [picture]), boxes)),
         track: (picture, timeMs) => ask(remote.track(Comlink.transfer(picture, [picture]), timeMs)),

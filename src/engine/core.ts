@@ -5,7 +5,7 @@ import type { Picture } from './canvas';
 import { EngineError, toEngineError } from './errors';
 import { boxOf, cropOfBox, cropOfPoints } from './geometry';
 import type { Prediction } from './landmarker';
-import { buildMachine, downloadModels, openMachine, warmUp } from './machine';
+import { downloadModels, openMachine, reopenMachine, warmUp, type Machine } from './machine';
 import { cropOfDetection } from './matching';
 import { createStopwatch, type Stopwatch } from './stopwatch';
 import { createTracker, type Sight } from './tracker';
@@ -29,6 +29,7 @@ export interface CoreInfo {
 
 /** What a front talks to. Calls must not overlap. Every picture handed in is closed here, also when the call throws. */
 export interface Core {
+  /** Another object when the engine had to move to another backend. */
   readonly info: CoreInfo;
   detect(picture: ImageBitmap): Promise<Result>;
   landmarks(picture: ImageBitmap, boxes: readonly Box<'image'>[]): Promise<Result>;
@@ -51,6 +52,7 @@ export async function createCore(
     landmarks: (picture, crops, watch) => machine.landmarker.landmarks(picture, crops, watch),
   };
   const { manifest } = machine.model;
+  let info = describe(machine);
   const tracker = createTracker(sight, manifest, tuning);
 
   /** Runs one call on the picture and closes it. A lost context is rebuilt, and the call made once more. */
@@ -78,15 +80,8 @@ export async function createCore(
 
   async function rebuild(): Promise<void> {
     machine.dispose();
-    try {
-      machine = await buildMachine(files, machine.backend.name, tuning.maxFaces, () => {});
-    } catch (cause) {
-      throw new EngineError(
-        'context-lost',
-        `backend ${machine.backend.name}: lost its context and did not come back`,
-        { cause },
-      );
-    }
+    machine = await reopenMachine(files, options.backend, machine.backend, tuning.maxFaces);
+    info = describe(machine);
   }
 
   async function detectFaces(picture: Picture, watch: Stopwatch): Promise<Face[]> {
@@ -111,7 +106,9 @@ export async function createCore(
   }
 
   return {
-    info: { backend: machine.backend.name, backendReason: machine.backend.reason, manifest },
+    get info() {
+      return info;
+    },
     detect: (picture) => onPicture(picture, 0, (watch) => detectFaces(picture, watch)),
     landmarks: (picture, boxes) => onPicture(picture, 0, (watch) => landmarksIn(picture, boxes, watch)),
     track: (picture, timeMs) => onPicture(picture, timeMs, (watch) => tracker.track(picture, timeMs, watch)),
@@ -131,6 +128,10 @@ export async function createCore(
       machine.dispose();
     },
   };
+}
+
+function describe({ backend, model }: Machine): CoreInfo {
+  return { backend: backend.name, backendReason: backend.reason, manifest: model.manifest };
 }
 
 function toFace(prediction: Prediction, index: number): Face {

@@ -113,6 +113,14 @@ describe('detect', () => {
   });
 });
 
+it("info stays the same object until the core's changes", () => {
+  const before = engine.info;
+  expect(engine.info).toBe(before);
+  Object.assign(fake.core, { info: { backend: 'wasm' } });
+  expect(engine.info).toEqual({ backend: 'wasm', thread: 'page', threadReason: 'for the test' });
+  expect(engine.info).toBe(engine.info);
+});
+
 it('landmarks names a box without a size', async () => {
   const box = { x: 0, y: 0, width: 0, height: 5 };
   await expect(engine.landmarks(new Blob(), [box])).rejects.toMatchObject({

@@ -9,6 +9,8 @@ export function createFront(core: Core, thread: ThreadName, threadReason: string
   let last: Promise<unknown> = Promise.resolve();
   let inFlight = 0;
   let disposal: Promise<void> | null = null;
+  const describe = () => ({ of: core.info, info: { ...core.info, thread, threadReason } });
+  let described = describe();
 
   /** After whatever is under way: the core does one thing at a time. */
   function enqueue<T>(run: () => Promise<T>): Promise<T> {
@@ -35,7 +37,10 @@ export function createFront(core: Core, thread: ThreadName, threadReason: string
   }
 
   return {
-    info: { ...core.info, thread, threadReason },
+    get info() {
+      if (described.of !== core.info) described = describe();
+      return described.info;
+    },
     get busy() {
       return inFlight > 0;
     },

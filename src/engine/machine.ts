@@ -1,9 +1,10 @@
 /** The networks on a backend: downloaded, built, warmed up, and taken down together. */
 
-import { openBackend, type Backend } from './backend';
+import { openBackend, titleOf, type Backend } from './backend';
 import type { CoreOptions } from './core';
 import { createDetector, DETECTOR_FILES, type Detector } from './detector';
 import { findEntry, loadFiles, loadRegistry, type OnBytes } from './download';
+import { EngineError, toEngineError } from './errors';
 import { createLandmarker, type Landmarker } from './landmarker';
 import { createModel, type Model, type ModelFiles } from './model';
 import type { BackendName, Progress } from './types';
@@ -89,11 +90,61 @@ async function measure({ backend, landmarker }: Machine): Promise<number> {
   return best;
 }
 
-export async function buildMachine(
+/**
+ * A machine in place of one whose context is lost: on the same backend or, with `auto`, on the next one that works.
+ * @throws EngineError `context-lost`.
+ */
+export async function reopenMachine(
+  files: Download,
+  wanted: BackendName | 'auto',
+  lost: Backend,
+  maxFaces: number,
+): Promise<Machine> {
+  try {
+    const machine = await buildMachine(files, wanted, maxFaces, () => {});
+    const { backend } = machine;
+    if (backend.name !== lost.name) backend.explain(`${lost.title} lost its context. ${backend.reason}`);
+    return machine;
+  } catch (cause) {
+    throw new EngineError('context-lost', `backend ${lost.name}: lost its context and did not come back`, {
+      cause,
+    });
+  }
+}
+
+/** With `auto`, a backend that starts and then fails to run the networks is passed over for the next. */
+async function buildMachine(
   files: Download,
   wanted: BackendName | 'auto',
   maxFaces: number,
   onProgress: OnProgress,
+): Promise<Machine> {
+  const unfit = new Map<BackendName, string>();
+  let firstFailure: unknown = null;
+  for (;;) {
+    let tried: BackendName | null = null;
+    const watching: OnProgress = (progress) => {
+      if (progress.kind === 'backend') tried = progress.backend;
+      onProgress(progress);
+    };
+    try {
+      return await assemble(files, wanted, maxFaces, watching, unfit);
+    } catch (thrown) {
+      firstFailure ??= thrown;
+      const { code, message } = toEngineError(thrown, 'networks');
+      const another = wanted === 'auto' && (code === 'context-lost' || code === 'internal');
+      if (!another || tried === null) throw firstFailure;
+      unfit.set(tried, `${titleOf(tried)} could not run the networks (${message})`);
+    }
+  }
+}
+
+async function assemble(
+  files: Download,
+  wanted: BackendName | 'auto',
+  maxFaces: number,
+  onProgress: OnProgress,
+  unfit: ReadonlyMap<BackendName, string>,
 ): Promise<Machine> {
   const owned: { dispose(): void }[] = [];
   const disposeAll = () => owned.reverse().forEach((part) => part.dispose());
@@ -102,7 +153,8 @@ export async function buildMachine(
     return part;
   };
   try {
-    const backend = own(await openBackend(wanted, (name) => onProgress({ kind: 'backend', backend: name })));
+    const onTry = (name: BackendName) => onProgress({ kind: 'backend', backend: name });
+    const backend = own(await openBackend(wanted, onTry, unfit));
     const model = own(createModel(files.model, files.path));
     const detector = own(createDetector(files.detector, backend));
     const machine = {

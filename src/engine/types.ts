@@ -185,6 +185,7 @@ export interface EngineOptions {
 export type Tuning = Pick<EngineOptions, 'maxFaces' | 'smoothing'>;
 
 export interface Engine {
+  /** The same object until the engine, its GPU gone for good, moves to another backend; that happens under 'auto' alone. */
   readonly info: EngineInfo;
   /** True while a frame is in flight; `track` would drop another. */
   readonly busy: boolean;

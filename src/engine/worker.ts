@@ -6,8 +6,8 @@ import { EngineError, recordError, type ErrorRecord } from './errors';
 import { probeGpu, type GpuProbe } from './probe';
 import type { Progress } from './types';
 
-/** A value, or the error in its place. */
-export type Answer<T> = { readonly value: T } | { readonly error: ErrorRecord };
+/** A value, with the core's description when that is another than was told before; or the error in its place. */
+export type Answer<T> = { readonly value: T; readonly info?: CoreInfo } | { readonly error: ErrorRecord };
 
 type Answering<F> = F extends (...args: infer A) => Promise<infer R>
   ? (...args: A) => Promise<Answer<R>>
@@ -18,14 +18,19 @@ type CoreCalls = { [K in Exclude<keyof Core, 'info'>]: Answering<Core[K]> };
 
 export interface WorkerApi extends CoreCalls {
   probe(): Promise<Answer<GpuProbe>>;
-  create(options: CoreOptions, onProgress: (progress: Progress) => void): Promise<Answer<CoreInfo>>;
+  create(options: CoreOptions, onProgress: (progress: Progress) => void): Promise<Answer<void>>;
 }
 
 let core: Core | null = null;
+let told: CoreInfo | null = null;
 
 async function answer<T>(run: () => Promise<T>): Promise<Answer<T>> {
   try {
-    return { value: await run() };
+    const value = await run();
+    const info = core?.info ?? null;
+    if (info === null || info === told) return { value };
+    told = info;
+    return { value, info };
   } catch (thrown) {
     return { error: recordError(thrown) };
   }
@@ -41,7 +46,6 @@ const api: WorkerApi = {
   create: (options, onProgress) =>
     answer(async () => {
       core = await createCore(options, onProgress);
-      return core.info;
     }),
   detect: (picture) => answer(() => created().detect(picture)),
   landmarks: (picture, boxes) => answer(() => created().landmarks(picture, boxes)),

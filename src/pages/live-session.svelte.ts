@@ -243,6 +243,8 @@ export class LiveSession {
     this.reading = this.meter.read(performance.now());
     this.faceCount = this.latest?.faces.length ?? 0;
     this.resultCount = this.#count;
+    // The engine may have had to move to another backend.
+    if (this.#engine) this.info = this.#engine.info;
   }
 
   async #reloadEngine(): Promise<void> {
