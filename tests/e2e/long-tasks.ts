@@ -1,6 +1,5 @@
 /** Tasks that keep the page's thread busy, by the clock and by the processor, and whether the machine itself was stalling. */
 import type { Browser, Page } from 'playwright-core';
-import { quantile } from '../bench/metrics';
 
 export interface Task {
   /** By the clock, ms. */
@@ -13,7 +12,7 @@ export interface Watched {
   /** Every task of the page's main thread, the longest first. */
   readonly tasks: readonly Task[];
   /**
-   * How much longer than its own 20 ms a computation took by the clock, ms (90th percentile). Where this is large the
+   * How much longer than its own 20 ms a computation took by the clock, ms at worst. Where this is large the
    * processor was taken by others, and times by the clock say nothing about the page.
    */
   readonly stallMs: number;
@@ -61,7 +60,7 @@ export async function watchTasks(browser: Browser, page: Page, forMs: number): P
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as {
     traceEvents: TraceEvent[];
   };
-  return { tasks: mainThreadTasks(traceEvents), stallMs: quantile(stalls, 0.9) };
+  return { tasks: mainThreadTasks(traceEvents), stallMs: Math.max(...stalls) };
 }
 
 /** @throws when the trace holds no tasks, as after a change of the browser's trace format. */
