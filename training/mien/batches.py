@@ -24,11 +24,15 @@ def normalise(grey: Tensor, config: Config) -> Tensor:
     return (grey - config.input.mean) / config.input.deviation
 
 
-def true_crops(pack: Pack, config: Config) -> tuple[Tensor, Tensor]:
-    """Affines (N, 2, 3) of the crops from the true boxes, and their sides (N,) in the pack's px."""
-    centre, side = box_of(pack.points)
-    side = side * config.input.crop_margin
-    return crop_affine(centre, side), side
+def true_squares(points: Tensor, config: Config) -> tuple[Tensor, Tensor]:
+    """Centres (N, 2) and sides (N,) of the crops from the true boxes of (N, P, 2) points, in their px."""
+    centre, side = box_of(points)
+    return centre, side * config.input.crop_margin
+
+
+def true_crops(points: Tensor, config: Config) -> Tensor:
+    """Affines (N, 2, 3) of those crops."""
+    return crop_affine(*true_squares(points, config))
 
 
 def backgrounds(pack: Pack, count: int, size: int, rng: torch.Generator) -> Tensor:
@@ -47,8 +51,7 @@ def backgrounds(pack: Pack, count: int, size: int, rng: torch.Generator) -> Tens
 def training_batch(pack: Pack, indices: Tensor, config: Config, rng: torch.Generator) -> Batch:
     """The faces at `indices` (B,) as augmented crops; the last shares of the batch become crops without a face."""
     count = len(indices)
-    centre, side = box_of(pack.points[indices])
-    side = side * config.input.crop_margin
+    centre, side = true_squares(pack.points[indices], config)
     empty = round(count * config.optimise.background)
     wrong = round(count * config.optimise.misplaced)
     right = count - empty - wrong
@@ -71,7 +74,7 @@ def training_batch(pack: Pack, indices: Tensor, config: Config, rng: torch.Gener
 
 def true_batch(pack: Pack, indices: Tensor, config: Config) -> Batch:
     """The faces at `indices` in crops from their true boxes, as they are."""
-    affine = true_crops(pack, config)[0][indices]
+    affine = true_crops(pack.points[indices], config)
     crops = warp(pack.images[indices].float() / 255, affine, config.model.size)
     points = apply(invert(affine), pack.points[indices])
     return Batch(normalise(crops, config), points, torch.ones(len(indices)))

@@ -1,7 +1,6 @@
 """Checkpoints: a network's weights in float32 safetensors, with a card (JSON under the metadata key `mien`) that says
 what it is, how it was trained and on what."""
 
-import dataclasses
 import json
 import os
 import subprocess
@@ -14,8 +13,8 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import nn
 
-from mien.config import Config, as_table
-from mien.models import ResNetConfig, ResNetRegressor
+from mien.config import MODELS, Config, as_table, parse_section
+from mien.models import ResNetRegressor
 from mien.schemes import SCHEMES
 
 TERMS = {
@@ -29,22 +28,14 @@ CARD_KEYS = (
 )  # fmt: skip
 
 
-def resnet_lite(options: dict, point_count: int) -> tuple[nn.Module, int]:
-    lists = {key: tuple(value) if isinstance(value, list) else value for key, value in options.items()}
-    known = {field.name for field in dataclasses.fields(ResNetConfig)}
-    config = ResNetConfig(**{key: value for key, value in lists.items() if key in known})
-    return ResNetRegressor(config, point_count), config.size
-
-
-BUILDERS = {"resnet-lite": resnet_lite}  # config["model"]["kind"] → (module, side of its crop in px)
-
-
 def build(options: dict, point_count: int) -> tuple[nn.Module, int]:
     """The untrained module that `config["model"]` describes, and the side of its crop in px."""
-    kind = options.get("kind")
-    if kind not in BUILDERS:
-        raise ValueError(f"model kind {kind!r}: not one of {', '.join(BUILDERS)}")
-    return BUILDERS[kind](options, point_count)
+    fields = dict(options)
+    kind = fields.pop("kind", None)
+    if kind not in MODELS:
+        raise ValueError(f"model kind {kind!r}: not one of {', '.join(MODELS)}")
+    config = parse_section("model", MODELS[kind], fields)
+    return ResNetRegressor(config, point_count), config.size
 
 
 def commit() -> str:

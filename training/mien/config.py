@@ -77,7 +77,7 @@ class Config:
 def _value(name: str, wanted: Any, value: Any) -> Any:
     """`value` as the type `wanted`, or a ConfigError naming the field."""
     if is_dataclass(wanted):
-        return _section(name, wanted, value)
+        return parse_section(name, wanted, value)
     if get_origin(wanted) is tuple:
         if not isinstance(value, list):
             raise ConfigError(f"{name}: expected a list, found {value!r}")
@@ -88,7 +88,7 @@ def _value(name: str, wanted: Any, value: Any) -> Any:
     return wanted(value)
 
 
-def _section(name: str, kind: type, table: Any) -> Any:
+def parse_section(name: str, kind: type, table: Any) -> Any:
     """A table as the frozen dataclass `kind`."""
     if not isinstance(table, dict):
         raise ConfigError(f"{name}: expected a table, found {table!r}")
@@ -109,7 +109,7 @@ def parse_config(table: dict) -> Config:
     kind = table["model"].pop("kind", None)
     if kind not in MODELS:
         raise ConfigError(f"model.kind: {kind!r} is not one of {', '.join(MODELS)}")
-    config = _section("", Config, {**table, "model_kind": kind})
+    config = parse_section("", Config, {**table, "model_kind": kind})
     if config.scheme not in SCHEMES:
         raise ConfigError(f"scheme: {config.scheme!r} is not one of {', '.join(SCHEMES)}")
     if len(config.data.sets) != len(config.data.weights):

@@ -13,6 +13,8 @@ from typing import TypeVar
 import cv2
 import numpy as np
 
+SHARED_DATA = Path(__file__).parents[3] / "shared" / "data"  # beside the checkout; there for those who work on Mien
+
 
 class DataError(ValueError):
     """A file that cannot be used: says which, where in it and why."""

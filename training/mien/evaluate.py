@@ -12,13 +12,11 @@ import torch
 from torch import nn
 
 from mien.checkpoints import load
-from mien.datasets import DataError, Sample, load_gray, read_set
+from mien.datasets import SHARED_DATA, DataError, Sample, load_gray, read_set
 from mien.metrics import Metrics, distances, inter_ocular, measure
 from mien.models import unpack
 from mien.schemes import SCHEMES
 from mien.transforms import apply, box_of, crop_affine, crop_picture
-
-SHARED = Path(__file__).parents[3] / "shared" / "data"
 
 
 @torch.no_grad()
@@ -77,7 +75,7 @@ def table(rows: list[dict]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("checkpoint", type=Path)
-    parser.add_argument("--data", type=Path, default=SHARED)
+    parser.add_argument("--data", type=Path, default=SHARED_DATA)
     parser.add_argument("--sets", nargs="+", default=["300w/lfpw/testset"])
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()

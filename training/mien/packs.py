@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
+from mien.checkpoints import save_atomically
 from mien.datasets import Sample, load_gray
 from mien.transforms import box_of, crop_affine, crop_picture
 
@@ -93,8 +94,12 @@ def load_or_build(samples: list[Sample], size: int, cache: Path) -> Pack:
             return Pack(*arrays, names["data_sets"], names["subjects"])
     pack = build(samples, size)
     cache.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".part")
-    with unfinished.open("wb") as file:
+    save_atomically(path, lambda to: write(pack, to))
+    return pack
+
+
+def write(pack: Pack, path: Path) -> None:
+    with path.open("wb") as file:
         np.savez(
             file,
             images=pack.images.numpy(),
@@ -102,8 +107,6 @@ def load_or_build(samples: list[Sample], size: int, cache: Path) -> Pack:
             backgrounds=pack.backgrounds.numpy(),
             names=np.array(json.dumps({"data_sets": pack.data_sets, "subjects": pack.subjects})),
         )
-    unfinished.rename(path)
-    return pack
 
 
 def held_out(subject: str, share: float) -> bool:

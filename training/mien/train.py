@@ -17,7 +17,7 @@ from tqdm import tqdm
 from mien.batches import Batch, training_batch, true_crops
 from mien.checkpoints import card_of, save_atomically, save_checkpoint
 from mien.config import Config, ConfigError, load_config
-from mien.datasets import DataError, read_set
+from mien.datasets import SHARED_DATA, DataError, read_set
 from mien.losses import map_loss, point_loss, presence_loss, spread_loss
 from mien.models import HeatmapDecoder, ResNetRegressor, Trainee, unpack
 from mien.packs import Pack, held_out, load_or_build, split
@@ -84,7 +84,7 @@ def new_trainee(config: Config, pack: Pack) -> Trainee:
     torch.manual_seed(config.seed)
     point_count = SCHEMES[config.scheme].point_count
     network = ResNetRegressor(config.model, point_count)
-    network.start_at(apply(invert(true_crops(pack, config)[0]), pack.points).mean(0))
+    network.start_at(apply(invert(true_crops(pack.points, config)), pack.points).mean(0))
     return Trainee(network, HeatmapDecoder(config.model.widths, point_count) if config.loss.maps else None)
 
 
@@ -199,7 +199,7 @@ def train(config: Config, data: Path, out: Path, device: str = "cpu") -> dict[st
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("config", type=Path)
-    parser.add_argument("--data", type=Path, default=ROOT.parents[1] / "shared" / "data")
+    parser.add_argument("--data", type=Path, default=SHARED_DATA)
     parser.add_argument("--out", type=Path, help="default: training/runs/<id of the configuration>")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--threads", type=int, help="processor threads; default: torch's choice")

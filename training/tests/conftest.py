@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
-from mien.datasets import write_pts
+from mien.datasets import SHARED_DATA, write_pts
 
-DATA = Path(__file__).parents[3] / "shared" / "data"
+DATA = SHARED_DATA
 
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the data sets are not here")
 

@@ -13,9 +13,12 @@ from mien import cards
 from mien import train as train_module
 from mien.checkpoints import load, read_checkpoint, save_atomically
 from mien.config import Config, ConfigError, DataConfig, OptimiseConfig
+from mien.datasets import READERS, read_set
 from mien.evaluate import evaluate, main, table
 from mien.models import ResNetConfig
+from mien.packs import build, held_out
 from mien.train import train
+from mien.validate import validate
 
 
 @pytest.fixture
@@ -84,6 +87,15 @@ def test_it_learns_the_drawn_faces(face_folder, tmp_path, config):
     assert network(torch.zeros(2, 1, 64, 64)).shape == (2, 205)
 
 
+def test_a_machine_labelled_set_alone_is_still_measured(face_folder, tmp_path, config):
+    pack = build(read_set(face_folder, "faces"), 96)
+    pack = replace(pack, data_sets=["youtube-faces"] * len(pack.data_sets))
+    plain = replace(config, loss=replace(config.loss, maps=0.0))
+    row = validate(train_module.new_trainee(plain, pack), pack, plain, "cpu")
+    assert row["nme_all"] == row["nme_youtube-faces"] > 0
+    assert "nme_maps_all" not in row
+
+
 def test_a_checkpoint_is_measured_as_a_table_and_as_json(face_folder, tmp_path, config, capsys, monkeypatch):
     train(config, face_folder, tmp_path / "run")
     checkpoint = tmp_path / "run" / "last.safetensors"
@@ -131,9 +143,6 @@ def test_a_file_that_could_not_be_written_leaves_the_old_one(tmp_path):
 
 @needs_data
 def test_no_person_or_picture_is_both_trained_on_and_held_out():
-    from mien.datasets import READERS, read_set
-    from mien.packs import held_out
-
     subjects = {s.subject: held_out(s.subject, 0.08) for name in READERS for s in read_set(DATA, name)}
     share = sum(subjects.values()) / len(subjects)
     assert 0.05 < share < 0.11
