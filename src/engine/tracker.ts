@@ -18,13 +18,14 @@ import {
 } from './matching';
 import { createOneEuro, oneEuroSettings } from './one-euro';
 import type { Stopwatch } from './stopwatch';
-import type { Affine, Box, Face, Manifest, Points } from './types';
+import type { Affine, Face, Manifest, Points } from './types';
 
 /** How often the detector looks for newcomers while there is room for more faces. */
 const NEWCOMER_INTERVAL_MS = 1000;
 /** How long a face may go unseen (a blink of blur, a hand) and come back as itself. It is not reported meanwhile. */
 const GRACE_MS = 200;
 const SMALLEST_FACE_PX = 8;
+
 /** What the tracker sees with. */
 export interface Sight {
   detect(picture: Picture, watch: Stopwatch): Promise<Detection[]>;
@@ -156,8 +157,7 @@ export function createTracker(sight: Sight, model: Model, first: TrackerOptions)
 
 function isPlausible(points: Points<'image'>, picture: Picture): boolean {
   if (!points.every(Number.isFinite)) return false;
-  const box: Box<'image'> = boxOf(points);
-  const { x, y } = centreOf(box);
+  const { x, y } = centreOf(boxOf(points));
   const inside = x >= 0 && y >= 0 && x <= picture.width && y <= picture.height;
-  return inside && Math.max(box.width, box.height) >= SMALLEST_FACE_PX;
+  return inside && faceSize(points) >= SMALLEST_FACE_PX;
 }

@@ -5,7 +5,9 @@
 import { readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { BackendName, Manifest, RegistryEntry } from '../../src/engine/types';
+import { findEntry } from '../../src/engine/download';
+import { parseManifest, parseRegistry } from '../../src/engine/manifest';
+import type { BackendName, Manifest } from '../../src/engine/types';
 import { root } from '../e2e/browser';
 import { fromHere } from './arguments';
 import { boxOf, measureFace, summarise, type FaceError, type Summary } from './metrics';
@@ -70,19 +72,9 @@ function readArguments(args: string[]) {
 /** Manifest of a model that ships. @throws naming the ids there are. */
 async function readManifest(id: string | undefined): Promise<Manifest> {
   const models = join(root, 'static', 'models');
-  const registry = JSON.parse(await readFile(join(models, 'registry.json'), 'utf8')) as {
-    models: RegistryEntry[];
-  };
-  const entry = id === undefined ? registry.models[0] : registry.models.find((model) => model.id === id);
-  if (!entry) {
-    throw new Error(
-      `model ${id ?? ''}: not in static/models (there: ${registry.models.map((model) => model.id).join(', ')})`,
-    );
-  }
-  const model = JSON.parse(await readFile(join(models, entry.path), 'utf8')) as {
-    userDefinedMetadata: { mien: Manifest };
-  };
-  return model.userDefinedMetadata.mien;
+  const registry = join(models, 'registry.json');
+  const { path } = findEntry(parseRegistry(JSON.parse(await readFile(registry, 'utf8')), registry), id);
+  return parseManifest(JSON.parse(await readFile(join(models, path), 'utf8')), path);
 }
 
 async function evaluatePicture(

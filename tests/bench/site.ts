@@ -2,39 +2,15 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { build } from 'vite';
 import { serve } from '../../scripts/serve.mjs';
 import { launchBrowser, root } from '../e2e/browser';
+import { buildPage } from '../e2e/build-page';
 import type { BenchPage } from './page/main';
-
-const built = join(root, '.cache', 'bench');
 
 declare global {
   interface Window {
     bench: BenchPage;
   }
-}
-
-/** Builds tests/bench into .cache/bench, models and samples beside it. */
-async function buildSite(): Promise<void> {
-  await build({
-    configFile: false,
-    root: join(root, 'tests', 'bench'),
-    publicDir: join(root, 'static'),
-    base: './',
-    logLevel: 'error',
-    worker: { format: 'es' },
-    build: {
-      outDir: built,
-      emptyOutDir: true,
-      target: 'es2022',
-      assetsInlineLimit: 0,
-      chunkSizeWarningLimit: 4096,
-      rolldownOptions: {
-        input: ['index.html', 'rival.html'].map((file) => join(root, 'tests', 'bench', file)),
-      },
-    },
-  });
 }
 
 /** With this the page's memory is measured at once, after a collection. */
@@ -58,8 +34,8 @@ export interface SiteOptions {
 
 /** Builds the page and opens it. The caller closes it. */
 export async function openSite({ pictures = [], gl = 'none' }: SiteOptions = {}): Promise<Site> {
-  await buildSite();
-  const { url, close } = await serve({ folder: built });
+  const folder = await buildPage('tests/bench', ['index.html', 'rival.html'], 'bench');
+  const { url, close } = await serve({ folder });
   const browser = await launchBrowser({ camera: 'none', gl, args: [eagerMemoryFlag] });
   try {
     const page = await browser.newPage();

@@ -1,6 +1,7 @@
 /** Opens the built app in a page of its own, and says what a person would see. */
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { launchBrowser, serveApp } from './browser';
 
 /** Long enough for a busy machine with two cores to fetch, start and warm up the engine. */
 export const readyMs = 90_000;
@@ -52,4 +53,24 @@ export async function openApp(browser: Browser, url: string, options: AppOptions
 /** Id of the problem that the page shows. */
 export async function problemOf(page: Page): Promise<string | null> {
   return page.locator('[data-problem]').getAttribute('data-problem');
+}
+
+/**
+ * One browser and one server for the tests of a file, which calls this once.
+ * @returns opens the app; it is closed after the test.
+ */
+export function useApp(): (options?: AppOptions) => Promise<App> {
+  let site: Awaited<ReturnType<typeof serveApp>>;
+  let browser: Browser;
+  let app: App | undefined;
+  beforeAll(async () => {
+    site = await serveApp();
+    browser = await launchBrowser({ gl: 'none' });
+  });
+  afterEach(() => app?.close());
+  afterAll(async () => {
+    await browser.close();
+    await site.close();
+  });
+  return async (options) => (app = await openApp(browser, site.url, options));
 }

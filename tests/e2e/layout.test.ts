@@ -1,23 +1,9 @@
 /** Every state on phones and desktops, in both themes: nothing sticks out, and axe finds nothing to complain about. */
 import AxeBuilder from '@axe-core/playwright';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { openApp, type App } from './app';
-import { launchBrowser, serveApp } from './browser';
+import { describe, expect, test } from 'vitest';
+import { useApp } from './app';
 
-let site: Awaited<ReturnType<typeof serveApp>>;
-let browser: Browser;
-let app: App | undefined;
-
-beforeAll(async () => {
-  site = await serveApp();
-  browser = await launchBrowser({ gl: 'none' });
-});
-afterEach(() => app?.close());
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-});
+const open = useApp();
 
 const views = {
   welcome: { path: '', ready: 'h1' },
@@ -36,7 +22,7 @@ const screens = [
 
 describe.each(Object.entries(views))('%s', (_name, { path, ready }) => {
   test('fits every screen without scrolling sideways', async () => {
-    app = await openApp(browser, site.url, { path, context: { hasTouch: true } });
+    const app = await open({ path, context: { hasTouch: true } });
     await app.page.locator(ready).waitFor();
     for (const [width, height] of screens) {
       await app.page.setViewportSize({ width, height });
@@ -46,7 +32,7 @@ describe.each(Object.entries(views))('%s', (_name, { path, ready }) => {
   });
 
   test.each(['light', 'dark'] as const)('axe finds nothing in the %s theme', async (colorScheme) => {
-    app = await openApp(browser, site.url, { path, context: { colorScheme } });
+    const app = await open({ path, context: { colorScheme } });
     await app.page.locator(ready).waitFor();
     const { violations } = await new AxeBuilder({ page: app.page }).analyze();
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(

@@ -1,28 +1,14 @@
 /** The live page at work on the sample: what is drawn, and every control. */
 import { readFile } from 'node:fs/promises';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { openApp, type App, type AppOptions } from './app';
-import { launchBrowser, serveApp } from './browser';
+import { describe, expect, test } from 'vitest';
+import { useApp, type App, type AppOptions } from './app';
 
-let site: Awaited<ReturnType<typeof serveApp>>;
-let browser: Browser;
-let app: App | undefined;
-
-beforeAll(async () => {
-  site = await serveApp();
-  browser = await launchBrowser({ gl: 'none' });
-});
-afterEach(() => app?.close());
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-});
+const open = useApp();
 
 async function openSample(options: AppOptions = {}): Promise<App> {
-  app = await openApp(browser, site.url, { path: '?sample&backend=wasm&debug', ...options });
+  const app = await open({ path: '?sample&backend=wasm&debug', ...options });
   await app.waitForState('running');
-  await expect.poll(() => app?.stage.getAttribute('data-faces')).toBe('1');
+  await expect.poll(() => app.stage.getAttribute('data-faces')).toBe('1');
   return app;
 }
 

@@ -1,29 +1,15 @@
 /** What a person meets when the model or the graphics card cannot be had, and while they are waiting. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Page, Route } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { openApp, problemOf, type App } from './app';
-import { dist, launchBrowser, serveApp } from './browser';
+import type { Page, Route } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { problemOf, useApp, type App } from './app';
+import { dist } from './browser';
 
-let site: Awaited<ReturnType<typeof serveApp>>;
-let browser: Browser;
-let app: App | undefined;
+const openApp = useApp();
 
-beforeAll(async () => {
-  site = await serveApp();
-  browser = await launchBrowser({ gl: 'none' });
-});
-afterEach(() => app?.close());
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-});
-
-async function open(path: string, prepare?: (page: Page) => Promise<unknown>): Promise<App> {
-  app = await openApp(browser, site.url, { path, prepare });
-  return app;
-}
+const open = (path: string, prepare?: (page: Page) => Promise<unknown>): Promise<App> =>
+  openApp({ path, prepare });
 
 /** Answers requests for weight files of landmark models; those of the detector lie in another folder. */
 const onWeights = (answer: (route: Route) => Promise<void>) => (page: Page) =>

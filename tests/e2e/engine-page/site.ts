@@ -1,13 +1,10 @@
 /** Builds the engine's test page and opens it in headless Chromium. */
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { build } from 'vite';
 import { serve } from '../../../scripts/serve.mjs';
-import { launchBrowser, root } from '../browser';
+import { launchBrowser } from '../browser';
+import { buildPage } from '../build-page';
 import type { EnginePage } from './main';
-
-const built = join(root, '.cache', 'engine-page');
 
 declare global {
   interface Window {
@@ -28,22 +25,8 @@ export async function openEngineSite(
   pictures: Readonly<Record<string, string>>,
   args: readonly string[] = [],
 ): Promise<EngineSite> {
-  await build({
-    configFile: false,
-    root: join(root, 'tests', 'e2e', 'engine-page'),
-    publicDir: join(root, 'static'),
-    base: './',
-    logLevel: 'error',
-    worker: { format: 'es' },
-    build: {
-      outDir: built,
-      emptyOutDir: true,
-      target: 'es2022',
-      assetsInlineLimit: 0,
-      chunkSizeWarningLimit: 4096,
-    },
-  });
-  const { url, close } = await serve({ folder: built });
+  const folder = await buildPage('tests/e2e/engine-page', ['index.html'], 'engine-page');
+  const { url, close } = await serve({ folder });
   const browser = await launchBrowser({ camera: 'none', args });
   const page = await browser.newPage();
   page.setDefaultTimeout(170_000);

@@ -1,0 +1,29 @@
+/** Builds a page of the tests' own that uses the engine as it ships, without the app; models and samples lie beside it. */
+import { join } from 'node:path';
+import { build } from 'vite';
+import { root } from './browser';
+
+/**
+ * @param folder of the page, relative to the repository; @param files its HTML files; @param name of its place in .cache.
+ * @returns the folder to serve.
+ */
+export async function buildPage(folder: string, files: readonly string[], name: string): Promise<string> {
+  const outDir = join(root, '.cache', name);
+  await build({
+    configFile: false,
+    root: join(root, folder),
+    publicDir: join(root, 'static'),
+    base: './',
+    logLevel: 'error',
+    worker: { format: 'es' },
+    build: {
+      outDir,
+      emptyOutDir: true,
+      target: 'es2022',
+      assetsInlineLimit: 0,
+      chunkSizeWarningLimit: 4096,
+      rolldownOptions: { input: files.map((file) => join(root, folder, file)) },
+    },
+  });
+  return outDir;
+}
