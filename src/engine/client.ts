@@ -44,7 +44,15 @@ export function startWorker(): WorkerHandle {
         get info() {
           return info!;
         },
-        detect: (picture) => ask(remote.detect(Comlink.transfer(picture, [picture]))),
+        async detect(picture, { signal, ...options }) {
+          const cancel = () => void remote.cancel();
+          signal?.addEventListener('abort', cancel);
+          try {
+            return await ask(remote.detect(Comlink.transfer(picture, [picture]), options));
+          } finally {
+            signal?.removeEventListener('abort', cancel);
+          }
+        },
         landmarks: (picture, boxes) => ask(remote.landmarks(Comlink.transfer(picture, [picture]), boxes)),
         track: (picture, timeMs) => ask(remote.track(Comlink.transfer(picture, [picture]), timeMs)),
         tune: (tuning) => ask(remote.tune(tuning)),

@@ -9,7 +9,17 @@ import { downloadModels, openMachine, reopenMachine, warmUp, type Machine } from
 import { cropOfDetection } from './matching';
 import { createStopwatch, type Stopwatch } from './stopwatch';
 import { createTracker, type Sight } from './tracker';
-import type { Affine, BackendName, Box, Face, Manifest, Progress, Result, Tuning } from './types';
+import type {
+  Affine,
+  BackendName,
+  Box,
+  DetectOptions,
+  Face,
+  Manifest,
+  Progress,
+  Result,
+  Tuning,
+} from './types';
 
 /** Options of `createEngine`, every one filled in. */
 export interface CoreOptions {
@@ -31,7 +41,8 @@ export interface CoreInfo {
 export interface Core {
   /** Another object when the engine had to move to another backend. */
   readonly info: CoreInfo;
-  detect(picture: ImageBitmap): Promise<Result>;
+  /** Breaks off once its signal is aborted. */
+  detect(picture: ImageBitmap, options: DetectOptions): Promise<Result>;
   landmarks(picture: ImageBitmap, boxes: readonly Box<'image'>[]): Promise<Result>;
   track(picture: ImageBitmap, timeMs: number): Promise<Result>;
   tune(tuning: Tuning): Promise<void>;
@@ -84,16 +95,40 @@ export async function createCore(
     info = describe(machine);
   }
 
-  async function detectFaces(picture: Picture, watch: Stopwatch): Promise<Face[]> {
-    const detections = (await sight.detect(picture, watch)).slice(0, tuning.maxFaces);
-    const first = await sight.landmarks(
+  async function detectFaces(
+    picture: Picture,
+    { maxFaces, signal }: DetectOptions,
+    watch: Stopwatch,
+  ): Promise<Face[]> {
+    const detections = await sight.detect(picture, watch);
+    const first = await inBatches(
       picture,
       detections.map((detection) => cropOfDetection(detection, manifest.cropMargin)),
       watch,
+      signal,
     );
     const again = first.map(({ points }) => cropOfPoints(points, manifest.scheme.eyes, manifest.cropMargin));
-    const second = await sight.landmarks(picture, again, watch);
-    return second.filter(({ score }) => score >= manifest.presenceThreshold).map(toFace);
+    const second = await inBatches(picture, again, watch, signal);
+    return second
+      .filter(({ score }) => score >= manifest.presenceThreshold)
+      .slice(0, maxFaces)
+      .map(toFace);
+  }
+
+  /** As many faces at a time as the networks were warmed up for. */
+  async function inBatches(
+    picture: Picture,
+    crops: readonly Affine<'image', 'crop'>[],
+    watch: Stopwatch,
+    signal?: AbortSignal,
+  ): Promise<Prediction[]> {
+    const predictions: Prediction[] = [];
+    for (let from = 0; from < crops.length; from += tuning.maxFaces) {
+      signal?.throwIfAborted();
+      const batch = crops.slice(from, from + tuning.maxFaces);
+      predictions.push(...(await sight.landmarks(picture, batch, watch)));
+    }
+    return predictions;
   }
 
   async function landmarksIn(
@@ -102,14 +137,14 @@ export async function createCore(
     watch: Stopwatch,
   ): Promise<Face[]> {
     const crops: Affine<'image', 'crop'>[] = boxes.map((box) => cropOfBox(box, manifest.cropMargin));
-    return (await sight.landmarks(picture, crops, watch)).map(toFace);
+    return (await inBatches(picture, crops, watch)).map(toFace);
   }
 
   return {
     get info() {
       return info;
     },
-    detect: (picture) => onPicture(picture, 0, (watch) => detectFaces(picture, watch)),
+    detect: (picture, options) => onPicture(picture, 0, (watch) => detectFaces(picture, options, watch)),
     landmarks: (picture, boxes) => onPicture(picture, 0, (watch) => landmarksIn(picture, boxes, watch)),
     track: (picture, timeMs) => onPicture(picture, timeMs, (watch) => tracker.track(picture, timeMs, watch)),
     async tune(next) {

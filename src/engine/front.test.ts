@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Core } from './core';
 import { EngineError } from './errors';
 import { createFront } from './front';
-import type { Engine, Result } from './types';
+import type { DetectOptions, Engine, Result } from './types';
 
 const RESULT: Result = {
   timeMs: 0,
@@ -101,6 +101,41 @@ describe('detect', () => {
     fake.release();
     expect(await photo).toBe(RESULT);
     vi.unstubAllGlobals();
+  });
+
+  it('called off while it waits is never begun, and closes its picture', async () => {
+    const picture = fakeBitmap();
+    vi.stubGlobal('createImageBitmap', async () => picture);
+    const running = engine.track(fakeBitmap(), 0);
+    const calling = new AbortController();
+    const photo = engine.detect(new Blob(), { signal: calling.signal });
+    await settle();
+    calling.abort();
+    fake.release();
+    await running;
+    await expect(photo).rejects.toBe(calling.signal.reason);
+    expect(fake.calls).toEqual(['track']);
+    expect(picture.closed).toBe(true);
+    vi.unstubAllGlobals();
+  });
+
+  it("called off under way rejects with the signal's reason, whatever the core broke off with", async () => {
+    vi.stubGlobal('createImageBitmap', async () => fakeBitmap());
+    const calling = new AbortController();
+    const photo = engine.detect(new Blob(), { signal: calling.signal });
+    await settle();
+    calling.abort();
+    fake.release(new EngineError('internal', 'frame: broken off'));
+    await expect(photo).rejects.toBe(calling.signal.reason);
+    vi.unstubAllGlobals();
+  });
+
+  it.each([{ maxFaces: 0 }, { thorough: 1 }, { signal: {} }])('refuses %j', async (options) => {
+    const name = Object.keys(options)[0];
+    await expect(engine.detect(new Blob(), options as DetectOptions)).rejects.toMatchObject({
+      code: 'bad-option',
+      message: expect.stringContaining(`option ${name}`),
+    });
   });
 
   it('names a picture that cannot be decoded', async () => {

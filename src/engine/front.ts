@@ -2,7 +2,7 @@
 
 import type { Core } from './core';
 import { EngineError } from './errors';
-import { checkBoxes, checkTuning } from './options';
+import { checkBoxes, checkDetectOptions, checkTuning } from './options';
 import type { Engine, ThreadName } from './types';
 
 export function createFront(core: Core, thread: ThreadName, threadReason: string): Engine {
@@ -44,10 +44,23 @@ export function createFront(core: Core, thread: ThreadName, threadReason: string
     get busy() {
       return inFlight > 0;
     },
-    async detect(image) {
+    async detect(image, options = {}) {
       checkAlive();
+      checkDetectOptions(options);
+      const { signal } = options;
+      signal?.throwIfAborted();
       const bitmap = await toBitmap(image);
-      return enqueue(() => core.detect(bitmap));
+      try {
+        return await enqueue(async () => {
+          if (signal?.aborted) bitmap.close();
+          signal?.throwIfAborted();
+          return core.detect(bitmap, options);
+        });
+      } catch (error) {
+        // A search broken off fails in its own way; the caller is told by the signal's reason alone.
+        signal?.throwIfAborted();
+        throw error;
+      }
     },
     async landmarks(image, boxes) {
       checkAlive();

@@ -2,7 +2,7 @@
 
 import type { CoreOptions } from './core';
 import { EngineError } from './errors';
-import type { Box, EngineOptions, ThreadName, Tuning } from './types';
+import type { Box, DetectOptions, EngineOptions, ThreadName, Tuning } from './types';
 
 const MOST_FACES = 8;
 
@@ -40,6 +40,15 @@ export function checkTuning({ maxFaces, smoothing }: Tuning): void {
   if (smoothing !== undefined && !(smoothing >= 0 && smoothing <= 1)) {
     throw bad('smoothing', 'a number from 0 to 1', smoothing);
   }
+}
+
+/** @throws EngineError `bad-option`, naming the option. */
+export function checkDetectOptions({ maxFaces, thorough, signal }: DetectOptions): void {
+  if (maxFaces !== undefined && !(Number.isInteger(maxFaces) && maxFaces >= 1))
+    throw bad('maxFaces', 'a whole number from 1', maxFaces);
+  if (thorough !== undefined && typeof thorough !== 'boolean')
+    throw bad('thorough', 'true or false', thorough);
+  if (signal !== undefined && !(signal instanceof AbortSignal)) throw bad('signal', 'an AbortSignal', signal);
 }
 
 /** @throws EngineError `bad-option`, naming the box. */

@@ -174,7 +174,7 @@ export interface EngineOptions {
   readonly backend?: BackendName | 'auto';
   /** Default 'auto': a worker, or the page where a worker cannot reach the GPU. */
   readonly thread?: ThreadName | 'auto';
-  /** Faces followed at once, 1..8. Default 1. */
+  /** Faces followed at once by `track`, 1..8; `detect` has a limit of its own. Default 1. */
   readonly maxFaces?: number;
   /** 0 = none, 1 = strongest. Default 0.5. */
   readonly smoothing?: number;
@@ -184,17 +184,31 @@ export interface EngineOptions {
 /** What may change without building the engine anew. */
 export type Tuning = Pick<EngineOptions, 'maxFaces' | 'smoothing'>;
 
+/** How `detect` looks at a picture. */
+export interface DetectOptions {
+  /** At most so many faces, the largest first. Default: all there are. */
+  readonly maxFaces?: number;
+  /**
+   * True: looks again at larger scales for small faces, and turned by 90, 180 and 270° when none is found upright. False: one
+   * look at the whole, which misses faces narrower than about a tenth of the picture's longer side. Default true.
+   */
+  readonly thorough?: boolean;
+  /** Ends the search between two looks; `detect` then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
 export interface Engine {
   /** The same object until the engine, its GPU gone for good, moves to another backend; that happens under 'auto' alone. */
   readonly info: EngineInfo;
   /** True while a frame is in flight; `track` would drop another. */
   readonly busy: boolean;
   /**
-   * Stateless, for photos: detector, then two passes of the network (the second crop comes from the first's points).
-   * Takes any canvas image source that `createImageBitmap` takes; the caller keeps it. At most `maxFaces`, the largest first.
-   * @throws EngineError `bad-image` when the picture cannot be decoded.
+   * Stateless, for photos: detector, then two passes of the network (the second crop comes from the first's points), in
+   * batches of the engine's `maxFaces`. Takes what `createImageBitmap` takes; the caller keeps it.
+   * @returns the faces, the largest first; none when there is none.
+   * @throws EngineError `bad-image` when the picture cannot be decoded, `bad-option` naming the option.
    */
-  detect(image: ImageBitmapSource): Promise<Result>;
+  detect(image: ImageBitmapSource, options?: DetectOptions): Promise<Result>;
   /**
    * Stateless, for faces found by other means: one pass of the network per box, as one batch, from a square of the model's
    * `cropMargin` times the larger side of the box about its centre, not turned. No face is left out, however low its score.

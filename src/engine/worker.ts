@@ -19,10 +19,13 @@ type CoreCalls = { [K in Exclude<keyof Core, 'info'>]: Answering<Core[K]> };
 export interface WorkerApi extends CoreCalls {
   probe(): Promise<Answer<GpuProbe>>;
   create(options: CoreOptions, onProgress: (progress: Progress) => void): Promise<Answer<void>>;
+  /** Breaks off the `detect` under way; its signal stays behind on the page. */
+  cancel(): void;
 }
 
 let core: Core | null = null;
 let told: CoreInfo | null = null;
+let detection = new AbortController();
 
 async function answer<T>(run: () => Promise<T>): Promise<Answer<T>> {
   try {
@@ -42,12 +45,17 @@ function created(): Core {
 }
 
 const api: WorkerApi = {
+  cancel: () => detection.abort(),
   probe: () => answer(probeGpu),
   create: (options, onProgress) =>
     answer(async () => {
       core = await createCore(options, onProgress);
     }),
-  detect: (picture) => answer(() => created().detect(picture)),
+  detect(picture, options) {
+    detection = new AbortController();
+    const { signal } = detection;
+    return answer(() => created().detect(picture, { ...options, signal }));
+  },
   landmarks: (picture, boxes) => answer(() => created().landmarks(picture, boxes)),
   track: (picture, timeMs) => answer(() => created().track(picture, timeMs)),
   tune: (tuning) => answer(() => created().tune(tuning)),
