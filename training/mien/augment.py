@@ -119,13 +119,13 @@ def augmented(x: Tensor, look: Look, rng: torch.Generator) -> Tensor:
     return some(x.clamp(0, 1), look.jpeg, lambda x, d: jpeg(x, d.uniform(0.5, 3))).clamp(0, 1)
 
 
-def synthetic_background(count: int, size: int, rng: torch.Generator) -> Tensor:
-    """(count, 1, size, size) crops without a face: flat, shaded, and soft blobs with noise."""
+def synthetic_background(count: int, size: tuple[int, int], rng: torch.Generator) -> Tensor:
+    """(count, 1, *size) crops without a face: flat, shaded, and soft blobs with noise."""
     dice = Dice(count, rng)
-    ramp = torch.linspace(-0.5, 0.5, size)
-    shaded = dice.uniform() + ramp * dice.normal(0.3) + ramp.unsqueeze(-1) * dice.normal(0.3)
+    down, across = (torch.linspace(-0.5, 0.5, side) for side in size)
+    shaded = dice.uniform() + across * dice.normal(0.3) + down.unsqueeze(-1) * dice.normal(0.3)
     cells = int(torch.randint(2, 24, (1,), generator=rng))
     blobs = torch.randn(count, 1, cells, cells, generator=rng) * dice.uniform(0, 0.4) * (dice.uniform() < 0.6)
-    blobs = F.interpolate(blobs, size=(size, size), mode="bilinear", align_corners=False)
-    grain = torch.randn(count, 1, size, size, generator=rng) * dice.uniform(0, 0.08)
+    blobs = F.interpolate(blobs, size=size, mode="bilinear", align_corners=False)
+    grain = torch.randn(count, 1, *size, generator=rng) * dice.uniform(0, 0.08)
     return (shaded + blobs + grain).clamp(0, 1)

@@ -7,6 +7,7 @@ from torch import Tensor
 
 from mien.augment import augmented, synthetic_background
 from mien.config import Config
+from mien.models import Size
 from mien.packs import Pack
 from mien.schemes import SCHEMES
 from mien.transforms import apply, box_of, crop_affine, invert, jittered, mirrored, misplaced, warp
@@ -14,7 +15,7 @@ from mien.transforms import apply, box_of, crop_affine, invert, jittered, mirror
 
 @dataclass(frozen=True)
 class Batch:
-    crops: Tensor  # (B, 1, size, size), normalised
+    crops: Tensor  # (B, 1, H, W), normalised
     points: Tensor  # (B, P, 2), crop units; meaningless where presence is 0
     present: Tensor  # (B,) 1 or 0
 
@@ -35,8 +36,8 @@ def true_crops(points: Tensor, config: Config) -> Tensor:
     return crop_affine(*true_squares(points, config))
 
 
-def backgrounds(pack: Pack, count: int, size: int, rng: torch.Generator) -> Tensor:
-    """(count, 1, size, size) grey crops without a face: half from the pictures, half made up."""
+def backgrounds(pack: Pack, count: int, size: Size, rng: torch.Generator) -> Tensor:
+    """(count, 1, *size) grey crops without a face: half from the pictures, half made up."""
     made = synthetic_background(count, size, rng)
     if not len(pack.backgrounds):
         return made
@@ -64,7 +65,7 @@ def training_batch(pack: Pack, indices: Tensor, config: Config, rng: torch.Gener
     renamed = points[:, list(SCHEMES[config.scheme].mirror)]
     points = torch.where(flip.view(-1, 1, 1), renamed, points)
 
-    size = config.model.size
+    size = config.input.size
     crops = warp(pack.images[indices].float() / 255, affine, size)
     if empty:
         crops[count - empty :] = backgrounds(pack, empty, size, rng)
@@ -75,6 +76,6 @@ def training_batch(pack: Pack, indices: Tensor, config: Config, rng: torch.Gener
 def true_batch(pack: Pack, indices: Tensor, config: Config) -> Batch:
     """The faces at `indices` in crops from their true boxes, as they are."""
     affine = true_crops(pack.points[indices], config)
-    crops = warp(pack.images[indices].float() / 255, affine, config.model.size)
+    crops = warp(pack.images[indices].float() / 255, affine, config.input.size)
     points = apply(invert(affine), pack.points[indices])
     return Batch(normalise(crops, config), points, torch.ones(len(indices)))

@@ -30,15 +30,15 @@ def metrics_table(rows: list[dict]) -> str:
 
 def card_text(checkpoint: Path, rows: list[dict], note: str = "") -> tuple[str, str]:
     """(id, Markdown) of a checkpoint's card. Raises ValueError naming a file that is no checkpoint."""
-    network, size, card = load(checkpoint)
-    parameters, multiply_adds = cost(network, size)
+    network, config, card = load(checkpoint)
+    parameters, multiply_adds = cost(network, config.input.size)
     options = card["config"]
     held_out = options["data"]["held_out"]
     terms = "\n".join(f"- `{data['name']}`: {data['terms']}" for data in card["dataSets"])
     validation = "\n".join(f"| {name} | {value:.4g} |" for name, value in card["validation"].items())
     text = f"""# {card["title"]} (`{card["id"]}`)
 
-A {card["family"]} network: one grey face crop of {size} × {size} px in; landmarks, a spread for each and presence out.
+A {card["family"]} network: one grey face crop of {config.input.width} × {config.input.height} px in; landmarks, a spread for each and presence out.
 {parameters:,} parameters, {multiply_adds / 1e6:.0f} million multiply-adds. Side of the crop: {card["cropMargin"]} × the
 larger side of the box around the points.
 

@@ -13,8 +13,8 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import nn
 
-from mien.config import MODELS, Config, as_table, parse_section
-from mien.models import ResNetRegressor
+from mien.config import Config, ConfigError, as_table, parse_config
+from mien.models import build_network, family
 from mien.schemes import SCHEMES
 
 TERMS = {
@@ -26,16 +26,6 @@ CARD_KEYS = (
     "id", "title", "family", "config", "scheme", "cropMargin", "mean", "deviation", "presenceThreshold",
     "seed", "commit", "date", "dataSets",
 )  # fmt: skip
-
-
-def build(options: dict, point_count: int) -> tuple[nn.Module, int]:
-    """The untrained module that `config["model"]` describes, and the side of its crop in px."""
-    fields = dict(options)
-    kind = fields.pop("kind", None)
-    if kind not in MODELS:
-        raise ValueError(f"model kind {kind!r}: not one of {', '.join(MODELS)}")
-    config = parse_section("model", MODELS[kind], fields)
-    return ResNetRegressor(config, point_count), config.size
 
 
 def commit() -> str:
@@ -52,7 +42,7 @@ def card_of(config: Config, validation: dict[str, float]) -> dict:
     return {
         "id": config.id,
         "title": config.title,
-        "family": config.family,
+        "family": family(config.head),
         "scheme": config.scheme,
         "cropMargin": config.input.crop_margin,
         "mean": config.input.mean,
@@ -99,14 +89,13 @@ def read_checkpoint(path: Path) -> tuple[dict[str, torch.Tensor], dict]:
     return state, card
 
 
-def load(path: Path) -> tuple[nn.Module, int, dict]:
-    """(module in eval mode, side of its crop in px, card) of a checkpoint. Raises ValueError naming the file."""
+def load(path: Path) -> tuple[nn.Module, Config, dict]:
+    """(module in eval mode, its configuration, card) of a checkpoint. Raises ValueError naming the file."""
     state, card = read_checkpoint(path)
-    if card["scheme"] not in SCHEMES:
-        raise ValueError(f"{path}: scheme {card['scheme']!r} is not one of {', '.join(SCHEMES)}")
-    module, size = build(card["config"]["model"], SCHEMES[card["scheme"]].point_count)
     try:
+        config = parse_config(card["config"])
+        module = build_network(config.model, config.head, config.input.size, SCHEMES[config.scheme].point_count)
         module.load_state_dict(state)
-    except RuntimeError as error:
+    except (ConfigError, RuntimeError) as error:
         raise ValueError(f"{path}: {error}") from error
-    return module.eval(), size, card
+    return module.eval(), config, card

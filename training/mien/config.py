@@ -7,11 +7,9 @@ from types import UnionType
 from typing import Any, get_args, get_origin
 
 from mien.augment import Look
-from mien.models import ResNetConfig
+from mien.models import HEADS, MODELS, HeadConfig, ModelConfig
 from mien.schemes import SCHEMES
 from mien.transforms import Jitter
-
-MODELS = {"resnet-lite": ResNetConfig}
 
 
 class ConfigError(ValueError):
@@ -20,9 +18,16 @@ class ConfigError(ValueError):
 
 @dataclass(frozen=True)
 class InputConfig:
+    width: int = 128  # of the crop, px
+    height: int = 128
     crop_margin: float = 1.4  # side of the crop over the larger side of the points' box
     mean: float = 0.5  # value = (grey / 255 - mean) / deviation
     deviation: float = 0.25
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(height, width), as tensors have it."""
+        return self.height, self.width
 
 
 @dataclass(frozen=True)
@@ -48,25 +53,34 @@ class OptimiseConfig:
 
 @dataclass(frozen=True)
 class LossConfig:
-    points: float = 4.0
-    maps: float = 4.0  # the heatmap decoder's share; 0 trains without one
-    map_sigma: float = 0.04  # crop units
-    map_shape: float = 0.01
+    """Weights of the terms. A head with a weight is trained; only the one that `head.kind` names is exported."""
+
+    linear: float = 4.0
+    cells: float = 0.0
+    maps: float = 4.0
+    cells_sigma: float = 0.05  # crop units; of the Gaussian that the cells' scores are held to
+    maps_sigma: float = 0.04
+    shape: float = 0.01  # how firmly scores and maps are held to their Gaussians
     spread: float = 0.02
     presence: float = 0.05
+
+    def heads(self) -> dict[str, float]:
+        """Weight of each head that is trained."""
+        weights = {kind: getattr(self, kind) for kind in HEADS}
+        return {kind: weight for kind, weight in weights.items() if weight > 0}
 
 
 @dataclass(frozen=True)
 class Config:
     id: str
     title: str
-    family: str
     scheme: str
     model_kind: str
-    model: ResNetConfig
+    model: ModelConfig
     data: DataConfig
     optimise: OptimiseConfig
     input: InputConfig = field(default_factory=InputConfig)
+    head: HeadConfig = field(default_factory=HeadConfig)
     loss: LossConfig = field(default_factory=LossConfig)
     jitter: Jitter = field(default_factory=Jitter)
     look: Look = field(default_factory=Look)
@@ -76,6 +90,8 @@ class Config:
 
 def _value(name: str, wanted: Any, value: Any) -> Any:
     """`value` as the type `wanted`, or a ConfigError naming the field."""
+    if is_dataclass(value):
+        return value  # read already
     if is_dataclass(wanted):
         return parse_section(name, wanted, value)
     if get_origin(wanted) is tuple:
@@ -109,11 +125,16 @@ def parse_config(table: dict) -> Config:
     kind = table["model"].pop("kind", None)
     if kind not in MODELS:
         raise ConfigError(f"model.kind: {kind!r} is not one of {', '.join(MODELS)}")
-    config = parse_section("", Config, {**table, "model_kind": kind})
+    model = parse_section("model", MODELS[kind], table["model"])
+    config = parse_section("", Config, {**table, "model_kind": kind, "model": model})
     if config.scheme not in SCHEMES:
         raise ConfigError(f"scheme: {config.scheme!r} is not one of {', '.join(SCHEMES)}")
     if len(config.data.sets) != len(config.data.weights):
         raise ConfigError("data.weights: one number per data set")
+    if config.head.kind not in config.loss.heads():
+        raise ConfigError(f"head.kind: {config.head.kind!r} is not one of the heads with a weight in [loss]")
+    if config.input.width % 32 or config.input.height % 32:
+        raise ConfigError("input.width, input.height: multiples of 32")
     return config
 
 

@@ -11,7 +11,9 @@ import numpy as np
 import torch
 from torch import nn
 
+from mien.batches import normalise
 from mien.checkpoints import load
+from mien.config import Config
 from mien.datasets import SHARED_DATA, DataError, Sample, load_gray, read_set
 from mien.metrics import Metrics, distances, inter_ocular, measure
 from mien.models import unpack
@@ -20,15 +22,15 @@ from mien.transforms import apply, box_of, crop_affine, crop_picture
 
 
 @torch.no_grad()
-def predict(network: nn.Module, samples: list[Sample], size: int, card: dict) -> tuple[np.ndarray, np.ndarray]:
+def predict(network: nn.Module, samples: list[Sample], config: Config) -> tuple[np.ndarray, np.ndarray]:
     """Points (N, P, 2) in image px and presence (N,), 0..1, one pass per face in the crop from its true box."""
     points, scores = [], []
     for sample in samples:
         centre, side = box_of(torch.from_numpy(sample.points).unsqueeze(0))
-        affine = crop_affine(centre, side * card["cropMargin"])
-        crop = crop_picture(load_gray(sample.image), affine[0].numpy(), size)
-        x = (torch.from_numpy(crop).float() / 255 - card["mean"]) / card["deviation"]
-        found, _, logit = unpack(network(x.view(1, 1, size, size)))
+        affine = crop_affine(centre, side * config.input.crop_margin)
+        crop = crop_picture(load_gray(sample.image), affine[0].numpy(), config.input.width)
+        x = normalise(torch.from_numpy(crop).float() / 255, config)
+        found, _, logit = unpack(network(x.unsqueeze(0).unsqueeze(0)))
         points.append(apply(affine, found)[0].numpy())
         scores.append(logit.sigmoid().item())
     return np.stack(points), np.array(scores)
@@ -36,14 +38,14 @@ def predict(network: nn.Module, samples: list[Sample], size: int, card: dict) ->
 
 def evaluate(checkpoint: Path, data: Path, sets: list[str]) -> dict:
     """{"model", "crop", "metrics": [Metrics of each set with its name], "pictures": {set: [per face]}}."""
-    network, size, card = load(checkpoint)
-    scheme = SCHEMES[card["scheme"]]
+    network, config, card = load(checkpoint)
+    scheme = SCHEMES[config.scheme]
     rows, pictures = [], {}
     for name in sets:
         samples = read_set(data, name)
         truth = np.stack([sample.points for sample in samples])
-        found, scores = predict(network, samples, size, card)
-        sides = (truth.max(1) - truth.min(1)).max(-1) * card["cropMargin"]
+        found, scores = predict(network, samples, config)
+        sides = (truth.max(1) - truth.min(1)).max(-1) * config.input.crop_margin
         rows.append({"dataSet": name, "crop": "truth", **measure(found, truth, sides, scheme).as_dict()})
         nme = distances(found, truth).mean(1) / inter_ocular(truth, scheme) * 100
         pictures[name] = [

@@ -13,10 +13,11 @@ from pathlib import Path
 from torch import nn
 
 from mien.checkpoints import load
+from mien.config import Config
 from mien.graphdef import WEIGHT_FORMATS, write_model
 from mien.metrics import read_metrics
 from mien.models import cost
-from mien.ops import lower
+from mien.ops import Lowered, lower
 from mien.schemes import SCHEMES, Scheme
 
 FORMAT_VERSION = 1
@@ -35,19 +36,19 @@ def scheme_json(scheme: Scheme) -> dict:
     }
 
 
-def manifest(card: dict, metrics: list[dict], module: nn.Module, size: int, input_name: str, packed: str) -> dict:
+def manifest(card: dict, config: Config, metrics: list[dict], module: nn.Module, graph: Lowered) -> dict:
     """`Manifest` of src/engine/types.ts: what the app has to know of a model."""
-    parameters, multiply_adds = cost(module, size)
+    parameters, multiply_adds = cost(module, config.input.size)
     return {
         "formatVersion": FORMAT_VERSION,
         **{key: card[key] for key in ("id", "title", "family")},
         "scheme": scheme_json(SCHEMES[card["scheme"]]),
         "input": {
-            "name": input_name, "width": size, "height": size, "channels": 1,
+            "name": graph.input, "width": config.input.width, "height": config.input.height, "channels": 1,
             "mean": card["mean"], "deviation": card["deviation"],
         },
         "cropMargin": card["cropMargin"],
-        "output": {"packed": packed},
+        "output": {"packed": graph.output, **({"heatmaps": graph.heatmaps} if graph.heatmaps else {})},
         "presenceThreshold": card["presenceThreshold"],
         "parameters": parameters,
         "multiplyAdds": multiply_adds,
@@ -100,12 +101,13 @@ def export(
 ) -> list[Path]:
     """Writes `models/<id>/` and the registry; returns the model's files, model.json first. `metrics` are rows of
     `Metric` as `mien.evaluate --json` writes them."""
-    module, size, card = load(checkpoint)
-    graph, input_name, output_name, output_shape = lower(module, (1, size, size))
-    metadata = {"mien": manifest(card, metrics or [], module, size, input_name, output_name)}
+    module, config, card = load(checkpoint)
+    height, width = config.input.size
+    lowered = lower(module, (1, height, width))
+    metadata = {"mien": manifest(card, config, metrics or [], module, lowered)}
     files = write_model(
-        graph, models / card["id"], {input_name: (-1, size, size, 1)}, {output_name: (-1, *output_shape)},
-        metadata, weights,
+        lowered.graph, models / card["id"], {lowered.input: (-1, height, width, 1)},
+        {lowered.output: (-1, *lowered.shape)}, metadata, weights,
     )  # fmt: skip
     register(models, card, files, default)
     return files

@@ -4,7 +4,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from mien.models import soft_argmax
+from mien.models.layers import cell_centres
+
 
 
 def robust_l1(error: Tensor, knee: float = 0.01) -> Tensor:
@@ -25,22 +26,24 @@ def spread_loss(log_spread: Tensor, distance: Tensor) -> Tensor:
     return (distance.detach() / scale + 2 * scale.log()).mean(1)
 
 
-def gaussian_maps(truth: Tensor, height: int, width: int, sigma: float) -> Tensor:
-    """(B, P, 2) points in crop units to (B, P, H, W) maps, each summing to 1; a point outside the crop has its weight
-    at the border nearest to it."""
-    xs = (torch.arange(width, device=truth.device) + 0.5) / width
-    ys = (torch.arange(height, device=truth.device) + 0.5) / height
+def gaussian_target(truth: Tensor, height: int, width: int, sigma: float) -> tuple[Tensor, Tensor]:
+    """(B, P, 2) points in crop units to the two factors of Gaussian maps that sum to 1: down (B, P, H) and across
+    (B, P, W). A point outside the crop has its weight at the border nearest to it."""
+    xs, ys = cell_centres(width, truth), cell_centres(height, truth)
     across = torch.softmax(-((xs - truth[..., :1].clamp(0, 1)) ** 2) / (2 * sigma**2), -1)
     down = torch.softmax(-((ys - truth[..., 1:].clamp(0, 1)) ** 2) / (2 * sigma**2), -1)
-    return down.unsqueeze(-1) * across.unsqueeze(-2)
+    return down, across
 
 
-def map_loss(logits: Tensor, truth: Tensor, sigma: float, shape_weight: float) -> Tensor:
-    """Robust L1 of the maps' expectation plus `shape_weight` times the Kullback-Leibler divergence from a Gaussian of
-    `sigma` crop units about the truth, which supervises the shape (Nibali et al. 2018). (B, P, H, W) to (B,)."""
-    target = gaussian_maps(truth, *logits.shape[-2:], sigma).flatten(2)
-    divergence = F.kl_div(logits.flatten(2).log_softmax(-1), target, reduction="none").sum(-1).mean(1)
-    return point_loss(soft_argmax(logits), truth) + shape_weight * divergence
+def shape_loss(logits: Tensor, truth: Tensor, sigma: float) -> Tensor:
+    """Divergence (Kullback-Leibler) of the maps from a Gaussian of `sigma` crop units about the truth, which supervises
+    their shape beside their expectation (Nibali et al. 2018). (B, P, H, W) to (B,). The Gaussian is a product of two
+    factors, so no target map is ever laid out."""
+    log_share = logits.flatten(2).log_softmax(-1).unflatten(-1, logits.shape[-2:])
+    down, across = gaussian_target(truth, *logits.shape[-2:], sigma)
+    seen = torch.einsum("bph,bphw,bpw->bp", down, log_share, across)
+    certain = torch.special.entr(down).sum(-1) + torch.special.entr(across).sum(-1)
+    return -(seen + certain).mean(1)
 
 
 def presence_loss(logit: Tensor, present: Tensor) -> Tensor:

@@ -56,6 +56,11 @@ class Lowering:
             raise ValueError(f"{self.path(node)}: input {index} is {source!r}, not a tensor of the graph")
         return self.values[source]
 
+    def constant(self, node: fx.Node) -> torch.Tensor:
+        """A buffer of the module that an op takes as it is."""
+        require(isinstance(node, fx.Node) and node.op == "get_attr", str(node), "not a constant of the module")
+        return self.traced.get_buffer(node.target)
+
     def shape(self, node: fx.Node) -> tuple[int, ...]:
         return tuple(node.meta["tensor_meta"].shape[1:])
 
@@ -69,7 +74,7 @@ class Lowering:
     def run(self) -> Value:
         """Lowers every node and returns the graph's output."""
         for node in self.traced.graph.nodes:
-            if node in self.values:  # absorbed by the op before it
+            if node in self.values or node.op == "get_attr":  # absorbed by an op, or a constant that one asks for
                 continue
             if node.op == "placeholder":
                 batchless = self.shape(node)

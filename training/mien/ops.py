@@ -2,6 +2,7 @@
 
 import copy
 import operator
+from dataclasses import dataclass
 
 import torch
 from torch import fx, nn
@@ -10,6 +11,8 @@ from torch.nn import functional as F
 
 from mien.graphdef import HALF_FLOAT_MAX, Graph
 from mien.lowering import Lowering, Table, Value, finish, fold, nhwc, norm_terms, pair, require
+from mien.models.heads import MapHead
+from mien.models.layers import Expectation, Share
 
 OPS: Table = {}
 
@@ -216,15 +219,95 @@ def softmax(low: Lowering, node: fx.Node) -> Value:
     return low.emit(node, "Softmax", [source.name])
 
 
-def lower(model: nn.Module, input_shape: tuple[int, int, int]) -> tuple[Graph, str, str, tuple[int, ...]]:
-    """(graph, name of the input, name of the output, shape of the output without the batch) of a model for
-    inputs (B, *input_shape), as it runs in eval mode. The model is left as it is.
+@exports(Share)
+def share(low: Lowering, node: fx.Node) -> Value:
+    """Softmax over the cells of each map, as plain ops: the graph's own softmax runs over the channels."""
+    source, path, graph = low.input(node), low.path(node), low.graph
+    axes = graph.const(f"{path}/axes", [1, 2])
+    highest = graph.node("Max", f"{path}/highest", [source.name, axes], keep_dims=True)
+    powers = graph.node("Exp", f"{path}/powers", [graph.node("Sub", f"{path}/lowered", [source.name, highest])])
+    whole = graph.node("Sum", f"{path}/whole", [powers, axes], keep_dims=True)
+    return low.emit(node, "RealDiv", [powers, whole])
+
+
+@exports(Expectation)
+def expectation(low: Lowering, node: fx.Node) -> Value:
+    """The sum over the cells of share times place, x and y each."""
+    path, graph = low.path(node), low.graph
+    shares, *offsets = [low.values[source] for source in node.args if source is not None]
+    _, height, width = shares.shape
+    places = {
+        "x": (torch.arange(width) + 0.5).div(width).view(1, 1, width, 1),
+        "y": (torch.arange(height) + 0.5).div(height).view(1, height, 1, 1),
+    }
+    axes, sums = graph.const(f"{path}/axes", [1, 2]), []
+    for i, (name, place) in enumerate(places.items()):
+        at = graph.const(f"{path}/{name}", place.numpy())
+        if offsets:
+            at = graph.node("AddV2", f"{path}/moved_{name}", [offsets[i].name, at])
+        voted = graph.node("Mul", f"{path}/voted_{name}", [shares.name, at])
+        sums.append(graph.node("Sum", f"{path}/sum_{name}", [voted, axes], keep_dims=False))
+    return low.emit(node, "ConcatV2", [*sums, graph.const(f"{path}/axis", 1)], N=2)
+
+
+@exports(torch.index_select, "index_select")
+def index_select(low: Lowering, node: fx.Node) -> Value:
+    """A fixed choice and order of a vector's values."""
+    source, path = low.input(node), low.path(node)
+    dim, index = node.args[1], low.constant(node.args[2])
+    require(dim == 1 and len(source.shape) == 1 and source.flat_of is None, path, "only of a vector's values")
+    inputs = [source.name, low.graph.const(f"{path}/order", index.numpy()), low.graph.const(f"{path}/axis", 1)]
+    return low.emit(node, "GatherV2", inputs)
+
+
+@exports(nn.AvgPool2d)
+def mean_pool(low: Lowering, node: fx.Node) -> Value:
+    layer, path = low.module(node), low.path(node)
+    (ky, kx), (sy, sx) = pair(layer.kernel_size), pair(layer.stride)
+    require(pair(layer.padding) == (0, 0) and not layer.ceil_mode, path, "no padding, no ceil mode")
+    return low.emit(node, "AvgPool", [low.input(node).name], ksize=[1, ky, kx, 1], strides=[1, sy, sx, 1],
+                    padding="VALID", data_format="NHWC")  # fmt: skip
+
+
+@exports(F.pad)
+def pad_channels(low: Lowering, node: fx.Node) -> Value:
+    """Channels of zeros behind a map's own."""
+    path, amounts = low.path(node), list(node.args[1])
+    require(len(amounts) == 6 and not any(amounts[:5]), path, f"pads {amounts}, wanted channels behind alone")
+    pads = low.graph.const(f"{path}/paddings", [[0, 0], [0, 0], [0, 0], [0, amounts[5]]])
+    return low.emit(node, "PadV2", [low.input(node).name, pads, low.graph.const(f"{path}/zero", 0.0)])
+
+
+class Tracer(fx.Tracer):
+    """Takes the modules that are written in one piece as they are."""
+
+    def is_leaf_module(self, module: nn.Module, name: str) -> bool:
+        return isinstance(module, Share | Expectation) or super().is_leaf_module(module, name)
+
+
+@dataclass(frozen=True)
+class Lowered:
+    """A network as a graph. `shape` is its output's without the batch; `heatmaps` the node of the maps (B, h, w, P) that
+    sum to 1, empty where the points are not read from maps alone."""
+
+    graph: Graph
+    input: str
+    output: str
+    shape: tuple[int, ...]
+    heatmaps: str
+
+
+def lower(model: nn.Module, input_shape: tuple[int, int, int]) -> Lowered:
+    """A model for inputs (B, *input_shape), as it runs in eval mode. The model is left as it is.
     @raises ValueError naming the op and the node where something has no counterpart."""
     model = copy.deepcopy(model).eval().float().cpu()
-    traced = fx.symbolic_trace(model)
+    traced = fx.GraphModule(model, Tracer().trace(model))
     with torch.no_grad():
         ShapeProp(traced).propagate(torch.zeros(1, *input_shape))
-    graph = Graph()
-    output = Lowering(traced, graph, OPS).run()
+    lowering = Lowering(traced, Graph(), OPS)
+    output = lowering.run()
     require(output.flat_of is None, output.name, "the output is a flattened map, its order would change")
-    return graph, "input", output.name, output.shape
+    maps = [node for node in traced.graph.nodes if isinstance(lowering.module(node), Share)]
+    alone = [node for node in maps if isinstance(getattr(model, "head", None), MapHead)]
+    heatmaps = lowering.values[alone[0]].name if alone else ""
+    return Lowered(lowering.graph, "input", output.name, output.shape, heatmaps)

@@ -8,41 +8,44 @@ import csv
 import math
 import time
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from mien.batches import Batch, training_batch, true_crops
+from mien.batches import Batch, training_batch, true_batch, true_crops
 from mien.checkpoints import card_of, save_atomically, save_checkpoint
 from mien.config import Config, ConfigError, load_config
 from mien.datasets import SHARED_DATA, DataError, read_set
-from mien.losses import map_loss, point_loss, presence_loss, spread_loss
-from mien.models import HeatmapDecoder, ResNetRegressor, Trainee, unpack
+from mien.losses import point_loss, presence_loss, shape_loss, spread_loss
+from mien.models import Seen, Trainee, build_head, build_network
 from mien.packs import Pack, held_out, load_or_build, split
+from mien.pretrained import start_from_face_api
 from mien.schemes import SCHEMES
 from mien.transforms import apply, invert
 from mien.validate import validate
 
 ROOT = Path(__file__).parents[1]  # training/
 GRADIENT_NORM = 1.0  # longer gradients are cut to this
+PRETRAINED_FACES = 256  # that the batch-norms of weights from elsewhere take their statistics from
 
 
-def total_loss(packed: Tensor, maps: Tensor | None, batch: Batch, config: Config) -> dict[str, Tensor]:
+def total_loss(seen: dict[str, Seen], doubt: Tensor, own: str, batch: Batch, config: Config) -> dict[str, Tensor]:
     """Each term of the loss, weighted, averaged over the batch; points count only where there is a face."""
-    points, log_spread, logit = unpack(packed)
     weights = config.loss
     share = batch.present / batch.present.sum().clamp(min=1)
-    distance = (points - batch.points).norm(dim=-1)
-    terms = {
-        "points": weights.points * (point_loss(points, batch.points) * share).sum(),
-        "spread": weights.spread * (spread_loss(log_spread, distance) * share).sum(),
-        "presence": weights.presence * presence_loss(logit, batch.present).mean(),
-    }
-    if maps is not None:
-        each = map_loss(maps, batch.points, weights.map_sigma, weights.map_shape)
-        terms["maps"] = weights.maps * (each * share).sum()
+    sigmas = {"cells": weights.cells_sigma, "maps": weights.maps_sigma}
+    terms = {}
+    for kind, weight in weights.heads().items():
+        each = point_loss(seen[kind].points, batch.points)
+        if seen[kind].logits is not None:
+            each = each + weights.shape * shape_loss(seen[kind].logits, batch.points, sigmas[kind])
+        terms[kind] = weight * (each * share).sum()
+    distance = (seen[own].points - batch.points).norm(dim=-1)
+    terms["spread"] = weights.spread * (spread_loss(doubt[:, :-1], distance) * share).sum()
+    terms["presence"] = weights.presence * presence_loss(doubt[:, -1], batch.present).mean()
     return terms
 
 
@@ -80,12 +83,18 @@ def load_packs(config: Config, data: Path, cache: Path) -> tuple[Pack, Pack, Ten
 
 
 def new_trainee(config: Config, pack: Pack) -> Trainee:
-    """Fresh networks that start from the mean face of the true crops."""
+    """Fresh networks that start from the mean face of the true crops, or from weights that were there before."""
     torch.manual_seed(config.seed)
-    point_count = SCHEMES[config.scheme].point_count
-    network = ResNetRegressor(config.model, point_count)
-    network.start_at(apply(invert(true_crops(pack.points, config)), pack.points).mean(0))
-    return Trainee(network, HeatmapDecoder(config.model.widths, point_count) if config.loss.maps else None)
+    point_count, size, own = SCHEMES[config.scheme].point_count, config.input.size, config.head.kind
+    network = build_network(config.model, config.head, size, point_count)
+    others = [kind for kind in config.loss.heads() if kind != own]
+    widths = network.encoder.widths
+    trainee = Trainee(network, own, {kind: build_head(config.head, kind, widths, size, point_count) for kind in others})
+    trainee.start_at(apply(invert(true_crops(pack.points, config)), pack.points).mean(0))
+    if getattr(config.model, "pretrained", ""):
+        some = torch.randperm(len(pack.points))[:PRETRAINED_FACES]
+        start_from_face_api(network.encoder, true_batch(pack, some, config).crops, config.input.mean, config.input.deviation)
+    return trainee
 
 
 class Run:
@@ -128,8 +137,8 @@ class Run:
         for group in self.optimiser.param_groups:
             group["lr"] = learning_rate(step, self.epochs * self.epoch_steps, self.config)
         with torch.autocast(self.device, torch.bfloat16):
-            packed, maps = self.trainee(batch.crops.to(memory_format=torch.channels_last))
-        terms = total_loss(packed, maps, batch, self.config)
+            seen, doubt = self.trainee(batch.crops.to(memory_format=torch.channels_last))
+        terms = total_loss(seen, doubt, self.config.head.kind, batch, self.config)
         self.optimiser.zero_grad(set_to_none=True)
         sum(terms.values()).backward()
         nn.utils.clip_grad_norm_(self.trainee.parameters(), GRADIENT_NORM)
@@ -187,11 +196,13 @@ def train(config: Config, data: Path, out: Path, device: str = "cpu") -> dict[st
         row = {"epoch": run.epoch, **losses, **metrics}
         print("  ".join(f"{name} {value:.4g}" for name, value in row.items()), flush=True)
         add_row(out / "log.csv", row)
-        card = card_of(config, metrics)
-        save_checkpoint(out / "last.safetensors", run.ema.network, card)
+        save_checkpoint(out / "last.safetensors", run.ema.network, card_of(config, metrics))
+        for kind in run.ema.companions:
+            other = replace(config, head=replace(config.head, kind=kind))
+            save_checkpoint(out / f"last-{kind}.safetensors", run.ema.with_head(kind), card_of(other, metrics))
         if metrics["nme_all"] < run.best:
             run.best = metrics["nme_all"]
-            save_checkpoint(out / "best.safetensors", run.ema.network, card)
+            save_checkpoint(out / "best.safetensors", run.ema.network, card_of(config, metrics))
         run.save()
     return row
 

@@ -43,13 +43,13 @@ def mirrored(affine: Tensor) -> Tensor:
     return torch.cat([-affine[..., :1], affine[..., 1:2], affine[..., 2:] + affine[..., :1]], -1)
 
 
-def warp(images: Tensor, affine: Tensor, size: int) -> Tensor:
-    """(B, 1, H, W) float pictures to (B, 1, size, size) crops, bilinear, black outside the picture."""
+def warp(images: Tensor, affine: Tensor, size: tuple[int, int]) -> Tensor:
+    """(B, 1, H, W) float pictures to (B, 1, *size) crops, bilinear, black outside the picture."""
     height, width = images.shape[-2:]
     scale = torch.tensor([2 / width, 2 / height], device=affine.device).unsqueeze(-1)
     linear = affine[..., :2] * scale / 2
     shift = apply(affine, torch.full((len(affine), 1, 2), 0.5, device=affine.device)).mT * scale - 1
-    grid = F.affine_grid(torch.cat([linear, shift], -1), [len(images), 1, size, size], align_corners=False)
+    grid = F.affine_grid(torch.cat([linear, shift], -1), [len(images), 1, *size], align_corners=False)
     return F.grid_sample(images, grid, padding_mode="zeros", align_corners=False)
 
 

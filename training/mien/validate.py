@@ -6,7 +6,7 @@ import torch
 from mien.batches import backgrounds, normalise, true_batch, true_crops, true_squares
 from mien.config import Config
 from mien.metrics import area_under_roc, measure
-from mien.models import Trainee, soft_argmax, unpack
+from mien.models import Trainee
 from mien.packs import Pack
 from mien.schemes import SCHEMES
 from mien.transforms import apply, misplaced, warp
@@ -23,19 +23,18 @@ def validate(trainee: Trainee, pack: Pack, config: Config, device: str) -> dict[
     rng = torch.Generator().manual_seed(0)
     for start in range(0, len(pack.points), 128):
         which = torch.arange(start, min(start + 128, len(pack.points)))
-        packed, maps = trainee(true_batch(pack, which, config).crops.to(device))
-        points, _, logit = unpack(packed.cpu())
-        outputs.append((points, soft_argmax(maps).cpu() if maps is not None else points))
-        logits.append(logit)
+        seen, doubt = trainee(true_batch(pack, which, config).crops.to(device))
+        outputs.append({kind: what.points.cpu() for kind, what in seen.items()})
+        logits.append(doubt[:, -1].cpu())
         affine = misplaced(*true_squares(pack.points[which], config), rng)
-        off = warp(pack.images[which].float() / 255, affine, config.model.size)
-        empty = torch.cat([off, backgrounds(pack, len(which), config.model.size, rng)])
-        empty_logits.append(unpack(trainee(normalise(empty, config).to(device))[0].cpu())[2])
+        off = warp(pack.images[which].float() / 255, affine, config.input.size)
+        empty = torch.cat([off, backgrounds(pack, len(which), config.input.size, rng)])
+        empty_logits.append(trainee(normalise(empty, config).to(device))[1][:, -1].cpu())
     trainee.train()
 
     affine = true_crops(pack.points, config)
     scheme, truth, sides = SCHEMES[config.scheme], pack.points.numpy(), true_squares(pack.points, config)[1].numpy()
-    linear, by_maps = (apply(affine, torch.cat(kind)).numpy() for kind in zip(*outputs, strict=True))
+    found = {kind: apply(affine, torch.cat([batch[kind] for batch in outputs])).numpy() for kind in outputs[0]}
     scores = torch.cat(logits + empty_logits).numpy()
     present = np.arange(len(scores)) < len(truth)
     result = {"presence_auc": area_under_roc(scores, present)}
@@ -46,7 +45,9 @@ def validate(trainee: Trainee, pack: Pack, config: Config, device: str) -> dict[
     parts = {"all": clean, **{name: names == name for name in dict.fromkeys(pack.data_sets)}}
     for name, part in parts.items():
         if part.any():
-            result[f"nme_{name}"] = measure(linear[part], truth[part], sides[part], scheme).nmeInterOcularPct
-    if trainee.decoder:
-        result["nme_maps_all"] = measure(by_maps[clean], truth[clean], sides[clean], scheme).nmeInterOcularPct
+            own = found[trainee.own][part]
+            result[f"nme_{name}"] = measure(own, truth[part], sides[part], scheme).nmeInterOcularPct
+    for kind in trainee.companions:
+        other = found[kind][clean]
+        result[f"nme_{kind}_all"] = measure(other, truth[clean], sides[clean], scheme).nmeInterOcularPct
     return result

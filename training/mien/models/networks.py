@@ -1,0 +1,93 @@
+"""What is trained and what is exported: an encoder, the head that gives the points, and what is said beside them."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from mien.models.heads import LinearHead
+
+FIRST_SPREAD = 0.03  # crop units; where the spread starts, about 4 px at 128 px
+
+
+def unpack(packed: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """(B, P*3 + 1) to points (B, P, 2), ln(spread) (B, P) and presence logit (B,)."""
+    per_point = packed[:, :-1].unflatten(1, (-1, 3))
+    return per_point[..., :2], per_point[..., 2], packed[:, -1]
+
+
+def in_pairs(points: Tensor) -> Tensor:
+    """(B, 2P), all x then all y, to (B, P, 2)."""
+    return points.unflatten(1, (2, -1)).mT
+
+
+class LandmarkNetwork(nn.Module):
+    """(B, 1, H, W) normalised grey crops to the packed vector (B, P*3 + 1): x, y, ln(spread) for each of P points in
+    crop units 0..1, then one presence logit."""
+
+    def __init__(self, encoder: nn.Module, head: nn.Module, size: tuple[int, int], point_count: int):
+        super().__init__()
+        self.encoder, self.head = encoder, head
+        places = (size[0] // 32) * (size[1] // 32)
+        self.doubt = nn.Linear(places * encoder.widths[-1], point_count + 1)  # ln(spread) of each point, presence
+        nn.init.normal_(self.doubt.weight, std=1e-3)
+        nn.init.constant_(self.doubt.bias, torch.tensor(FIRST_SPREAD).log().item())
+        nn.init.zeros_(self.doubt.bias[-1:])
+        count = point_count
+        order = [at for i in range(count) for at in (i, count + i, 2 * count + i)] + [3 * count]
+        self.register_buffer("order", torch.tensor(order), persistent=False)
+
+    def start_at(self, mean_points: Tensor) -> None:
+        if isinstance(self.head, LinearHead):
+            self.head.start_at(mean_points)
+
+    def pack(self, points: Tensor, doubt: Tensor) -> Tensor:
+        return torch.cat([points, doubt], 1).index_select(1, self.order)
+
+    def forward(self, x: Tensor) -> Tensor:
+        features = self.encoder(x)
+        points, _ = self.head(features)
+        return self.pack(points, self.doubt(features[-1].flatten(1)))
+
+
+class Seen(NamedTuple):
+    """What one head makes of a batch."""
+
+    points: Tensor  # (B, P, 2), crop units
+    logits: Tensor | None  # (B, P, h, w) of the maps they are read from
+
+
+class Trainee(nn.Module):
+    """A network and the heads trained beside its own, because they make the encoder better."""
+
+    def __init__(self, network: LandmarkNetwork, own: str, companions: Mapping[str, nn.Module]):
+        super().__init__()
+        self.network, self.own = network, own
+        self.companions = nn.ModuleDict(companions)
+
+    def start_at(self, mean_points: Tensor) -> None:
+        """Starts every linear head at the mean face, (P, 2) in crop units."""
+        for head in (self.network.head, *self.companions.values()):
+            if isinstance(head, LinearHead):
+                head.start_at(mean_points)
+
+    def with_head(self, kind: str) -> LandmarkNetwork:
+        """The network as it would be exported with another of the heads; shares its weights."""
+        if kind == self.own:
+            return self.network
+        other = LandmarkNetwork.__new__(LandmarkNetwork)
+        nn.Module.__init__(other)
+        other.encoder, other.head, other.doubt = self.network.encoder, self.companions[kind], self.network.doubt
+        other.register_buffer("order", self.network.order, persistent=False)
+        return other
+
+    def forward(self, x: Tensor) -> tuple[dict[str, Seen], Tensor]:
+        """What each head saw, by kind, and doubt (B, P + 1): ln(spread) of each point of the own head, presence logit."""
+        network = self.network
+        features = network.encoder(x)
+        seen = {}
+        for kind, head in {self.own: network.head, **self.companions}.items():
+            points, logits = head(features)
+            seen[kind] = Seen(in_pairs(points.float()), logits)
+        return seen, network.doubt(features[-1].flatten(1)).float()
