@@ -36,11 +36,12 @@ def card_text(checkpoint: Path, rows: list[dict], note: str = "") -> tuple[str, 
     held_out = options["data"]["held_out"]
     terms = "\n".join(f"- `{data['name']}`: {data['terms']}" for data in card["dataSets"])
     validation = "\n".join(f"| {name} | {value:.4g} |" for name, value in card["validation"].items())
+    height, width = config.input.size
     text = f"""# {card["title"]} (`{card["id"]}`)
 
-A {card["family"]} network: one grey face crop of {config.input.width} × {config.input.height} px in; landmarks, a spread for each and presence out.
-{parameters:,} parameters, {multiply_adds / 1e6:.0f} million multiply-adds. Side of the crop: {card["cropMargin"]} × the
-larger side of the box around the points.
+A {card["family"]} network: one grey face crop of {width} × {height} px in; landmarks, a spread for each and presence out.
+{parameters:,} parameters, {multiply_adds / 1e6:.0f} million multiply-adds.
+Longer side of the crop: {card["cropMargin"]} × the larger side of the box around the points.
 
 ## Data and terms
 

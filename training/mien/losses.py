@@ -7,7 +7,6 @@ from torch.nn import functional as F
 from mien.models.layers import cell_centres
 
 
-
 def robust_l1(error: Tensor, knee: float = 0.01) -> Tensor:
     """Smooth L1 (Girshick 2015) of errors in crop units: squared under `knee` (1.3 px at 128 px), straight above."""
     return F.smooth_l1_loss(error, torch.zeros_like(error), beta=knee, reduction="none")

@@ -157,9 +157,9 @@ def leaky_relu(low: Lowering, node: fx.Node) -> Value:
     return low.emit(node, "LeakyRelu", [low.input(node).name], alpha=float(low.module(node).negative_slope))
 
 
-@exports(nn.Identity, nn.Dropout, nn.Dropout2d)
+@exports(nn.Identity, nn.Dropout, nn.Dropout2d, "float")
 def identity(low: Lowering, node: fx.Node) -> Value:
-    """Nothing to run once training is over."""
+    """Nothing to run once training is over; the graph is float32 throughout."""
     return low.input(node)
 
 
@@ -287,8 +287,8 @@ class Tracer(fx.Tracer):
 
 @dataclass(frozen=True)
 class Lowered:
-    """A network as a graph. `shape` is its output's without the batch; `heatmaps` the node of the maps (B, h, w, P) that
-    sum to 1, empty where the points are not read from maps alone."""
+    """A network as a graph. `shape` is its output's without the batch; `heatmaps` the node of the maps (B, h, w, P)
+    that sum to 1, empty where the points are not read from maps alone."""
 
     graph: Graph
     input: str
@@ -307,7 +307,7 @@ def lower(model: nn.Module, input_shape: tuple[int, int, int]) -> Lowered:
     lowering = Lowering(traced, Graph(), OPS)
     output = lowering.run()
     require(output.flat_of is None, output.name, "the output is a flattened map, its order would change")
-    maps = [node for node in traced.graph.nodes if isinstance(lowering.module(node), Share)]
-    alone = [node for node in maps if isinstance(getattr(model, "head", None), MapHead)]
-    heatmaps = lowering.values[alone[0]].name if alone else ""
+    by_maps = isinstance(getattr(model, "head", None), MapHead)
+    shares = [node for node in traced.graph.nodes if isinstance(lowering.module(node), Share)]
+    heatmaps = lowering.values[shares[0]].name if by_maps else ""
     return Lowered(lowering.graph, "input", output.name, output.shape, heatmaps)

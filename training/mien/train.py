@@ -93,7 +93,9 @@ def new_trainee(config: Config, pack: Pack) -> Trainee:
     trainee.start_at(apply(invert(true_crops(pack.points, config)), pack.points).mean(0))
     if getattr(config.model, "pretrained", ""):
         some = torch.randperm(len(pack.points))[:PRETRAINED_FACES]
-        start_from_face_api(network.encoder, true_batch(pack, some, config).crops, config.input.mean, config.input.deviation)
+        start_from_face_api(
+            network.encoder, true_batch(pack, some, config).crops, config.input.mean, config.input.deviation
+        )
     return trainee
 
 

@@ -14,16 +14,23 @@ from safetensors.torch import save_file
 from torch import nn
 from torch.nn import functional as F
 
-from mien.checkpoints import load, read_checkpoint
+from mien.batches import normalise
+from mien.checkpoints import card_of, load, read_checkpoint, save_checkpoint
+from mien.config import Config, DataConfig, InputConfig, LossConfig, OptimiseConfig
 from mien.datasets import load_gray
 from mien.export import MODELS, export
 from mien.graphdef import Graph, quantise, write_model
-from mien.models import HeatmapDecoder, ResNetConfig, ResNetRegressor, unpack
+from mien.models import HeadConfig, ModelConfig, Trainee, build_network, unpack
+from mien.models.encoders import FaceResNetConfig, ResNetConfig
+from mien.models.layers import Share
 from mien.ops import lower
 
 EXACT = 1e-4  # float32 weights: the largest difference, in the output's unit
 SHIPPED_PX = 0.1  # shipped weights: the largest difference of a coordinate, px of the crop
-SMALL = ResNetConfig(size=64, stem=8, widths=(8, 12, 16, 24), blocks=(1, 2, 1, 1))
+SMALL = ResNetConfig(stem=8, widths=(8, 12, 16, 24), blocks=(1, 2, 1, 1))
+SMALL_FACE = FaceResNetConfig(widths=(8, 12, 16, 24), blocks=(1, 2, 1, 1))
+LINEAR = HeadConfig(kind="linear", cells=16, maps=(24, 16, 16))
+SIDE = 64  # px of the small networks' crops
 CHECKPOINTS = Path(__file__).parents[1] / "checkpoints"
 GOLDEN_CROPS = Path(__file__).parents[2] / "tests" / "fixtures" / "golden-crops.png"
 RUNNER = Path(__file__).with_name("run-model.mjs")
@@ -61,19 +68,24 @@ def run(folder: Path, backend: str, x: torch.Tensor, *names: str) -> dict:
     return result
 
 
-def checkpoint(path: Path, network: ResNetConfig = SMALL, **changes) -> Path:
+def checkpoint(path: Path, model: ModelConfig = SMALL, head: HeadConfig = LINEAR, side: int = SIDE, **changes) -> Path:
     torch.manual_seed(1)
-    model = ResNetRegressor(network, 68)
-    model.start_at(torch.rand(68, 2) * 0.6 + 0.2)
-    lively(model)
-    card = {
-        "id": "tiny", "title": "Tiny", "family": "regression", "scheme": "ibug68", "cropMargin": 1.4,
-        "config": {"model": {"kind": "resnet-lite", **dataclasses.asdict(network)}},
-        "mean": 0.45, "deviation": 0.25, "presenceThreshold": 0.5, "seed": 3, "commit": "abc",
-        "date": "2026-01-02", "dataSets": [{"name": "none", "terms": "made up"}], **changes,
-    }  # fmt: skip
-    save_file(model.state_dict(), path, {"mien": json.dumps(card)})
+    network = build_network(model, head, (side, side), 68)
+    Trainee(network, head.kind, {}).start_at(torch.rand(68, 2) * 0.6 + 0.2)
+    lively(network)
+    config = Config(
+        id="tiny", title="Tiny", scheme="ibug68", seed=3,
+        model_kind="resnet" if isinstance(model, ResNetConfig) else "face-resnet", model=model, head=head,
+        input=InputConfig(width=side, height=side, mean=0.45), loss=LossConfig(cells=1.0),
+        data=DataConfig(sets=("none",), weights=(1.0,)), optimise=OptimiseConfig(crops=1, epoch_crops=1),
+    )  # fmt: skip
+    save_checkpoint(path, network, card_of(config, {}) | changes)
     return path
+
+
+def output_of(model: Path, which: str = "packed") -> str:
+    """Name of the node that a model.json's manifest promises; empty when it promises none."""
+    return json.loads(model.read_text())["userDefinedMetadata"]["mien"]["output"].get(which, "")
 
 
 def crops(count: int, size: int) -> torch.Tensor:
@@ -88,25 +100,41 @@ def crops(count: int, size: int) -> torch.Tensor:
 @pytest.mark.parametrize("backend", ["cpu", "wasm"])
 def test_float32_weights_give_what_pytorch_gives(tmp_path: Path, backend: str):
     files = export(checkpoint(tmp_path / "c.safetensors"), tmp_path / "models", "float32")
-    module, size, _ = load(tmp_path / "c.safetensors")
-    x = crops(3, size)
-    result = run(files[0].parent, backend, x, "head", "stages.1.0.relu")
+    module, _, _ = load(tmp_path / "c.safetensors")
+    x, packed, block = crops(3, SIDE), output_of(files[0]), "encoder.stages.1.0.relu"
+    result = run(files[0].parent, backend, x, packed, block)
     with torch.no_grad():
-        assert (result["outputs"]["head"] - module(x)).abs().max() < EXACT
-        assert (result["outputs"]["stages.1.0.relu"] - module.stages[1][0](module.features(x)[0])).abs().max() < EXACT
+        assert (result["outputs"][packed] - module(x)).abs().max() < EXACT
+        assert (result["outputs"][block] - module.encoder.stages[1][0](module.encoder(x)[0])).abs().max() < EXACT
     assert result["leaked"] == 0
 
 
 @needs_node
+@pytest.mark.parametrize("kind", ["cells", "maps"])
+def test_votes_and_heatmaps_give_what_pytorch_gives(tmp_path: Path, kind: str):
+    path = checkpoint(tmp_path / "c.safetensors", SMALL_FACE, dataclasses.replace(LINEAR, kind=kind))
+    files = export(path, tmp_path / "models", "float32")
+    module, _, card = load(path)
+    x, packed, maps = crops(2, SIDE), output_of(files[0]), output_of(files[0], "heatmaps")
+    assert (card["family"], bool(maps)) == (("heatmap", True) if kind == "maps" else ("regression", False))
+    result = run(files[0].parent, "wasm", x, packed, *([maps] if maps else []))["outputs"]
+    with torch.no_grad():
+        assert (result[packed] - module(x)).abs().max() < EXACT
+        _, logits = module.head(module.encoder(x))
+    if maps:
+        assert (result[maps] - Share()(logits)).abs().max() < EXACT
+        assert result[maps].sum((2, 3)) == pytest.approx(1, abs=EXACT)
+
+
+@needs_node
 def test_shipped_weights_move_no_point_by_a_tenth_of_a_pixel(tmp_path: Path):
-    config = ResNetConfig()
-    files = export(checkpoint(tmp_path / "c.safetensors", config), tmp_path / "models", "float16")
-    module, size, _ = load(tmp_path / "c.safetensors")
-    x = crops(2, size)
-    packed = run(files[0].parent, "wasm", x, "head")["outputs"]["head"]
+    files = export(checkpoint(tmp_path / "c.safetensors", ResNetConfig(), side=128), tmp_path / "models", "float16")
+    module, _, _ = load(tmp_path / "c.safetensors")
+    x, name = crops(2, 128), output_of(files[0])
+    packed = run(files[0].parent, "wasm", x, name)["outputs"][name]
     with torch.no_grad():
         difference = (packed - module(x)).abs()
-    assert difference[:, :-1].unflatten(1, (-1, 3))[..., :2].max() * size < SHIPPED_PX
+    assert difference[:, :-1].unflatten(1, (-1, 3))[..., :2].max() * 128 < SHIPPED_PX
     assert difference.max() > 0  # the weights did become float16
     assert sum(file.stat().st_size for file in files) < 6e6
 
@@ -146,36 +174,12 @@ class EveryOp(nn.Module):
 def test_every_op_gives_what_pytorch_gives(tmp_path: Path, backend: str):
     torch.manual_seed(2)
     model = lively(EveryOp())
-    graph, source, output, shape = lower(model, (1, 24, 26))
-    write_model(graph, tmp_path, {source: (-1, 24, 26, 1)}, {output: (-1, *shape)}, {}, "float32")
+    made = lower(model, (1, 24, 26))
+    write_model(made.graph, tmp_path, {made.input: (-1, 24, 26, 1)}, {made.output: (-1, *made.shape)}, {}, "float32")
     x = torch.randn(2, 1, 24, 26)
-    result = run(tmp_path, backend, x, output)
+    result = run(tmp_path, backend, x, made.output)
     with torch.no_grad():
-        assert (result["outputs"][output] - model(x)).abs().max() < EXACT
-
-
-class MapsBesideTheRegression(nn.Module):
-    """The regressor with its decoder: the UNet shape, skips and all."""
-
-    def __init__(self):
-        super().__init__()
-        self.regressor = ResNetRegressor(SMALL, 68)
-        self.decoder = HeatmapDecoder(SMALL.widths, 68)
-
-    def forward(self, x):
-        return self.decoder(self.regressor.features(x))
-
-
-@needs_node
-def test_a_decoder_with_skips_gives_what_pytorch_gives(tmp_path: Path):
-    torch.manual_seed(4)
-    model = lively(MapsBesideTheRegression())
-    graph, source, output, shape = lower(model, (1, 64, 64))
-    write_model(graph, tmp_path, {source: (-1, 64, 64, 1)}, {output: (-1, *shape)}, {}, "float32")
-    x = crops(2, 64)
-    maps = run(tmp_path, "wasm", x, output)["outputs"][output]
-    with torch.no_grad():
-        assert (maps - model(x)).abs().max() < EXACT * model(x).abs().max()
+        assert (result["outputs"][made.output] - model(x)).abs().max() < EXACT
 
 
 def test_an_op_without_a_counterpart_is_named():
@@ -196,11 +200,11 @@ def test_convolutions_take_their_norm_and_relu_with_them(tmp_path: Path):
     nodes = json.loads(files[0].read_text())["modelTopology"]["node"]
     ops = {node["name"]: node["op"] for node in nodes}
     assert set(ops.values()) == {
-        "Placeholder", "Const", "_FusedConv2D", "AddV2", "Relu", "Reshape", "_FusedMatMul",
+        "Placeholder", "Const", "_FusedConv2D", "AddV2", "Relu", "Reshape", "_FusedMatMul", "ConcatV2", "GatherV2",
     }  # fmt: skip
-    assert ops["stem.2"] == "_FusedConv2D"  # named after the ReLU it ends with
-    assert ops["stages.0.0.relu"] == "Relu"
-    assert ops["head"] == "_FusedMatMul"
+    assert ops["encoder.stem.2"] == "_FusedConv2D"  # named after the ReLU it ends with
+    assert ops["encoder.stages.0.0.relu"] == "Relu"
+    assert ops["head.linear"] == "_FusedMatMul"
 
 
 def test_the_manifest_says_what_the_checkpoint_says(tmp_path: Path):
@@ -214,18 +218,17 @@ def test_the_manifest_says_what_the_checkpoint_says(tmp_path: Path):
     assert manifest["input"] == {
         "name": "input", "width": 64, "height": 64, "channels": 1, "mean": 0.45, "deviation": 0.25,
     }  # fmt: skip
-    assert manifest["output"] == {"packed": "head"}
+    assert list(manifest["output"]) == ["packed"]
     scheme = manifest["scheme"]
     assert scheme["pointCount"] == len(scheme["names"]) == len(scheme["mirror"]) == 68
     assert scheme["normalisingPair"] == [36, 45]
     assert sorted(index for group in scheme["groups"].values() for index in group) == list(range(68))
     assert manifest["metrics"] == [metric]
     assert manifest["provenance"]["seed"] == 3
-    assert json.loads(manifest["provenance"]["config"])["model"]["kind"] == "resnet-lite"
-    module, size, _ = load(tmp_path / "c.safetensors")
+    assert json.loads(manifest["provenance"]["config"])["model"]["kind"] == "resnet"
+    module, _, _ = load(tmp_path / "c.safetensors")
     assert manifest["parameters"] == sum(weight.numel() for weight in module.parameters())
     assert manifest["multiplyAdds"] > manifest["parameters"] > 0
-    assert size == 64
 
 
 def test_the_registry_keeps_other_models_and_hashes_every_file(tmp_path: Path):
@@ -253,15 +256,16 @@ def test_the_registry_keeps_other_models_and_hashes_every_file(tmp_path: Path):
 @needs_node
 @pytest.mark.parametrize("path", sorted(CHECKPOINTS.glob("*.safetensors")), ids=lambda path: path.stem)
 def test_every_shipped_model_gives_its_checkpoints_points_on_real_crops(path: Path, tmp_path: Path):
-    network, size, card = load(path)
+    network, config, card = load(path)
     grey = load_gray(GOLDEN_CROPS)
     x = torch.from_numpy(grey).float().view(-1, 1, grey.shape[1], grey.shape[1]) / 255
-    x = F.interpolate((x - card["mean"]) / card["deviation"], size=(size, size))
+    x = F.interpolate(normalise(x, config), size=config.input.size)
     folder = shutil.copytree(MODELS / card["id"], tmp_path / card["id"])
-    packed = run(folder, "wasm", x, "head")["outputs"]["head"]
+    name = output_of(folder / "model.json")
+    packed = run(folder, "wasm", x, name)["outputs"][name]
     with torch.no_grad():
         truth = network(x)
-    moved = (unpack(packed)[0] - unpack(truth)[0]) * size
+    moved = (unpack(packed)[0] - unpack(truth)[0]) * config.input.width
     assert moved.abs().max() < SHIPPED_PX
     presence = unpack(packed)[2].sigmoid()
     assert presence[0] > 0.9
@@ -297,8 +301,7 @@ def test_bad_checkpoints_are_named(tmp_path: Path):
     save_file({"w": torch.zeros(1)}, tmp_path / "thin.safetensors", {"mien": '{"id": "x"}'})
     with pytest.raises(ValueError, match="lacks title"):
         read_checkpoint(tmp_path / "thin.safetensors")
-    other = dataclasses.asdict(SMALL) | {"kind": "resnet-lite", "stem": 12}
-    with pytest.raises(ValueError, match=r"stem\.0\.weight"):
-        load(checkpoint(tmp_path / "other.safetensors", config={"model": other}))
-    with pytest.raises(ValueError, match="model kind 'vit'"):
-        load(checkpoint(tmp_path / "vit.safetensors", config={"model": {"kind": "vit"}}))
+    _, card = read_checkpoint(checkpoint(tmp_path / "good.safetensors"))
+    for model, words in (({"kind": "resnet", "stem": 12}, r"stem\.0\.weight"), ({"kind": "vit"}, "model.kind: 'vit'")):
+        with pytest.raises(ValueError, match=rf"bad\.safetensors: (.|\n)*{words}"):
+            load(checkpoint(tmp_path / "bad.safetensors", config=card["config"] | {"model": model}))

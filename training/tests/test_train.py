@@ -12,10 +12,11 @@ from conftest import DATA, needs_data
 from mien import cards
 from mien import train as train_module
 from mien.checkpoints import load, read_checkpoint, save_atomically
-from mien.config import Config, ConfigError, DataConfig, OptimiseConfig
+from mien.config import Config, ConfigError, DataConfig, InputConfig, OptimiseConfig
 from mien.datasets import READERS, read_set
 from mien.evaluate import evaluate, main, table
-from mien.models import ResNetConfig
+from mien.models import HeadConfig
+from mien.models.encoders import ResNetConfig
 from mien.packs import build, held_out
 from mien.train import train
 from mien.validate import validate
@@ -26,10 +27,11 @@ def config() -> Config:
     return Config(
         id="tiny",
         title="Tiny",
-        family="regression",
         scheme="ibug68",
-        model_kind="resnet-lite",
-        model=ResNetConfig(size=64, stem=8, widths=(8, 16, 16, 32), blocks=(1, 1, 1, 1)),
+        model_kind="resnet",
+        model=ResNetConfig(stem=8, widths=(8, 16, 16, 32), blocks=(1, 1, 1, 1)),
+        input=InputConfig(width=64, height=64),
+        head=HeadConfig(kind="linear", cells=16, maps=(16, 16, 16)),
         data=DataConfig(sets=("faces",), weights=(1.0,), held_out=0.25, pack_px=96),
         optimise=OptimiseConfig(crops=128, epoch_crops=64, batch=16, warm_up_steps=1, ema_half_life_steps=2),
     )
@@ -46,7 +48,7 @@ def rows(out: Path) -> list[dict]:
 
 
 def losses(out: Path) -> list[str]:
-    return [row["loss_points"] for row in rows(out)]
+    return [row["loss_linear"] for row in rows(out)]
 
 
 def test_the_same_command_gives_the_same_losses_and_a_resumed_run_ends_like_a_whole_one(face_folder, tmp_path, config):
@@ -78,10 +80,10 @@ def killed_after(epochs: int, run_epoch):
 def test_it_learns_the_drawn_faces(face_folder, tmp_path, config):
     longer = replace(config.optimise, crops=2400, epoch_crops=1200, batch=24, learning_rate=3e-3)
     row = train(replace(config, optimise=longer), face_folder, tmp_path / "run")
-    assert float(rows(tmp_path / "run")[0]["loss_points"]) > row["loss_points"]
+    assert float(rows(tmp_path / "run")[0]["loss_linear"]) > row["loss_linear"]
     assert row["nme_all"] < 12  # %, drawn faces; the mean face alone stands higher
-    network, size, card = load(tmp_path / "run" / "best.safetensors")
-    assert size == 64
+    network, read, card = load(tmp_path / "run" / "best.safetensors")
+    assert read == replace(config, optimise=longer)
     assert card["config"]["seed"] == card["seed"] == 1
     assert card["validation"]["presence_auc"] > 0.5
     assert network(torch.zeros(2, 1, 64, 64)).shape == (2, 205)

@@ -62,7 +62,7 @@ def test_image_and_points_move_together(flip: bool):
     truth = torch.tensor([[70.0, 60.0], [110.0, 62.0], [90.0, 110.0]])
     affine = crop_affine(torch.tensor([[92.0, 80.0]]), torch.tensor([110.0]), torch.tensor([0.3]), torch.tensor([0.1]))
     affine = mirrored(affine) if flip else affine
-    crop = warp(blobs(180, truth), affine, 96)[0, 0]
+    crop = warp(blobs(180, truth), affine, (96, 96))[0, 0]
     for x, y in apply(invert(affine), truth[None])[0] * 96:
         window = crop[int(y) - 6 : int(y) + 7, int(x) - 6 : int(x) + 7]
         rows, columns = torch.meshgrid(torch.arange(13.0), torch.arange(13.0), indexing="ij")
@@ -74,7 +74,7 @@ def test_image_and_points_move_together(flip: bool):
 def test_training_and_evaluation_draw_the_same_crop():
     image = draw_face(face_points())
     affine = crop_affine(torch.tensor([[95.0, 85.0]]), torch.tensor([150.0]), torch.tensor([0.2]))
-    ours = warp(torch.from_numpy(image).float().view(1, 1, *image.shape) / 255, affine, 128)[0, 0].numpy()
+    ours = warp(torch.from_numpy(image).float().view(1, 1, *image.shape) / 255, affine, (128, 128))[0, 0].numpy()
     theirs = crop_picture(image, affine[0].numpy(), 128) / 255
     assert np.abs(ours - theirs).max() < 6 * SAME_PIXEL
     assert np.abs(ours - theirs).mean() < SAME_PIXEL
@@ -91,7 +91,7 @@ def test_a_large_picture_is_not_aliased_and_stays_in_place():
 
 def test_outside_the_picture_is_black():
     white = torch.ones(1, 1, 50, 50)
-    crop = warp(white, crop_affine(torch.tensor([[0.0, 25.0]]), torch.tensor([40.0])), 40)[0, 0]
+    crop = warp(white, crop_affine(torch.tensor([[0.0, 25.0]]), torch.tensor([40.0])), (40, 40))[0, 0]
     assert crop[:, :19].abs().max() == 0
     assert (crop[:, 21:] > 0.999).all()
 

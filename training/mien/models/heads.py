@@ -30,7 +30,7 @@ class LinearHead(nn.Module):
 
 class CellHead(nn.Module):
     """Each cell of the map at 1/16 votes for where a point lies near it: a score and an offset, after PIPNet (Jin et
-    al. 2021), but read by expectation over the scores and not from the best cell alone, so that it learns in one piece."""
+    al. 2021), but read by expectation over the scores and not from the best cell alone, so that it learns as one."""
 
     def __init__(self, widths: tuple[int, ...], hidden: int, point_count: int):
         super().__init__()

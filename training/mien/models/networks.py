@@ -83,7 +83,7 @@ class Trainee(nn.Module):
         return other
 
     def forward(self, x: Tensor) -> tuple[dict[str, Seen], Tensor]:
-        """What each head saw, by kind, and doubt (B, P + 1): ln(spread) of each point of the own head, presence logit."""
+        """What each head saw, by kind, and doubt (B, P + 1): ln(spread) of the own head's points, presence logit."""
         network = self.network
         features = network.encoder(x)
         seen = {}
