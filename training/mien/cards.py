@@ -39,8 +39,8 @@ def card_text(checkpoint: Path, rows: list[dict], note: str = "") -> tuple[str, 
     height, width = config.input.size
     text = f"""# {card["title"]} (`{card["id"]}`)
 
-A {card["family"]} network: one grey face crop of {width} × {height} px in; landmarks, a spread for each and presence out.
-{parameters:,} parameters, {multiply_adds / 1e6:.0f} million multiply-adds.
+A {card["family"]} network: one grey face crop of {width} × {height} px in; landmarks, a spread
+for each and presence out. {parameters:,} parameters, {multiply_adds / 1e6:.0f} million multiply-adds.
 Longer side of the crop: {card["cropMargin"]} × the larger side of the box around the points.
 
 ## Data and terms
