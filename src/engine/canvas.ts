@@ -81,8 +81,6 @@ export function createPainter(reading: boolean): Painter {
         target.rect(tile.x, tile.y, tile.width, tile.height);
         target.clip();
         target.fillRect(tile.x, tile.y, tile.width, tile.height);
-        const shrink = 1 / (scaleOf(affine) * tile.width);
-        const times = shrink > 2 ? Math.ceil(Math.log2(shrink)) - 1 : 0;
         // Target px are a space of their own; `view` stands for it.
         const onTile: Affine<'crop', 'view'> = {
           a: tile.width,
@@ -93,6 +91,8 @@ export function createPainter(reading: boolean): Painter {
           f: tile.y,
         };
         const placed = compose(onTile, affine);
+        const shrink = 1 / scaleOf(placed);
+        const times = shrink > 2 ? Math.ceil(Math.log2(shrink)) - 1 : 0;
         if (times === 0) {
           setTransform(target, placed);
           target.drawImage(picture, 0, 0);

@@ -54,6 +54,8 @@ export function startWorker(): WorkerHandle {
           }
         },
         landmarks: (picture, boxes) => ask(remote.landmarks(Comlink.transfer(picture, [picture]), boxes)),
+        activations: (picture, box, node) =>
+          ask(remote.activations(Comlink.transfer(picture, [picture]), box, node)),
         track: (picture, timeMs) => ask(remote.track(Comlink.transfer(picture, [picture]), timeMs)),
         tune: (tuning) => ask(remote.tune(tuning)),
         reset: () => ask(remote.reset()),

@@ -3,13 +3,15 @@
 import { tensorCount } from './backend';
 import type { Picture } from './canvas';
 import { EngineError, toEngineError } from './errors';
-import { boxOf, cropOfBox, cropOfPoints } from './geometry';
+import { cropOfBox, cropOfPoints } from './geometry';
 import type { Prediction } from './landmarker';
 import { downloadModels, openMachine, reopenMachine, warmUp, type Machine } from './machine';
+import { leadingEyes } from './manifest';
 import { cropOfDetection } from './matching';
 import { createStopwatch, type Stopwatch } from './stopwatch';
 import { createTracker, type Sight } from './tracker';
 import type {
+  Activations,
   Affine,
   BackendName,
   Box,
@@ -44,6 +46,7 @@ export interface Core {
   /** Breaks off once its signal is aborted. */
   detect(picture: ImageBitmap, options: DetectOptions): Promise<Result>;
   landmarks(picture: ImageBitmap, boxes: readonly Box<'image'>[]): Promise<Result>;
+  activations(picture: ImageBitmap, box: Box<'image'>, node: string): Promise<Activations>;
   track(picture: ImageBitmap, timeMs: number): Promise<Result>;
   tune(tuning: Tuning): Promise<void>;
   reset(): Promise<void>;
@@ -67,26 +70,33 @@ export async function createCore(
   const tracker = createTracker(sight, manifest, tuning);
 
   /** Runs one call on the picture and closes it. A lost context is rebuilt, and the call made once more. */
-  async function onPicture(
-    picture: ImageBitmap,
-    timeMs: number,
-    run: (watch: Stopwatch) => Promise<Face[]>,
-  ): Promise<Result> {
+  async function onPicture<T>(picture: ImageBitmap, run: (watch: Stopwatch) => Promise<T>): Promise<T> {
     const watch = createStopwatch();
-    const { width, height } = picture;
     try {
-      if (width === 0 || height === 0)
+      if (picture.width === 0 || picture.height === 0)
         throw new EngineError('bad-image', 'picture: has no pixels, or was closed already');
       await machine.backend.use();
-      const faces = await run(watch).catch(async (error: unknown) => {
+      return await run(watch).catch(async (error: unknown) => {
         if (!(await machine.backend.isLost())) throw toEngineError(error, 'frame');
         await rebuild();
         return run(watch);
       });
-      return { timeMs, faces, timings: watch.timings(), width, height };
     } finally {
       picture.close();
     }
+  }
+
+  /** The faces that `find` sees in the picture. */
+  function facesIn(
+    picture: ImageBitmap,
+    timeMs: number,
+    find: (watch: Stopwatch) => Promise<Face[]>,
+  ): Promise<Result> {
+    return onPicture(picture, async (watch) => {
+      const { width, height } = picture;
+      const faces = await find(watch);
+      return { timeMs, faces, timings: watch.timings(), width, height };
+    });
   }
 
   async function rebuild(): Promise<void> {
@@ -101,15 +111,15 @@ export async function createCore(
     watch: Stopwatch,
   ): Promise<Face[]> {
     const detections = await sight.detect(picture, watch);
-    const first = await inBatches(
-      picture,
-      detections.map((detection) => cropOfDetection(detection, manifest.cropMargin)),
-      watch,
-      signal,
-    );
-    const again = first.map(({ points }) => cropOfPoints(points, manifest.scheme.eyes, manifest.cropMargin));
-    const second = await inBatches(picture, again, watch, signal);
-    return second
+    const crops = detections.map((detection) => cropOfDetection(detection, manifest));
+    let predictions = await inBatches(picture, crops, watch, signal);
+    const eyes = leadingEyes(manifest);
+    if (eyes) {
+      const again = predictions.map(({ points }) => cropOfPoints(points, eyes, manifest));
+      predictions = await inBatches(picture, again, watch, signal);
+    }
+    return predictions
+      .map((prediction, i) => ({ prediction, score: prediction.presence ?? detections[i].score }))
       .filter(({ score }) => score >= manifest.presenceThreshold)
       .slice(0, maxFaces)
       .map(toFace);
@@ -136,17 +146,22 @@ export async function createCore(
     boxes: readonly Box<'image'>[],
     watch: Stopwatch,
   ): Promise<Face[]> {
-    const crops: Affine<'image', 'crop'>[] = boxes.map((box) => cropOfBox(box, manifest.cropMargin));
-    return (await inBatches(picture, crops, watch)).map(toFace);
+    const crops = boxes.map((box) => cropOfBox(box, manifest));
+    const predictions = await inBatches(picture, crops, watch);
+    return predictions.map((prediction) => ({ prediction, score: prediction.presence ?? 1 })).map(toFace);
   }
 
   return {
     get info() {
       return info;
     },
-    detect: (picture, options) => onPicture(picture, 0, (watch) => detectFaces(picture, options, watch)),
-    landmarks: (picture, boxes) => onPicture(picture, 0, (watch) => landmarksIn(picture, boxes, watch)),
-    track: (picture, timeMs) => onPicture(picture, timeMs, (watch) => tracker.track(picture, timeMs, watch)),
+    detect: (picture, options) => facesIn(picture, 0, (watch) => detectFaces(picture, options, watch)),
+    landmarks: (picture, boxes) => facesIn(picture, 0, (watch) => landmarksIn(picture, boxes, watch)),
+    activations: (picture, box, node) =>
+      onPicture(picture, (watch) =>
+        machine.landmarker.activations(picture, cropOfBox(box, manifest), node, watch),
+      ),
+    track: (picture, timeMs) => facesIn(picture, timeMs, (watch) => tracker.track(picture, timeMs, watch)),
     async tune(next) {
       const more = (next.maxFaces ?? 0) > tuning.maxFaces;
       tuning = { maxFaces: next.maxFaces ?? tuning.maxFaces, smoothing: next.smoothing ?? tuning.smoothing };
@@ -169,6 +184,7 @@ function describe({ backend, model }: Machine): CoreInfo {
   return { backend: backend.name, backendReason: backend.reason, manifest: model.manifest };
 }
 
-function toFace(prediction: Prediction, index: number): Face {
-  return { ...prediction, box: boxOf(prediction.points), id: index + 1 };
+function toFace(seen: { prediction: Prediction; score: number }, index: number): Face {
+  const { points, spread, box } = seen.prediction;
+  return { points, spread, box, score: seen.score, id: index + 1 };
 }

@@ -105,7 +105,8 @@ export function runGraph(graph: Graph, input: Tensor): Tensor {
 /** The whole picture, padded to a square: the network was not trained on stretched faces. */
 function squareAround(picture: Picture): Affine<'image', 'crop'> {
   const centre = { x: picture.width / 2, y: picture.height / 2 };
-  return cropAffine(centre, Math.max(picture.width, picture.height));
+  const sidePx = Math.max(picture.width, picture.height);
+  return cropAffine(centre, sidePx, sidePx);
 }
 
 /** (1, 128, 128, 3) in −1..1. */

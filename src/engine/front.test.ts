@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Core } from './core';
 import { EngineError } from './errors';
 import { createFront } from './front';
-import type { DetectOptions, Engine, Result } from './types';
+import type { Activations, DetectOptions, Engine, Result } from './types';
 
 const RESULT: Result = {
   timeMs: 0,
@@ -11,6 +11,9 @@ const RESULT: Result = {
   width: 1,
   height: 1,
 };
+
+const MAPS = { width: 1, height: 1, channels: 1 } as Activations;
+const BOX = { x: 0, y: 0, width: 10, height: 10 };
 
 function fakeBitmap() {
   const bitmap = { width: 1, height: 1, closed: false, close: () => void (bitmap.closed = true) };
@@ -31,9 +34,13 @@ function fakeCore() {
       };
     });
   const core: Core = {
-    info: {} as Core['info'],
+    info: { manifest: { id: 'tiny', output: { heatmaps: 'maps' } } } as Core['info'],
     detect: (picture) => wait('detect', picture),
     landmarks: (picture) => wait('landmarks', picture),
+    activations: async (picture, _, node) => {
+      await wait(`activations ${node}`, picture);
+      return MAPS;
+    },
     track: (picture) => wait('track', picture),
     tune: async () => void calls.push('tune'),
     reset: async () => void calls.push('reset'),
@@ -200,5 +207,31 @@ describe('dispose', () => {
     expect(bitmap.closed).toBe(true);
     expect(fake.calls).toEqual(['dispose']);
     vi.unstubAllGlobals();
+  });
+});
+
+describe('heatmaps', () => {
+  beforeEach(() => vi.stubGlobal('createImageBitmap', async () => fakeBitmap()));
+
+  it('are the activations of the layer that the manifest names', async () => {
+    const running = engine.heatmaps(new Blob(), BOX);
+    await settle();
+    fake.release();
+    expect(await running).toBe(MAPS);
+    expect(fake.calls).toEqual(['activations maps']);
+  });
+
+  it('of a model without them are refused by name', async () => {
+    Object.assign(fake.core, { info: { manifest: { id: 'plain', output: {} } } });
+    await expect(engine.heatmaps(new Blob(), BOX)).rejects.toMatchObject({
+      code: 'bad-option',
+      message: 'model plain: has no heatmaps',
+    });
+  });
+
+  it('need a box with a size', async () => {
+    await expect(engine.heatmaps(new Blob(), { ...BOX, width: 0 })).rejects.toMatchObject({
+      code: 'bad-option',
+    });
   });
 });

@@ -3,7 +3,7 @@
 import type { Core } from './core';
 import { EngineError } from './errors';
 import { checkBoxes, checkDetectOptions, checkTuning } from './options';
-import type { Engine, ThreadName } from './types';
+import type { Box, Engine, ThreadName } from './types';
 
 export function createFront(core: Core, thread: ThreadName, threadReason: string): Engine {
   let last: Promise<unknown> = Promise.resolve();
@@ -34,6 +34,13 @@ export function createFront(core: Core, thread: ThreadName, threadReason: string
     if (disposal) bitmap.close();
     checkAlive();
     return bitmap;
+  }
+
+  async function activations(image: ImageBitmapSource, box: Box<'image'>, node: string) {
+    checkAlive();
+    checkBoxes([box]);
+    const bitmap = await toBitmap(image);
+    return enqueue(() => core.activations(bitmap, box, node));
   }
 
   return {
@@ -68,6 +75,13 @@ export function createFront(core: Core, thread: ThreadName, threadReason: string
       const bitmap = await toBitmap(image);
       return enqueue(() => core.landmarks(bitmap, boxes));
     },
+    async heatmaps(image, box) {
+      checkAlive();
+      const { id, output } = core.info.manifest;
+      if (!output.heatmaps) throw new EngineError('bad-option', `model ${id}: has no heatmaps`);
+      return activations(image, box, output.heatmaps);
+    },
+    activations,
     async track(frame, timeMs) {
       if (disposal || inFlight > 0 || !Number.isFinite(timeMs)) frame.close();
       checkAlive();

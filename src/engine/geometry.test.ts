@@ -3,6 +3,7 @@ import {
   apply,
   applyToPlace,
   boxOf,
+  boxOfCrop,
   compose,
   cropAffine,
   cropOfBox,
@@ -11,6 +12,7 @@ import {
   meanDistance,
   overlap,
   scaleOf,
+  type CropShape,
 } from './geometry';
 import type { Affine, Points } from './types';
 
@@ -22,6 +24,11 @@ const EYES = [
   [0, 1],
   [2, 3],
 ] as const;
+
+/** A square network's crops. */
+const square = (cropMargin: number): CropShape => ({ cropMargin, input: { width: 64, height: 64 } });
+/** Those of a network with an upright input. */
+const UPRIGHT: CropShape = { cropMargin: 1.5, input: { width: 60, height: 80 } };
 
 function turned(points: Points<'image'>, angleRad: number): Points<'image'> {
   const cos = Math.cos(angleRad);
@@ -36,7 +43,7 @@ function expectClose(found: ArrayLike<number>, wanted: ArrayLike<number>, tolera
 }
 
 describe('affines', () => {
-  const crop = cropAffine({ x: 300, y: 200 }, 150, 0.4);
+  const crop = cropAffine({ x: 300, y: 200 }, 150, 150, 0.4);
 
   it('bring points there and back', () => {
     const back = apply(invert(crop), apply(crop, FACE));
@@ -51,7 +58,7 @@ describe('affines', () => {
   it('leave their argument alone', () => {
     const copy = Float32Array.from(FACE);
     apply(crop, FACE);
-    cropOfPoints(FACE, EYES, 1.4);
+    cropOfPoints(FACE, EYES, square(1.4));
     expect(FACE).toEqual(copy);
   });
 
@@ -61,7 +68,7 @@ describe('affines', () => {
 
   it('refuse to invert what flattens the plane', () => {
     expect(() => invert({ a: 1, b: 1, c: 1, d: 1, e: 0, f: 0 })).toThrow(/cannot be inverted/);
-    expect(() => invert(cropAffine({ x: 0, y: 0 }, 0))).toThrow(/cannot be inverted/);
+    expect(() => invert(cropAffine({ x: 0, y: 0 }, 0, 0))).toThrow(/cannot be inverted/);
   });
 });
 
@@ -85,24 +92,46 @@ describe('boxes', () => {
 
 describe('crops', () => {
   it('put the corners of the square at 0 and 1', () => {
-    const crop = cropOfBox({ x: 10, y: 20, width: 100, height: 50 }, 2);
+    const crop = cropOfBox({ x: 10, y: 20, width: 100, height: 50 }, square(2));
     expect(applyToPlace(crop, { x: -40, y: -55 })).toEqual({ x: 0, y: 0 });
     expect(applyToPlace(crop, { x: 160, y: 145 })).toEqual({ x: 1, y: 1 });
   });
 
   it('show a leaning face as they show the upright one', () => {
-    const upright = apply(cropOfPoints(FACE, EYES, 1.4), FACE);
+    const upright = apply(cropOfPoints(FACE, EYES, square(1.4)), FACE);
     for (const degrees of [-170, -90, -30, 10, 45, 120]) {
       const leaning = turned(FACE, (degrees * Math.PI) / 180);
-      expectClose(apply(cropOfPoints(leaning, EYES, 1.4), leaning), upright, 1e-5);
+      expectClose(apply(cropOfPoints(leaning, EYES, square(1.4)), leaning), upright, 1e-5);
     }
   });
 
   it('centre the points and leave the margin around the larger side', () => {
-    const box = boxOf(apply(cropOfPoints(FACE, EYES, 1.5), FACE));
+    const box = boxOf(apply(cropOfPoints(FACE, EYES, square(1.5)), FACE));
     expect(box.height).toBeCloseTo(1 / 1.5, 5);
     expect(box.x + box.width / 2).toBeCloseTo(0.5, 5);
     expect(box.y + box.height / 2).toBeCloseTo(0.5, 5);
+  });
+
+  it('have the proportions of the input, the longer side by the margin', () => {
+    const crop = cropOfBox({ x: 10, y: 20, width: 100, height: 50 }, UPRIGHT);
+    // 150 px high, and 150 · 60 / 80 wide, around (60, 45).
+    const [width, height] = [112.5, 150];
+    const corner = applyToPlace(invert(crop), { x: 0, y: 0 });
+    expectClose([corner.x, corner.y], [60 - width / 2, 45 - height / 2]);
+    const far = applyToPlace(invert(crop), { x: 1, y: 1 });
+    expectClose([far.x, far.y], [60 + width / 2, 45 + height / 2]);
+    expect(scaleOf(crop)).toBeCloseTo(1 / Math.sqrt(width * height), 10);
+  });
+
+  it('show a leaning face as they show the upright one, in proportions other than square too', () => {
+    const upright = apply(cropOfPoints(FACE, EYES, UPRIGHT), FACE);
+    const leaning = turned(FACE, 0.6);
+    expectClose(apply(cropOfPoints(leaning, EYES, UPRIGHT), leaning), upright, 1e-5);
+  });
+
+  it.each([square(1.4), UPRIGHT])('give back the box of the face that they were made for', (shape) => {
+    const found = boxOfCrop(cropOfBox({ x: 10, y: 20, width: 100, height: 50 }, shape), shape);
+    expectClose([found.x, found.y, found.width, found.height], [10, -5, 100, 100]);
   });
 });
 

@@ -8,6 +8,14 @@ export interface Place {
   readonly y: number;
 }
 
+/** What a model says of its crops; a `Manifest` is one. */
+export interface CropShape {
+  /** Longer side of the crop over the larger side of the box that it is made for. */
+  readonly cropMargin: number;
+  /** Size of the network's input, px; the crop has its proportions. */
+  readonly input: { readonly width: number; readonly height: number };
+}
+
 /** `outer` after `inner`: first A to B, then B to C. */
 export function compose<A extends Space, B extends Space, C extends Space>(
   outer: Affine<B, C>,
@@ -80,6 +88,10 @@ export function boxOf<S extends Space>(points: Points<S>): Box<S> {
   return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
+export function largerSide<S extends Space>(box: Box<S>): number {
+  return Math.max(box.width, box.height);
+}
+
 export function centreOf<S extends Space>(box: Box<S>): Place {
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
@@ -111,25 +123,49 @@ export function meanPlace<S extends Space>(points: Points<S>, indices: readonly 
 }
 
 /**
- * The square of `sidePx` around `centre`, turned by `angleRad` (positive: clockwise on the screen), to 0..1. A face that
- * leans by `angleRad` stands upright in the crop.
+ * The rectangle of `widthPx` by `heightPx` around `centre`, turned by `angleRad` (positive: clockwise on the screen), to 0..1
+ * each way. A face that leans by `angleRad` stands upright in the crop.
  */
-export function cropAffine(centre: Place, sidePx: number, angleRad = 0): Affine<'image', 'crop'> {
-  const cos = Math.cos(angleRad) / sidePx;
-  const sin = Math.sin(angleRad) / sidePx;
+export function cropAffine(
+  centre: Place,
+  widthPx: number,
+  heightPx: number,
+  angleRad = 0,
+): Affine<'image', 'crop'> {
+  const cos = Math.cos(angleRad);
+  const sin = Math.sin(angleRad);
   return {
-    a: cos,
-    b: -sin,
-    c: sin,
-    d: cos,
-    e: 0.5 - cos * centre.x - sin * centre.y,
-    f: 0.5 + sin * centre.x - cos * centre.y,
+    a: cos / widthPx,
+    b: -sin / heightPx,
+    c: sin / widthPx,
+    d: cos / heightPx,
+    e: 0.5 - (cos * centre.x + sin * centre.y) / widthPx,
+    f: 0.5 + (sin * centre.x - cos * centre.y) / heightPx,
   };
 }
 
-/** The square of `margin` times the larger side of `box` about its centre, not turned. */
-export function cropOfBox(box: Box<'image'>, margin: number): Affine<'image', 'crop'> {
-  return cropAffine(centreOf(box), margin * Math.max(box.width, box.height));
+/** The crop of a face of `facePx`, the larger side of its box, around `centre`, turned by `angleRad`. */
+export function cropOfFace(
+  centre: Place,
+  facePx: number,
+  angleRad: number,
+  { cropMargin, input: { width, height } }: CropShape,
+): Affine<'image', 'crop'> {
+  const scale = (cropMargin * facePx) / Math.max(width, height);
+  return cropAffine(centre, scale * width, scale * height, angleRad);
+}
+
+/** The crop of the face in `box`, about its centre, not turned. */
+export function cropOfBox(box: Box<'image'>, shape: CropShape): Affine<'image', 'crop'> {
+  return cropOfFace(centreOf(box), largerSide(box), 0, shape);
+}
+
+/** The square box of the face that a crop was made for. */
+export function boxOfCrop(crop: Affine<'image', 'crop'>, { cropMargin }: CropShape): Box<'image'> {
+  const back = invert(crop);
+  const sidePx = Math.max(Math.hypot(back.a, back.b), Math.hypot(back.c, back.d)) / cropMargin;
+  const { x, y } = applyToPlace(back, { x: 0.5, y: 0.5 });
+  return { x: x - sidePx / 2, y: y - sidePx / 2, width: sidePx, height: sidePx };
 }
 
 /** Lean of the line between two places, −π..π; 0 when the first is straight left of the second. */
@@ -138,17 +174,16 @@ export function angleBetween(left: Place, right: Place): number {
 }
 
 /**
- * The crop that follows a face: upright by its eyes, `margin` times the larger side of the box that the points have once
- * they stand upright. `eyes` holds the indices of each eye's points, the eye on the left of the picture first.
+ * The crop that follows a face: upright by its eyes, made for the box that the points have once they stand upright. `eyes` holds the indices of each eye's points, the eye on the left of the picture first.
  */
 export function cropOfPoints(
   points: Points<'image'>,
   eyes: readonly [readonly number[], readonly number[]],
-  margin: number,
+  shape: CropShape,
 ): Affine<'image', 'crop'> {
   const angleRad = angleBetween(meanPlace(points, eyes[0]), meanPlace(points, eyes[1]));
-  const turned = cropAffine({ x: 0, y: 0 }, 1, angleRad);
+  const turned = cropAffine({ x: 0, y: 0 }, 1, 1, angleRad);
   const box = boxOf(apply(turned, points));
   const centre = applyToPlace(invert(turned), centreOf(box));
-  return cropAffine(centre, margin * Math.max(box.width, box.height), angleRad);
+  return cropOfFace(centre, largerSide(box), angleRad, shape);
 }

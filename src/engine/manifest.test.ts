@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readFileSync } from 'node:fs';
 import { EngineError } from './errors';
-import { parseManifest, parseRegistry } from './manifest';
+import { leadingEyes, parseManifest, parseRegistry } from './manifest';
 
 /** A model.json that is well-formed, with a face of four points. */
 function wellFormed() {
@@ -41,15 +41,19 @@ function wellFormed() {
   };
 }
 
-/** The well-formed file with one field changed; `path` starts inside the manifest. */
-function withField(path: string, value: unknown): unknown {
+/** The well-formed file with some fields changed; their paths start inside the manifest. */
+function withFields(fields: Record<string, unknown>): unknown {
   const file = wellFormed();
-  const steps = path.split('.');
-  let at = file.userDefinedMetadata.mien as unknown as Record<string, unknown>;
-  for (const step of steps.slice(0, -1)) at = at[step] as Record<string, unknown>;
-  at[steps[steps.length - 1]] = value;
+  for (const [path, value] of Object.entries(fields)) {
+    const steps = path.split('.');
+    let at = file.userDefinedMetadata.mien as unknown as Record<string, unknown>;
+    for (const step of steps.slice(0, -1)) at = at[step] as Record<string, unknown>;
+    at[steps[steps.length - 1]] = value;
+  }
   return file;
 }
+
+const withField = (path: string, value: unknown) => withFields({ [path]: value });
 
 function errorOf(run: () => unknown): EngineError {
   try {
@@ -65,7 +69,69 @@ describe('a manifest', () => {
   it('is read when it is well-formed', () => {
     const manifest = parseManifest(wellFormed(), 'tiny/model.json');
     expect(manifest.scheme.names).toHaveLength(4);
-    expect(manifest.output).toEqual({ packed: 'head' });
+    expect(manifest.output).toEqual({ packed: 'head', values: 'points-spread-presence' });
+    expect(manifest).toMatchObject({ classroom: false, calibration: null, scheme: { meanFace: null } });
+  });
+
+  it('may tell more: an input of any proportions, points alone, regions, calibration, the mean face', () => {
+    const metric = {
+      dataSet: 'x',
+      crop: 'truth',
+      images: 3,
+      nmeInterOcularPct: null,
+      nmeBoxPct: 2,
+      failureRate8Pct: null,
+      auc8Pct: null,
+      regions: { eyes: 1.5 },
+    };
+    const meanFace = [
+      [0.3, 0.4],
+      [0.7, 0.4],
+      [0.5, 0.6],
+      [0.5, 0.9],
+    ];
+    const calibration = { within1: 0.66, within2: 0.94 };
+    const file = withFields({
+      'input.height': 80,
+      'output.values': 'points',
+      metrics: [metric],
+      calibration,
+      classroom: true,
+      'scheme.meanFace': meanFace,
+    });
+    expect(parseManifest(file, 'tiny/model.json')).toMatchObject({
+      input: { width: 32, height: 80 },
+      output: { values: 'points' },
+      metrics: [metric],
+      calibration,
+      classroom: true,
+      scheme: { meanFace },
+    });
+  });
+
+  it('may have one point, without eyes and without a pair to normalise by', () => {
+    const scheme = {
+      id: 'nose',
+      pointCount: 1,
+      names: ['nose tip'],
+      groups: { nose: [0] },
+      edges: [],
+      mirror: [0],
+    };
+    const file = withField('scheme', { ...scheme, normalisingPair: null, eyes: null });
+    expect(parseManifest(file, 'x.json').scheme).toEqual({
+      ...scheme,
+      normalisingPair: null,
+      eyes: null,
+      meanFace: null,
+    });
+  });
+
+  it('lets the points lead the next crop only where they show the eyes and presence is told', () => {
+    const led = (fields: Record<string, unknown>) => leadingEyes(parseManifest(withFields(fields), 'x.json'));
+    expect(led({})).toEqual([[0], [1]]);
+    expect(led({ 'scheme.eyes': null })).toBeNull();
+    expect(led({ 'output.values': 'points' })).toBeNull();
   });
 
   it('of every shipped model is well-formed', () => {
@@ -74,10 +140,10 @@ describe('a manifest', () => {
       JSON.parse(readFileSync(new URL('registry.json', folder), 'utf8')),
       'registry.json',
     );
-    for (const { id, path } of registry) {
+    for (const { id, path, classroom } of registry) {
       const manifest = parseManifest(JSON.parse(readFileSync(new URL(path, folder), 'utf8')), path);
-      expect(manifest.id).toBe(id);
-      expect(manifest.scheme.pointCount).toBe(68);
+      expect(manifest).toMatchObject({ id, classroom });
+      if (!classroom) expect(manifest.scheme.pointCount).toBe(68);
     }
   });
 
@@ -97,16 +163,26 @@ describe('a manifest', () => {
     ['scheme.mirror', [1, 2, 0, 3], 'scheme.mirror'],
     ['scheme.mirror', [1, 0, 2], 'scheme.mirror'],
     ['scheme.normalisingPair', [2, 2], 'scheme.normalisingPair'],
+    ['scheme.pointCount', 0, 'scheme.pointCount'],
+    ['scheme.normalisingPair', undefined, 'scheme.normalisingPair'],
+    ['scheme.eyes', undefined, 'scheme.eyes'],
     ['scheme.eyes', [[], [1]], 'scheme.eyes[0]'],
+    ['scheme.eyes', [[0, 1], [1]], 'scheme.eyes'],
+    ['scheme.meanFace', [[0.5, 0.5]], 'scheme.meanFace'],
+    ['scheme.meanFace', Array(4).fill([0.5, 1.5]), 'scheme.meanFace[0][1]'],
     ['scheme.eyes', [[0], [Number.NaN]], 'scheme.eyes[1][0]'],
     ['input.width', 1e6, 'input.width'],
-    ['input.height', 64, 'input.height'],
+    ['input.height', 8, 'input.height'],
     ['input.channels', 3, 'input.channels'],
     ['input.deviation', 0, 'input.deviation'],
     ['input.mean', '0.45', 'input.mean'],
     ['cropMargin', Infinity, 'mien.cropMargin'],
     ['output', {}, 'output.packed'],
     ['output.packed', '', 'output.packed'],
+    ['output.values', 'heatmaps', 'output.values'],
+    ['classroom', 'yes', 'mien.classroom'],
+    ['calibration', { within1: 0.5 }, 'calibration.within2'],
+    ['calibration', { within1: 68, within2: 95 }, 'calibration.within1'],
     ['presenceThreshold', 1.5, 'mien.presenceThreshold'],
     ['metrics', {}, 'mien.metrics'],
     ['metrics', [{ dataSet: 'x', crop: 'wish' }], 'metrics[0].crop'],
@@ -142,7 +218,12 @@ describe('a registry', () => {
   const registry = (...models: unknown[]) => ({ formatVersion: 1, models });
 
   it('is read when it is well-formed', () => {
-    expect(parseRegistry(registry(entry()), 'registry.json')[0].id).toBe('tiny');
+    const [plain, classroom] = parseRegistry(
+      registry(entry(), entry({ id: 'nose', classroom: true })),
+      'registry.json',
+    );
+    expect(plain).toMatchObject({ id: 'tiny', classroom: false });
+    expect(classroom).toMatchObject({ id: 'nose', classroom: true });
   });
 
   const hostile: [string, unknown][] = [

@@ -3,7 +3,7 @@
 import { EngineError } from './errors';
 import { Field } from './parse';
 import { parseScheme } from './scheme';
-import type { Manifest, Metric, RegistryEntry } from './types';
+import type { Calibration, Manifest, Metric, RegistryEntry, Scheme } from './types';
 
 /** Where the manifest sits in a model.json. */
 const PLACE = 'userDefinedMetadata.mien';
@@ -23,22 +23,21 @@ export function parseManifest(modelJson: unknown, file: string): Manifest {
       `${file}: ${PLACE} is missing; only models exported by Mien's training carry it`,
     );
   }
-  const family = mien.get('family').oneOf('regression', 'heatmap');
-  const output = mien.get('output');
-  const heatmaps = output.get('heatmaps').optional((name) => name.text());
   return {
     formatVersion: mien.get('formatVersion').oneOf(1),
     id: parseId(mien.get('id')),
     title: mien.get('title').text(),
-    family,
+    family: parseFamily(mien),
+    classroom: parseClassroom(mien),
     scheme: parseScheme(mien.get('scheme')),
     input: parseInput(mien.get('input')),
     cropMargin: mien.get('cropMargin').number(0.5, 4),
-    output: { packed: output.get('packed').text(), ...(heatmaps === undefined ? {} : { heatmaps }) },
+    output: parseOutput(mien.get('output')),
     presenceThreshold: mien.get('presenceThreshold').number(0, 1),
     parameters: mien.get('parameters').integer(),
     multiplyAdds: mien.get('multiplyAdds').integer(),
     metrics: mien.get('metrics').array().map(parseMetric),
+    calibration: mien.get('calibration').optional(parseCalibration) ?? null,
     provenance: parseProvenance(mien.get('provenance')),
   };
 }
@@ -53,6 +52,20 @@ export function parseRegistry(value: unknown, file: string): RegistryEntry[] {
   const ids = entries.map((entry) => entry.id);
   if (new Set(ids).size !== ids.length) throw list.fail('a list in which every id stands once');
   return entries;
+}
+
+/**
+ * The eyes by which a face's points say where its next crop lies, upright and as large as the face; null where they cannot:
+ * the points show no eyes, or nothing tells when the face has left its crop. The detector then has to find every crop.
+ */
+export function leadingEyes({
+  scheme,
+  output,
+}: {
+  readonly scheme: Pick<Scheme, 'eyes'>;
+  readonly output: Pick<Manifest['output'], 'values'>;
+}): Scheme['eyes'] {
+  return output.values === 'points' ? null : scheme.eyes;
 }
 
 function parseEntry(field: Field): RegistryEntry {
@@ -70,11 +83,16 @@ function parseEntry(field: Field): RegistryEntry {
   return {
     id: parseId(field.get('id')),
     title: field.get('title').text(),
-    family: field.get('family').oneOf('regression', 'heatmap'),
+    family: parseFamily(field),
+    classroom: parseClassroom(field),
     path,
     files,
   };
 }
+
+const parseFamily = (field: Field) => field.get('family').oneOf('regression', 'heatmap');
+
+const parseClassroom = (field: Field) => field.get('classroom').optional((flag) => flag.boolean()) ?? false;
 
 /** Ids become folder names and addresses. */
 function parseId(field: Field): string {
@@ -99,30 +117,46 @@ function parseHash(field: Field): string {
 }
 
 function parseInput(field: Field): Manifest['input'] {
-  const width = field.get('width').integer(16, 1024);
-  const height = field.get('height').integer(16, 1024);
-  if (width !== height) throw field.get('height').fail(`the width, ${width}: the crop is a square`);
   return {
     name: field.get('name').text(),
-    width,
-    height,
+    width: field.get('width').integer(16, 1024),
+    height: field.get('height').integer(16, 1024),
     channels: field.get('channels').oneOf(1),
     mean: field.get('mean').number(),
     deviation: field.get('deviation').number(1e-6),
   };
 }
 
+function parseOutput(field: Field): Manifest['output'] {
+  const values = field.get('values').optional((word) => word.oneOf('points-spread-presence', 'points'));
+  const heatmaps = field.get('heatmaps').optional((name) => name.text());
+  return {
+    values: values ?? 'points-spread-presence',
+    packed: field.get('packed').text(),
+    ...(heatmaps === undefined ? {} : { heatmaps }),
+  };
+}
+
 function parseMetric(field: Field): Metric {
-  const percentage = (name: string, high = Infinity) => field.get(name).number(0, high);
+  const percentage = (name: string, high = Infinity) => field.get(name).nullable((at) => at.number(0, high));
+  const regions = field
+    .get('regions')
+    .optional((named) => named.entries().map(([name, error]) => [name, error.number(0)] as const));
   return {
     dataSet: field.get('dataSet').text(),
     crop: field.get('crop').oneOf('truth', 'detector'),
     images: field.get('images').integer(1),
     nmeInterOcularPct: percentage('nmeInterOcularPct'),
-    nmeBoxPct: percentage('nmeBoxPct'),
+    nmeBoxPct: field.get('nmeBoxPct').number(0),
     failureRate8Pct: percentage('failureRate8Pct', 100),
     auc8Pct: percentage('auc8Pct', 100),
+    regions: Object.fromEntries(regions ?? []),
   };
+}
+
+function parseCalibration(field: Field): Calibration {
+  const share = (name: string) => field.get(name).number(0, 1);
+  return { within1: share('within1'), within2: share('within2') };
 }
 
 function parseProvenance(field: Field): Manifest['provenance'] {

@@ -1,10 +1,18 @@
 /** Which detection is which face, and which two tracks follow one: pure functions over a frame's looks and sightings. */
 
 import type { Detection } from './detector';
-import { angleBetween, boxOf, centreOf, cropAffine, meanDistance, overlap } from './geometry';
+import {
+  angleBetween,
+  centreOf,
+  cropOfFace,
+  largerSide,
+  meanDistance,
+  overlap,
+  type CropShape,
+} from './geometry';
 import type { Prediction } from './landmarker';
 import type { OneEuro } from './one-euro';
-import type { Affine, Points } from './types';
+import type { Affine, Box, Points } from './types';
 
 /** A detection that shares this much with a track's box is that face. */
 const SAME_FACE_OVERLAP = 0.3;
@@ -24,8 +32,10 @@ const DETECTOR_BOX_RISE = 0.05;
 export interface Track {
   readonly id: number;
   readonly filter: OneEuro;
-  /** Unsmoothed, from the last frame that showed the face. */
+  /** Unsmoothed, from the last frame that showed the face, as is the box. */
   points: Points<'image'>;
+  /** Of the face, as in `Face`. */
+  box: Box<'image'>;
   seenMs: number;
 }
 
@@ -33,22 +43,26 @@ export interface Track {
 export interface Look {
   readonly track: Track | null;
   readonly crop: Affine<'image', 'crop'>;
+  /** The detector's, 0..1, for a model that does not tell presence; 0 where the detector did not look. */
+  readonly score: number;
 }
 
 /** A look in which a face was seen. */
 export interface Sighting {
   readonly track: Track | null;
   readonly prediction: Prediction;
+  /** Presence or, where the model does not tell it, the detector's score; 0..1. */
+  readonly score: number;
 }
 
-/** The crop that the detector proposes: square, upright by its eyes, the size of the points' box with its margin. */
-export function cropOfDetection({ box, eyes }: Detection, cropMargin: number): Affine<'image', 'crop'> {
-  const facePx = Math.max(box.width, box.height) / DETECTOR_BOX_SIDE;
+/** The crop that the detector proposes: upright by its eyes, made for the box that 68 points would have. */
+export function cropOfDetection({ box, eyes }: Detection, shape: CropShape): Affine<'image', 'crop'> {
+  const facePx = largerSide(box) / DETECTOR_BOX_SIDE;
   const angleRad = angleBetween(eyes[0], eyes[1]);
   const { x, y } = centreOf(box);
   const dropPx = DETECTOR_BOX_RISE * facePx;
   const centre = { x: x - Math.sin(angleRad) * dropPx, y: y + Math.cos(angleRad) * dropPx };
-  return cropAffine(centre, cropMargin * facePx, angleRad);
+  return cropOfFace(centre, facePx, angleRad, shape);
 }
 
 /**
@@ -59,17 +73,19 @@ export function withDetections(
   looks: readonly Look[],
   detections: readonly Detection[],
   isMissing: (track: Track) => boolean,
-  { maxFaces, cropMargin }: { readonly maxFaces: number; readonly cropMargin: number },
+  maxFaces: number,
+  shape: CropShape,
 ): Look[] {
   const next = [...looks];
   for (const detection of detections) {
-    const crop = cropOfDetection(detection, cropMargin);
+    const crop = cropOfDetection(detection, shape);
+    const { score } = detection;
     const at = indexOfSame(looks, detection, isMissing);
     const track = looks[at]?.track;
     const idle = next.findIndex((look) => look.track && isMissing(look.track) && looks.includes(look));
-    if (track && isMissing(track)) next[at] = { track, crop };
-    else if (!track && next.length < maxFaces) next.push({ track: null, crop });
-    else if (!track && idle >= 0) next[idle] = { track: null, crop };
+    if (track && isMissing(track)) next[at] = { track, crop, score };
+    else if (!track && next.length < maxFaces) next.push({ track: null, crop, score });
+    else if (!track && idle >= 0) next[idle] = { track: null, crop, score };
   }
   return next;
 }
@@ -80,29 +96,27 @@ function indexOfSame(
   { box }: Detection,
   isMissing: (track: Track) => boolean,
 ): number {
-  const at = looks.findIndex(({ track }) => track && overlap(boxOf(track.points), box) > SAME_FACE_OVERLAP);
+  const at = looks.findIndex(({ track }) => track && overlap(track.box, box) > SAME_FACE_OVERLAP);
   if (at >= 0) return at;
   const to = centreOf(box);
   return looks.findIndex(({ track }) => {
     if (!track || !isMissing(track)) return false;
-    const from = centreOf(boxOf(track.points));
-    return Math.hypot(to.x - from.x, to.y - from.y) < FASTEST_MOVE * faceSize(track.points);
+    const from = centreOf(track.box);
+    return Math.hypot(to.x - from.x, to.y - from.y) < FASTEST_MOVE * largerSide(track.box);
   });
 }
 
-/** Larger side of the points' box, image px. */
-export function faceSize(points: Points<'image'>): number {
-  const box = boxOf(points);
-  return Math.max(box.width, box.height);
-}
+/** Where a face is: its points and its box. */
+type Placed = Pick<Track, 'points' | 'box'>;
 
-function onOneFace(one: Points<'image'>, other: Points<'image'>): boolean {
-  return meanDistance(one, other) < SAME_FACE_DISTANCE * Math.min(faceSize(one), faceSize(other));
+function onOneFace(one: Placed, other: Placed): boolean {
+  const sizePx = Math.min(largerSide(one.box), largerSide(other.box));
+  return meanDistance(one.points, other.points) < SAME_FACE_DISTANCE * sizePx;
 }
 
 /** Whether one of the tracks in sight follows the same face. */
 export function isDouble(track: Track, seen: readonly Track[]): boolean {
-  return seen.some((other) => onOneFace(track.points, other.points));
+  return seen.some((other) => onOneFace(track, other));
 }
 
 /**
@@ -113,7 +127,7 @@ export function withoutDoubles(seen: readonly Sighting[]): Sighting[] {
   const byAge = [...seen].sort((one, other) => (one.track?.id ?? Infinity) - (other.track?.id ?? Infinity));
   const kept: Sighting[] = [];
   for (const sighting of byAge) {
-    const at = kept.findIndex((older) => onOneFace(older.prediction.points, sighting.prediction.points));
+    const at = kept.findIndex((older) => onOneFace(older.prediction, sighting.prediction));
     if (at < 0) kept.push(sighting);
     else if (jumpOf(kept[at]) > jumpOf(sighting) + JUMP_DISTANCE) kept[at] = sighting;
   }
@@ -122,5 +136,5 @@ export function withoutDoubles(seen: readonly Sighting[]): Sighting[] {
 
 /** How far the points moved since the last frame, in face sizes; a newcomer has come from nowhere. */
 function jumpOf({ track, prediction }: Sighting): number {
-  return track ? meanDistance(track.points, prediction.points) / faceSize(prediction.points) : Infinity;
+  return track ? meanDistance(track.points, prediction.points) / largerSide(prediction.box) : Infinity;
 }

@@ -11,6 +11,8 @@ import type { Manifest } from './types';
 export interface Model {
   readonly manifest: Manifest;
   readonly graph: Graph;
+  /** Names of the graph's layers: its nodes without the constants. */
+  readonly nodes: ReadonlySet<string>;
   dispose(): void;
 }
 
@@ -32,12 +34,13 @@ export function createModel(files: ModelFiles, path: string): Model {
   const manifest = parseManifest(json, path);
   const graph = createGraph(files, path);
   try {
-    checkGraph(graph, json, manifest, path);
+    const nodes = nodesOf(json, path);
+    checkGraph(graph, nodes, manifest, path);
+    return { manifest, graph, nodes, dispose: () => graph.dispose() };
   } catch (error) {
     graph.dispose();
     throw error;
   }
-  return { manifest, graph, dispose: () => graph.dispose() };
 }
 
 /** A tfjs GraphModel out of memory. @throws EngineError `bad-model`, naming the file. */
@@ -96,13 +99,23 @@ function gatherArtifacts(files: ModelFiles, path: string): io.ModelArtifacts {
   };
 }
 
-/** The graph must have the nodes that the manifest names; shapes are checked when the model is warmed up. */
-function checkGraph(graph: Graph, json: unknown, { input, output }: Manifest, path: string): void {
+/** Without constants: those are the model's own weights, not something it made of a face. */
+function nodesOf(json: unknown, path: string): Set<string> {
   const root = Field.root(path, json, (message) => new EngineError('bad-model', message));
   const nodes = root.get('modelTopology').get('node').array();
-  const names = new Set(nodes.map((node) => node.get('name').value));
+  const layers = nodes.filter((node) => node.get('op').text() !== 'Const');
+  return new Set(layers.map((node) => node.get('name').text()));
+}
+
+/** The graph must have the nodes that the manifest names; shapes are checked when the model is warmed up. */
+function checkGraph(
+  graph: Graph,
+  nodes: ReadonlySet<string>,
+  { input, output }: Manifest,
+  path: string,
+): void {
   for (const name of [output.packed, output.heatmaps ?? output.packed]) {
-    if (names.has(name)) continue;
+    if (nodes.has(name)) continue;
     throw new EngineError(
       'bad-model',
       `${path}: the manifest names the output ${name}, the graph has no such node`,

@@ -65,6 +65,11 @@ export class Field {
     return this.value === undefined || this.value === null ? undefined : read(this);
   }
 
+  /** Null where the field says null; a missing one is read, and so refused. */
+  nullable<T>(read: (field: Field) => T): T | null {
+    return this.value === null ? null : read(this);
+  }
+
   number(low = -Infinity, high = Infinity): number {
     const fits = typeof this.value === 'number' && Number.isFinite(this.value);
     if (!fits || (this.value as number) < low || (this.value as number) > high) {
@@ -78,6 +83,11 @@ export class Field {
       throw this.fail(`a whole number${range(low, high)}`);
     }
     return this.value as number;
+  }
+
+  boolean(): boolean {
+    if (typeof this.value !== 'boolean') throw this.fail('true or false');
+    return this.value;
   }
 
   oneOf<T extends string | number>(...allowed: readonly T[]): T {

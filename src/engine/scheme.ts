@@ -8,7 +8,7 @@ const MOST_POINTS = 1024;
 
 /** @throws naming the file and field, when the scheme contradicts itself. */
 export function parseScheme(field: Field): Scheme {
-  const pointCount = field.get('pointCount').integer(2, MOST_POINTS);
+  const pointCount = field.get('pointCount').integer(1, MOST_POINTS);
   const index = (entry: Field) => entry.integer(0, pointCount - 1);
   const names = field
     .get('names')
@@ -31,8 +31,9 @@ export function parseScheme(field: Field): Scheme {
       .array()
       .map((edge) => pairOf(edge, index)),
     mirror: parseMirror(field.get('mirror'), pointCount),
-    normalisingPair: parseNormalisingPair(field.get('normalisingPair'), index),
-    eyes: parseEyes(field.get('eyes'), index),
+    normalisingPair: field.get('normalisingPair').nullable((pair) => parseNormalisingPair(pair, index)),
+    eyes: field.get('eyes').nullable((eyes) => parseEyes(eyes, index)),
+    meanFace: field.get('meanFace').optional((mean) => parseMeanFace(mean, pointCount)) ?? null,
   };
 }
 
@@ -57,10 +58,17 @@ function parseNormalisingPair(field: Field, index: (entry: Field) => number): re
   return pair;
 }
 
-function parseEyes(field: Field, index: (entry: Field) => number): Scheme['eyes'] {
-  return pairOf(field, (eye) => {
+function parseEyes(field: Field, index: (entry: Field) => number): NonNullable<Scheme['eyes']> {
+  const [left, right] = pairOf(field, (eye) => {
     const indices = eye.array().map(index);
     if (indices.length === 0) throw eye.fail('at least one point');
     return indices;
   });
+  if (left.some((point) => right.includes(point))) throw field.fail('two eyes that share no point');
+  return [left, right];
+}
+
+/** Crop units: the mean face lies inside of the crop. */
+function parseMeanFace(field: Field, pointCount: number): NonNullable<Scheme['meanFace']> {
+  return field.array(pointCount).map((place) => pairOf(place, (value) => value.number(0, 1)));
 }

@@ -1,19 +1,31 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Picture } from './canvas';
 import type { Detection } from './detector';
-import { applyToPlace, invert, scaleOf } from './geometry';
+import { applyToPlace, boxOf, boxOfCrop, invert, scaleOf } from './geometry';
 import type { Prediction } from './landmarker';
 import { createStopwatch } from './stopwatch';
 import { createTracker, type Sight, type Tracker, type TrackerOptions } from './tracker';
-import type { Affine, Face, Points, Scheme } from './types';
+import type { Affine, Face, Points } from './types';
 
 const FRAME_MS = 40;
-const CROP_MARGIN = 1.4;
 const picture = { width: 1000, height: 600 } as Picture;
 
 /** Points of a face 1 px wide and high around 0, 0: two eyes, brow and chin, ears. */
 const SHAPE = [-0.25, -0.2, 0.25, -0.2, 0, -0.5, 0, 0.5, -0.5, 0, 0.5, 0];
-const scheme = { eyes: [[0], [1]], pointCount: 6 } as unknown as Scheme;
+const MODEL = {
+  scheme: { eyes: [[0], [1]] },
+  cropMargin: 1.4,
+  input: { width: 32, height: 32 },
+  output: { values: 'points-spread-presence' },
+  presenceThreshold: 0.5,
+} as const;
+/** A network that gives the tip of the nose and nothing else, from an upright crop. */
+const NOSE = {
+  ...MODEL,
+  scheme: { eyes: null },
+  input: { width: 30, height: 40 },
+  output: { values: 'points' },
+} as const;
 
 /** A face of the made-up world. */
 interface Actor {
@@ -26,6 +38,10 @@ interface Actor {
 
 function pointsOf({ x, y, size }: Actor): Points<'image'> {
   return Float32Array.from(SHAPE, (value, i) => value * size + (i % 2 ? y : x));
+}
+
+function predictionOf(points: Points<'image'>, presence: number): Prediction {
+  return { points, spread: new Float32Array(6), box: boxOf(points), presence };
 }
 
 /** A detector and a network that see the actors without fault: a crop shows the nearest actor that fits into it. */
@@ -61,7 +77,7 @@ class World implements Sight {
         .sort((one, other) => one.distance - other.distance)[0];
       const seen = near && near.distance < side / 3;
       const points = seen ? pointsOf(near.actor) : pointsOf({ ...centre, size: side / 2 });
-      return { points, spread: new Float32Array(6), score: seen ? 0.95 : 0.05 };
+      return predictionOf(points, seen ? 0.95 : 0.05);
     });
   }
 }
@@ -73,11 +89,19 @@ let timeMs: number;
 function start(options: Partial<TrackerOptions> = {}): void {
   world = new World();
   timeMs = 0;
-  tracker = createTracker(
-    world,
-    { scheme, cropMargin: CROP_MARGIN, presenceThreshold: 0.5 },
-    { maxFaces: 2, smoothing: 0, ...options },
-  );
+  tracker = createTracker(world, MODEL, { maxFaces: 2, smoothing: 0, ...options });
+}
+
+/** With a network that gives one point and no presence: it answers, whatever the crop shows. */
+function startNose(options: Partial<TrackerOptions> = {}): void {
+  start();
+  world.landmarks = async (_, crops) =>
+    crops.map((crop) => {
+      world.crops++;
+      const { x, y } = applyToPlace(invert(crop), { x: 0.5, y: 0.5 });
+      return { points: Float32Array.of(x, y), spread: null, box: boxOfCrop(crop, NOSE), presence: null };
+    });
+  tracker = createTracker(world, NOSE, { maxFaces: 2, smoothing: 0, ...options });
 }
 
 /** The next frame. */
@@ -178,16 +202,14 @@ describe('a face', () => {
 
   it('that is no face on a second look is not reported', async () => {
     world.actors = [{ x: 300, y: 300, size: 100 }];
-    world.landmarks = async (_, crops) =>
-      crops.map(() => ({ points: pointsOf(world.actors[0]), spread: new Float32Array(6), score: 0.4 }));
+    world.landmarks = async (_, crops) => crops.map(() => predictionOf(pointsOf(world.actors[0]), 0.4));
     expect(await steps(3)).toEqual([]);
   });
 
   it('with points that are no numbers, or outside the picture, is not reported', async () => {
     world.actors = [{ x: 300, y: 300, size: 100 }];
     for (const points of [new Float32Array(12).fill(Number.NaN), pointsOf({ x: -300, y: 300, size: 100 })]) {
-      world.landmarks = async (_, crops) =>
-        crops.map(() => ({ points, spread: new Float32Array(6), score: 0.9 }));
+      world.landmarks = async (_, crops) => crops.map(() => predictionOf(points, 0.9));
       expect(await step()).toEqual([]);
     }
   });
@@ -289,6 +311,63 @@ describe('time', () => {
     tracker.reset();
     expect(idsOf(await step())).toEqual([2]);
     expect(world.detections).toBe(2);
+  });
+});
+
+describe('a network whose point cannot lead its own crop', () => {
+  it('has the detector find every crop, and follows the face by it', async () => {
+    startNose();
+    world.actors = [{ x: 300, y: 300, size: 100 }];
+    const faces = await steps(20, () => (world.actors[0].x += 10));
+    expect(world.detections).toBe(20);
+    expect(world.crops).toBe(20);
+    expect(idsOf(faces)).toEqual([1]);
+    expect(faces[0].points[0]).toBeCloseTo(500, 1);
+    expect(faces[0]).toMatchObject({ spread: null, score: 0.9 });
+    // BlazeFace's box is 3 % larger than the face's.
+    expect(faces[0].box.width).toBeCloseTo(100 / 1.03, 1);
+  });
+
+  it('reports no face that the detector does not see', async () => {
+    startNose();
+    world.actors = [{ x: 300, y: 300, size: 100 }];
+    await steps(5);
+    world.actors[0].hidden = true;
+    expect(await step()).toEqual([]);
+    expect(world.crops).toBe(5);
+    world.actors[0].hidden = false;
+    expect(idsOf(await step())).toEqual([1]);
+  });
+
+  it('keeps two faces apart as they cross, and stays with one where only one is wanted', async () => {
+    startNose();
+    world.actors = [
+      { x: 200, y: 240, size: 100 },
+      { x: 700, y: 360, size: 100 },
+    ];
+    const faces = await steps(60, () => {
+      world.actors[0].x += 8;
+      world.actors[1].x -= 8;
+    });
+    expect(faces.map(({ id, points }) => [id, Math.round(points[0])])).toEqual([
+      [1, 680],
+      [2, 220],
+    ]);
+    startNose({ maxFaces: 1 });
+    world.actors = [{ x: 200, y: 300, size: 100 }];
+    await step();
+    world.actors.unshift({ x: 700, y: 300, size: 150 });
+    expect(idsOf(await steps(10))).toEqual([1]);
+  });
+
+  it('has its point smoothed, by the size of the face', async () => {
+    startNose({ smoothing: 1 });
+    world.actors = [{ x: 300, y: 300, size: 100 }];
+    await steps(20);
+    world.actors[0].x += 3;
+    const moved = (await step())[0].points[0];
+    expect(moved).toBeGreaterThan(300);
+    expect(moved).toBeLessThan(302.9);
   });
 });
 

@@ -1,24 +1,18 @@
 /**
  * Follows faces from frame to frame. The detector looks only when a face is missing, and every so often for newcomers;
- * otherwise a face's next crop comes from its last points.
+ * otherwise a face's next crop comes from its last points. Where a model's points cannot lead its next crop, the detector
+ * looks in every frame.
  */
 
 import type { Picture } from './canvas';
 import type { Detection } from './detector';
-import { boxOf, centreOf, cropOfPoints } from './geometry';
+import { boxOf, centreOf, cropOfBox, cropOfPoints, largerSide, type CropShape } from './geometry';
 import type { Prediction } from './landmarker';
-import {
-  faceSize,
-  isDouble,
-  withDetections,
-  withoutDoubles,
-  type Look,
-  type Sighting,
-  type Track,
-} from './matching';
+import { leadingEyes } from './manifest';
+import { isDouble, withDetections, withoutDoubles, type Look, type Sighting, type Track } from './matching';
 import { createOneEuro, oneEuroSettings } from './one-euro';
 import type { Stopwatch } from './stopwatch';
-import type { Affine, Face, Manifest, Points } from './types';
+import type { Affine, Face, Manifest } from './types';
 
 /** How often the detector looks for newcomers while there is room for more faces. */
 const NEWCOMER_INTERVAL_MS = 1000;
@@ -49,9 +43,15 @@ export interface Tracker {
   reset(): void;
 }
 
-type Model = Pick<Manifest, 'scheme' | 'cropMargin' | 'presenceThreshold'>;
+/** What the tracker knows of the model. */
+type TrackedModel = CropShape &
+  Pick<Manifest, 'presenceThreshold'> & {
+    readonly scheme: Pick<Manifest['scheme'], 'eyes'>;
+    readonly output: Pick<Manifest['output'], 'values'>;
+  };
 
-export function createTracker(sight: Sight, model: Model, first: TrackerOptions): Tracker {
+export function createTracker(sight: Sight, model: TrackedModel, first: TrackerOptions): Tracker {
+  const eyes = leadingEyes(model);
   let options = first;
   let tracks: Track[] = [];
   let nextId = 1;
@@ -60,16 +60,19 @@ export function createTracker(sight: Sight, model: Model, first: TrackerOptions)
   let lostOne = false;
 
   function needsDetector(timeMs: number): boolean {
-    if (tracks.length === 0 || lostOne || tracks.some(wasUnseen)) return true;
+    if (!eyes || tracks.length === 0 || lostOne || tracks.some(wasUnseen)) return true;
     return tracks.length < options.maxFaces && timeMs - lookedMs >= NEWCOMER_INTERVAL_MS;
   }
 
   const wasUnseen = (track: Track): boolean => track.seenMs < lastMs;
 
-  /** Each face's crop from its last points. */
+  /** Each face's crop from its last points; from where it was, where these cannot lead. */
   function follow(): Look[] {
-    const { scheme, cropMargin } = model;
-    return tracks.map((track) => ({ track, crop: cropOfPoints(track.points, scheme.eyes, cropMargin) }));
+    return tracks.map((track) => ({
+      track,
+      crop: eyes ? cropOfPoints(track.points, eyes, model) : cropOfBox(track.box, model),
+      score: 0,
+    }));
   }
 
   /** What is to be seen in the looks. */
@@ -77,20 +80,25 @@ export function createTracker(sight: Sight, model: Model, first: TrackerOptions)
     const crops = looks.map(({ crop }) => crop);
     const predictions = await sight.landmarks(picture, crops, watch);
     return looks
-      .map(({ track }, i) => ({ track, prediction: predictions[i] }))
+      .map(({ track, score }, i) => ({
+        track,
+        prediction: predictions[i],
+        score: predictions[i].presence ?? score,
+      }))
       .filter(
-        ({ prediction: { score, points } }) =>
-          score >= model.presenceThreshold && isPlausible(points, picture),
+        ({ prediction, score }) => score >= model.presenceThreshold && isPlausible(prediction, picture),
       );
   }
 
   /** All faces of this frame. One that left its crop since the last is looked for with the detector at once. */
   async function lookAround(picture: Picture, timeMs: number, watch: Stopwatch): Promise<Sighting[]> {
     const followed = follow();
-    const room = { maxFaces: options.maxFaces, cropMargin: model.cropMargin };
+    const { maxFaces } = options;
     if (needsDetector(timeMs)) {
       const detections = await sight.detect(picture, watch);
-      const seen = await look(picture, withDetections(followed, detections, wasUnseen, room), watch);
+      const looks = withDetections(followed, detections, eyes ? wasUnseen : () => true, maxFaces, model);
+      // A face that the detector must see is not there where it does not.
+      const seen = await look(picture, eyes ? looks : without(looks, followed), watch);
       lookedMs = timeMs;
       return withoutDoubles(seen);
     }
@@ -98,23 +106,25 @@ export function createTracker(sight: Sight, model: Model, first: TrackerOptions)
     if (seen.length === followed.length) return withoutDoubles(seen);
     const detections = await sight.detect(picture, watch);
     const isMissing = (track: Track) => !seen.some((sighting) => sighting.track === track);
-    const looks = withDetections(followed, detections, isMissing, room);
-    const moved = looks.filter((one) => !followed.includes(one));
+    const moved = without(withDetections(followed, detections, isMissing, maxFaces, model), followed);
     lookedMs = timeMs;
     return withoutDoubles([...seen, ...(await look(picture, moved, watch))]);
   }
 
   function toTrack({ track, prediction }: Sighting, timeMs: number): Track {
     const filter = track?.filter ?? createOneEuro(oneEuroSettings(options.smoothing));
-    const same = track ?? { id: nextId++, filter, points: prediction.points, seenMs: timeMs };
-    same.points = prediction.points;
+    const { points, box } = prediction;
+    const same = track ?? { id: nextId++, filter, points, box, seenMs: timeMs };
+    same.points = points;
+    same.box = box;
     same.seenMs = timeMs;
     return same;
   }
 
-  function toFace(track: Track, prediction: Prediction, timeMs: number): Face {
-    const points = track.filter.filter(prediction.points, timeMs, faceSize(prediction.points));
-    return { points, spread: prediction.spread, box: boxOf(points), score: prediction.score, id: track.id };
+  function toFace(track: Track, { prediction, score }: Sighting, timeMs: number): Face {
+    const points = track.filter.filter(prediction.points, timeMs, largerSide(prediction.box));
+    const box = model.scheme.eyes ? boxOf(points) : prediction.box;
+    return { points, spread: prediction.spread, box, score, id: track.id };
   }
 
   return {
@@ -130,7 +140,7 @@ export function createTracker(sight: Sight, model: Model, first: TrackerOptions)
       const seen = await lookAround(picture, timeMs, watch);
       return watch.time('filterMs', () => {
         const merged = seen.map((sighting) => toTrack(sighting, timeMs));
-        const faces = seen.map((sighting, i) => toFace(merged[i], sighting.prediction, timeMs));
+        const faces = seen.map((sighting, i) => toFace(merged[i], sighting, timeMs));
         const unseen = tracks.filter((track) => !merged.includes(track));
         const waiting = unseen.filter(
           (track) => timeMs - track.seenMs <= GRACE_MS && !isDouble(track, merged),
@@ -155,9 +165,13 @@ export function createTracker(sight: Sight, model: Model, first: TrackerOptions)
   };
 }
 
-function isPlausible(points: Points<'image'>, picture: Picture): boolean {
+function without(looks: readonly Look[], others: readonly Look[]): Look[] {
+  return looks.filter((look) => !others.includes(look));
+}
+
+function isPlausible({ points, box }: Prediction, picture: Picture): boolean {
   if (!points.every(Number.isFinite)) return false;
-  const { x, y } = centreOf(boxOf(points));
+  const { x, y } = centreOf(box);
   const inside = x >= 0 && y >= 0 && x <= picture.width && y <= picture.height;
-  return inside && faceSize(points) >= SMALLEST_FACE_PX;
+  return inside && largerSide(box) >= SMALLEST_FACE_PX;
 }

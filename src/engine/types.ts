@@ -4,7 +4,7 @@
  * Spaces a coordinate can live in. The origin is the corner of the top-left pixel, x to the right, y down,
  * so pixel i has its centre at i + 0.5, everywhere inside Mien.
  * - `image`: pixels of the frame or picture handed to the engine
- * - `crop`: 0..1 over the square the network reads
+ * - `crop`: 0..1 over the width and over the height of the rectangle the network reads
  * - `view`: CSS pixels of the element that shows the picture
  */
 export type Space = 'image' | 'crop' | 'view';
@@ -46,32 +46,54 @@ export interface Scheme {
   readonly edges: readonly (readonly [number, number])[];
   /** `mirror[i]` is the point that point i becomes in a mirrored face. */
   readonly mirror: readonly number[];
-  /** The two points whose distance normalises errors (outer eye corners for 68 points). */
-  readonly normalisingPair: readonly [number, number];
-  /** Indices of the points of the eye on the left of an unmirrored picture, then on the right; their means give the roll. */
-  readonly eyes: readonly [readonly number[], readonly number[]];
+  /** The two points whose distance normalises errors (outer eye corners for 68 points); null where no two do. */
+  readonly normalisingPair: readonly [number, number] | null;
+  /**
+   * Indices of the points of the eye on the left of an unmirrored picture, then on the right; their means give the roll.
+   * Null where the points do not show both eyes, as with a nose tip alone: they then say neither how the face leans nor how
+   * large it is.
+   */
+  readonly eyes: readonly [readonly number[], readonly number[]] | null;
+  /** The mean face: one place per point, in crop units; null where the manifest brings none. */
+  readonly meanFace: readonly (readonly [number, number])[] | null;
 }
 
+/** Errors on one data set. Those counted in inter-ocular distances are null where the scheme has no normalising pair. */
 export interface Metric {
   readonly dataSet: string;
   readonly crop: 'truth' | 'detector';
   readonly images: number;
-  readonly nmeInterOcularPct: number;
+  readonly nmeInterOcularPct: number | null;
+  /** Mean distance over √(width · height) of the box of the face's points. */
   readonly nmeBoxPct: number;
-  readonly failureRate8Pct: number;
-  readonly auc8Pct: number;
+  readonly failureRate8Pct: number | null;
+  readonly auc8Pct: number | null;
+  /** Inter-ocular NME of each group of the scheme, %, by its name. */
+  readonly regions: Readonly<Record<string, number>>;
 }
 
-/** `userDefinedMetadata.mien` of a model.json, parsed. */
+/** How honest the spread is: shares (0..1) of held-out points whose error is within one and within two spreads. */
+export interface Calibration {
+  readonly within1: number;
+  readonly within2: number;
+}
+
+/**
+ * `userDefinedMetadata.mien` of a model.json, parsed. `scheme.meanFace`, `output.values`, `output.heatmaps`,
+ * `metrics[].regions`, `calibration` and `classroom` may be missing in the file; everything else must be there.
+ */
 export interface Manifest {
   readonly formatVersion: 1;
   readonly id: string;
   readonly title: string;
   readonly family: 'regression' | 'heatmap';
+  /** A small network of historical interest: listed apart from those one would choose. False where missing. */
+  readonly classroom: boolean;
   readonly scheme: Scheme;
   readonly input: {
-    /** Node name of the placeholder. */
+    /** Node name of the placeholder, (faces, height, width, 1). */
     readonly name: string;
+    /** Px. Width and height may differ; the crop has the same shape. */
     readonly width: number;
     readonly height: number;
     readonly channels: 1;
@@ -79,19 +101,36 @@ export interface Manifest {
     readonly mean: number;
     readonly deviation: number;
   };
-  /** Side of the square crop over the larger side of the upright box of the points. */
+  /**
+   * Longer side of the crop over the larger side of the upright box of the points. Where these do not span a face (a nose
+   * tip), the box is the face's from brows to chin, as 68 points would have it.
+   */
   readonly cropMargin: number;
   readonly output: {
-    /** Node of the packed vector (faces, pointCount·3 + 1): x, y, ln(spread) per point in crop units, then the presence logit. */
+    /** What the packed vector holds. `points-spread-presence` where missing. */
+    readonly values: 'points-spread-presence' | 'points';
+    /**
+     * Node of the packed vector of each face.
+     * - `points-spread-presence`: (faces, pointCount·3 + 1): x, y, ln(spread) per point, then the presence logit. A spread of
+     *   1 is √(width · height) of the crop.
+     * - `points`: (faces, pointCount·2): x, y per point.
+     *
+     * x and y are in crop units.
+     */
     readonly packed: string;
-    /** Node of the heatmaps, for the heatmap family. */
+    /**
+     * Node of the heatmaps, for the heatmap family: (faces, height, width, pointCount), each map summing to 1. A point is the
+     * mean of the cells' centres, ((column + 0.5) / width, (row + 0.5) / height), weighted by its map.
+     */
     readonly heatmaps?: string;
   };
-  /** Presence (0..1) under which a track ends. */
+  /** Score (0..1) under which a face is none, and a track ends. */
   readonly presenceThreshold: number;
   readonly parameters: number;
   readonly multiplyAdds: number;
   readonly metrics: readonly Metric[];
+  /** Null where it was not measured. */
+  readonly calibration: Calibration | null;
   readonly provenance: {
     readonly dataSets: readonly { readonly name: string; readonly terms: string }[];
     readonly config: string;
@@ -106,6 +145,8 @@ export interface RegistryEntry {
   readonly id: string;
   readonly title: string;
   readonly family: 'regression' | 'heatmap';
+  /** As in the model's manifest; false where missing. */
+  readonly classroom: boolean;
   /** Path of model.json, relative to the registry. */
   readonly path: string;
   readonly files: readonly { readonly path: string; readonly bytes: number; readonly sha256: string }[];
@@ -113,14 +154,26 @@ export interface RegistryEntry {
 
 export interface Face {
   readonly points: Points<'image'>;
-  /** Expected distance of each point from its true place, in image px. */
-  readonly spread: Float32Array;
-  /** The upright box of the points. */
+  /** Expected distance of each point from its true place, in image px; null where the model does not say. */
+  readonly spread: Float32Array | null;
+  /** The upright box of the points; where the scheme shows no eyes, of the face as it was looked for, brows to chin. */
   readonly box: Box<'image'>;
-  /** Presence, 0..1. */
+  /** Presence, 0..1; from a model that does not tell it the detector's score, or 1 where the caller gave the box. */
   readonly score: number;
   /** Stable while the face is followed; counts up from 1. `detect` numbers its faces 1, 2, …. */
   readonly id: number;
+}
+
+/** What one layer of the network made of one face. */
+export interface Activations {
+  readonly width: number;
+  readonly height: number;
+  /** Maps in the layer; of heatmaps there is one per point. */
+  readonly channels: number;
+  /** Row by row, all channels of a cell side by side: `values[(row · width + column) · channels + channel]`. */
+  readonly values: Float32Array;
+  /** Brings image px to 0..1 over the width and height of the maps. */
+  readonly crop: Affine<'image', 'crop'>;
 }
 
 export type BackendName = 'webgl' | 'webgpu' | 'wasm' | 'cpu';
@@ -210,12 +263,24 @@ export interface Engine {
    */
   detect(image: ImageBitmapSource, options?: DetectOptions): Promise<Result>;
   /**
-   * Stateless, for faces found by other means: one pass of the network per box, as one batch, from a square of the model's
-   * `cropMargin` times the larger side of the box about its centre, not turned. No face is left out, however low its score.
+   * Stateless, for faces found by other means: one pass of the network per box, as one batch, from a crop whose longer side
+   * is the model's `cropMargin` times the larger side of the box, about its centre, not turned. No face is left out, however
+   * low its score.
    * @param boxes around the faces' points (brows to chin), not around the whole heads.
    * @throws EngineError `bad-option` when a box has no size.
    */
   landmarks(image: ImageBitmapSource, boxes: readonly Box<'image'>[]): Promise<Result>;
+  /**
+   * The heatmaps of one face, from the crop that `landmarks` takes for the box; their expectations are its points.
+   * @throws EngineError `bad-option` when the model has no heatmaps or the box has no size.
+   */
+  heatmaps(image: ImageBitmapSource, box: Box<'image'>): Promise<Activations>;
+  /**
+   * What any layer of the network made of one face: the node of that name in its `model.json`, one of shape
+   * (1, height, width, channels).
+   * @throws EngineError `bad-option` when there is no such node or it has another shape.
+   */
+  activations(image: ImageBitmapSource, box: Box<'image'>, node: string): Promise<Activations>;
   /**
    * Stateful, for video. The engine owns and closes `frame`, always.
    * @param timeMs time of the frame, rising; a step back resets the filters.

@@ -57,6 +57,7 @@ const api: WorkerApi = {
     return answer(() => created().detect(picture, { ...options, signal }));
   },
   landmarks: (picture, boxes) => answer(() => created().landmarks(picture, boxes)),
+  activations: (picture, box, node) => answer(() => created().activations(picture, box, node)),
   track: (picture, timeMs) => answer(() => created().track(picture, timeMs)),
   tune: (tuning) => answer(() => created().tune(tuning)),
   reset: () => answer(() => created().reset()),

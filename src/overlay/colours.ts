@@ -10,13 +10,13 @@ export function faceColour(id: number): string {
   return faceColours[(((id - 1) % faceColours.length) + faceColours.length) % faceColours.length];
 }
 
-/** Spread, as a part of the distance of the outer eye corners, at the two ends of the colour scale. */
-export const spreadScale = { sure: 0.02, unsure: 0.1 } as const;
+/** Spread, as a part of the larger side of the face from brows to chin, at the two ends of the colour scale. */
+export const spreadScale = { sure: 0.01, unsure: 0.06 } as const;
 
 /** 0 at or below `sure`, 1 at or above `unsure`. */
-export function unsureness(spread: number, eyeDistance: number): number {
+export function unsureness(spreadPx: number, facePx: number): number {
   const { sure, unsure } = spreadScale;
-  const part = (spread / eyeDistance - sure) / (unsure - sure);
+  const part = (spreadPx / facePx - sure) / (unsure - sure);
   return Number.isFinite(part) ? Math.min(1, Math.max(0, part)) : 1;
 }
 

@@ -1,6 +1,6 @@
 /** Draws faces over a picture. Pure apart from the canvas it is given: the same faces give the same pixels. */
 
-import { apply, scaleOf } from '../engine/geometry';
+import { apply, largerSide, scaleOf } from '../engine/geometry';
 import type { Affine, Face, Points, Scheme } from '../engine/types';
 import type { OverlayKind, SpreadStyle } from '../storage/settings';
 import { faceColour, haloColour, spreadColour, unsureness } from './colours';
@@ -16,33 +16,29 @@ export interface OverlayStyle {
 /** A face with everything measured in CSS px of the view. */
 interface SeenFace {
   readonly points: Points<'view'>;
-  readonly spreadPx: Float32Array;
+  /** Null when the model does not tell it. */
+  readonly spreadPx: Float32Array | null;
   readonly colour: string;
   /** Colour of each point by its spread, or null when the face has one colour. */
   readonly pointColours: readonly string[] | null;
-  /** 1 for a face about 60 px between the outer eye corners; lines and dots grow and shrink with it. */
+  /** 1 for a face of 100 px from brows to chin; lines and dots grow and shrink with it. */
   readonly weight: number;
 }
 
 type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 type Segments = readonly (readonly [number, number])[];
 
-/** Distance of the pair of points that normalises errors; for 68 points the outer eye corners. */
-export function eyeDistance(points: Points<'image' | 'view'>, scheme: Scheme): number {
-  const [i, j] = scheme.normalisingPair;
-  return Math.hypot(points[2 * i] - points[2 * j], points[2 * i + 1] - points[2 * j + 1]);
-}
-
-function see(face: Face, scheme: Scheme, style: OverlayStyle, toView: Affine<'image', 'view'>): SeenFace {
-  const points = apply(toView, face.points);
-  const distance = eyeDistance(face.points, scheme);
-  const colours = () => Array.from(face.spread, (spread) => spreadColour(unsureness(spread, distance)));
+function see(face: Face, style: OverlayStyle, toView: Affine<'image', 'view'>): SeenFace {
+  const { spread } = face;
+  const scale = scaleOf(toView);
+  const facePx = largerSide(face.box);
+  const colours = () => spread && Array.from(spread, (px) => spreadColour(unsureness(px, facePx)));
   return {
-    points,
-    spreadPx: face.spread.map((spread) => spread * scaleOf(toView)),
+    points: apply(toView, face.points),
+    spreadPx: spread && spread.map((px) => px * scale),
     colour: faceColour(face.id),
     pointColours: style.spread === 'colour' ? colours() : null,
-    weight: Math.min(2, Math.max(0.6, Math.sqrt(eyeDistance(points, scheme) / 60))),
+    weight: Math.min(2, Math.max(0.6, Math.sqrt((facePx * scale) / 100))),
   };
 }
 
@@ -90,13 +86,13 @@ function drawDots(context: Context, face: SeenFace, radiusPx: number): void {
 }
 
 /** Discs as wide as the network thinks it may be wrong, at true scale. */
-function drawSpread(context: Context, face: SeenFace): void {
+function drawSpread(context: Context, face: SeenFace, spreadPx: Float32Array): void {
   context.fillStyle = face.colour;
   context.strokeStyle = face.colour;
   context.lineWidth = 1;
   for (let i = 0; 2 * i < face.points.length; i++) {
     context.beginPath();
-    context.arc(face.points[2 * i], face.points[2 * i + 1], face.spreadPx[i], 0, 2 * Math.PI);
+    context.arc(face.points[2 * i], face.points[2 * i + 1], spreadPx[i], 0, 2 * Math.PI);
     context.globalAlpha = 0.28;
     context.fill();
     context.globalAlpha = 0.8;
@@ -149,13 +145,13 @@ export function drawOverlay(
 ): void {
   meshes.keepOnly(faces.map((face) => face.id));
   for (const face of faces) {
-    const seen = see(face, scheme, style, toView);
+    const seen = see(face, style, toView);
     if (style.overlay === 'mesh') {
       const triangles = meshes.trianglesOf(face.id, face.points);
       drawSegments(context, seen, sidesOf(triangles), 0.7 * seen.weight);
     }
     if (style.overlay === 'contours') drawSegments(context, seen, scheme.edges, 1.6 * seen.weight);
-    if (style.spread === 'size') drawSpread(context, seen);
+    if (style.spread === 'size' && seen.spreadPx) drawSpread(context, seen, seen.spreadPx);
     drawDots(context, seen, (style.overlay === 'points' ? 2.4 : 1.5) * seen.weight);
     if (style.numbers) drawNumbers(context, seen, scheme);
   }

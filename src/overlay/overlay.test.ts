@@ -19,6 +19,7 @@ const scheme: Scheme = {
   mirror: [1, 0, 3, 2, 4],
   normalisingPair: [0, 1],
   eyes: [[0], [1]],
+  meanFace: null,
 };
 const face: Face = {
   points,
@@ -31,6 +32,7 @@ const face: Face = {
 /** A 2D context that writes down what it is asked to draw. */
 function recordingContext() {
   const calls: { name: string; args: unknown[] }[] = [];
+  const fills: unknown[] = [];
   const context = new Proxy({} as Record<string, unknown>, {
     get: (target, name: string) =>
       target[name] ??
@@ -40,18 +42,28 @@ function recordingContext() {
       }),
     set: (target, name: string, value) => {
       target[name] = value;
+      if (name === 'fillStyle') fills.push(value);
       return true;
     },
   });
   const named = (name: string) => calls.filter((call) => call.name === name).map((call) => call.args);
-  return { context: context as unknown as CanvasRenderingContext2D, named };
+  return { context: context as unknown as CanvasRenderingContext2D, named, colours: () => fills };
 }
 
-function draw(style: Partial<OverlayStyle>, mirrored = false) {
+function draw(
+  style: Partial<OverlayStyle>,
+  other: { mirrored?: boolean; face?: Face; scheme?: Scheme } = {},
+) {
+  const seen = { mirrored: false, face, scheme, ...other };
   const recording = recordingContext();
-  const toView = viewAffine({ width: 100, height: 100 }, { width: 200, height: 200 }, 'contain', mirrored);
+  const toView = viewAffine(
+    { width: 100, height: 100 },
+    { width: 200, height: 200 },
+    'contain',
+    seen.mirrored,
+  );
   const full: OverlayStyle = { overlay: 'points', numbers: false, spread: 'off', ...style };
-  drawOverlay(recording.context, [face], scheme, full, toView, createMeshCache());
+  drawOverlay(recording.context, [seen.face], seen.scheme, full, toView, createMeshCache());
   return recording;
 }
 
@@ -63,7 +75,7 @@ describe('overlay', () => {
         .map(([x, y]) => [x, y])[0],
     ).toEqual([20, 20]);
     expect(
-      draw({}, true)
+      draw({}, { mirrored: true })
         .named('arc')
         .map(([x, y]) => [x, y])[0],
     ).toEqual([180, 20]);
@@ -91,15 +103,41 @@ describe('overlay', () => {
     expect(radii.slice(0, 5)).toEqual([2, 4, 6, 8, 10]);
   });
 
+  test('a spread that the model does not tell is not drawn, in size or in colour', () => {
+    const silent = { ...face, spread: null };
+    expect(draw({ spread: 'size' }, { face: silent }).named('arc')).toEqual(draw({}).named('arc'));
+    expect(draw({ spread: 'colour' }, { face: silent }).colours()).toEqual(draw({}).colours());
+    expect(draw({ spread: 'colour' }).colours()).not.toEqual(draw({}).colours());
+  });
+
+  test('a single point is drawn whatever the style', () => {
+    const nose: Scheme = {
+      ...scheme,
+      pointCount: 1,
+      names: ['nose'],
+      groups: {},
+      edges: [],
+      mirror: [0],
+      normalisingPair: null,
+      eyes: null,
+    };
+    const tip = { ...face, points: new Float32Array([30, 27]), spread: null };
+    for (const overlay of ['points', 'contours', 'mesh'] as const) {
+      const { named } = draw({ overlay, numbers: true }, { face: tip, scheme: nose });
+      expect(named('arc').map(([x, y]) => [x, y])).toEqual([[60, 54]]);
+      expect(named('fillText')).toHaveLength(1);
+    }
+  });
+
   test('numbers count from 1 and are readable in a mirrored view', () => {
-    const texts = draw({ numbers: true }, true).named('fillText');
+    const texts = draw({ numbers: true }, { mirrored: true }).named('fillText');
     expect(texts.map(([text]) => text)).toEqual(['1', '2', '3', '4', '5']);
-    expect(draw({ numbers: true }, true).named('scale')).toEqual([]);
+    expect(draw({ numbers: true }, { mirrored: true }).named('scale')).toEqual([]);
   });
 
   test('colours: the scale runs from sure to unsure, and track ids have no end', () => {
-    expect(unsureness(0.02, 1)).toBe(0);
-    expect(unsureness(0.06, 1)).toBeCloseTo(0.5, 6);
+    expect(unsureness(1, 100)).toBe(0);
+    expect(unsureness(3.5, 100)).toBeCloseTo(0.5, 6);
     expect(unsureness(3, 1)).toBe(1);
     expect(unsureness(1, 0)).toBe(1);
     expect(spreadColour(0)).not.toBe(spreadColour(1));

@@ -13,6 +13,7 @@ const scheme: Scheme = {
   mirror: [1, 0, 2],
   normalisingPair: [0, 1],
   eyes: [[0], [1]],
+  meanFace: null,
 };
 const truth = [0, 0, 100, 0, 50, 64];
 

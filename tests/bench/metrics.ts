@@ -22,13 +22,15 @@ function distance(one: Coordinates, other: Coordinates, i: number, j = i): numbe
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** @throws when the points are not as many as the scheme has. */
+/** @throws when the points are not as many as the scheme has, or it has no normalising pair. */
 export function measureFace(predicted: Coordinates, truth: Coordinates, scheme: Scheme): FaceError {
   if (predicted.length !== 2 * scheme.pointCount || truth.length !== 2 * scheme.pointCount) {
     throw new Error(
       `${predicted.length / 2} and ${truth.length / 2} points, the scheme has ${scheme.pointCount}`,
     );
   }
+  if (!scheme.normalisingPair)
+    throw new Error(`scheme ${scheme.id}: has no pair of points to normalise errors by`);
   const [first, second] = scheme.normalisingPair;
   const eyes = distance(truth, truth, first, second);
   const errors = Array.from({ length: scheme.pointCount }, (_, i) => distance(predicted, truth, i));

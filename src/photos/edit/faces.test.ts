@@ -47,8 +47,8 @@ describe('corrections', () => {
 
   test('a point placed by hand has no spread left, and gets it back with a reset', () => {
     const moved = movePoints(two, 2, [1], { x: 1, y: 1 });
-    expect([...moved[1].spread]).toEqual([1, 0, 3]);
-    expect([...resetPoints(moved, 2)[1].spread]).toEqual([1, 2, 3]);
+    expect([...moved[1].spread!]).toEqual([1, 0, 3]);
+    expect([...resetPoints(moved, 2)[1].spread!]).toEqual([1, 2, 3]);
   });
 
   test('a reset returns to what the network gave, for some points or for all', () => {

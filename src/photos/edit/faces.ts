@@ -21,11 +21,11 @@ export function movePoints(faces: Faces, id: number, indices: readonly number[],
     throw new Error(`face ${id}: cannot be moved by (${by.x}, ${by.y}) px`);
   return changeFace(faces, id, (face) => {
     const points: Points<'image'> = face.points.slice();
-    const spread = face.spread.slice();
+    const spread = face.spread?.slice() ?? null;
     for (const index of checked(indices, face)) {
       points[2 * index] += by.x;
       points[2 * index + 1] += by.y;
-      spread[index] = 0;
+      if (spread) spread[index] = 0;
     }
     return { ...face, points, spread, box: boxOf(points) };
   });
@@ -41,10 +41,10 @@ export function resetPoints(faces: Faces, id: number, indices?: readonly number[
     const { network } = face;
     if (!indices) return { ...face, ...network, box: boxOf(network.points) };
     const points: Points<'image'> = face.points.slice();
-    const spread = face.spread.slice();
+    const spread = face.spread?.slice() ?? null;
     for (const index of checked(indices, face)) {
       points.set(network.points.subarray(2 * index, 2 * index + 2), 2 * index);
-      spread[index] = network.spread[index];
+      if (spread && network.spread) spread[index] = network.spread[index];
     }
     return { ...face, points, spread, box: boxOf(points) };
   });

@@ -22,7 +22,9 @@ type Pose = Affine<'image', 'image'>;
 const DISC_PX = 105;
 
 function eyeDistancePx(points: Points<'image'>): number {
-  const [i, j] = engine().info.manifest.scheme.normalisingPair;
+  const { id, normalisingPair } = engine().info.manifest.scheme;
+  if (!normalisingPair) throw new Error(`scheme ${id}: has no eye distance`);
+  const [i, j] = normalisingPair;
   return Math.hypot(points[2 * i] - points[2 * j], points[2 * i + 1] - points[2 * j + 1]);
 }
 
