@@ -36,6 +36,7 @@ class DataConfig:
     weights: tuple[float, ...]  # how often a face of each set is drawn
     held_out: float = 0.08  # share of people and pictures kept for choosing
     pack_px: int = 256  # faces are cut out once at this size
+    teacher: str = ""  # checkpoint whose points replace those of machine-labelled faces; relative to training/
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ class Config:
     jitter: Jitter = field(default_factory=Jitter)
     look: Look = field(default_factory=Look)
     seed: int = 1
+    start: str = ""  # checkpoint whose weights are taken up where they fit; relative to training/
     presence_threshold: float = 0.5  # presence, 0..1, under which a crop is said to hold no face
 
 

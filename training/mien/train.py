@@ -24,8 +24,9 @@ from mien.models import Seen, Trainee, build_head, build_network
 from mien.packs import Pack, held_out, load_or_build, split
 from mien.pretrained import start_from_face_api
 from mien.schemes import SCHEMES
+from mien.teacher import relabelled, start_from
 from mien.transforms import apply, invert
-from mien.validate import validate
+from mien.validate import MACHINE_LABELLED, validate
 
 ROOT = Path(__file__).parents[1]  # training/
 GRADIENT_NORM = 1.0  # longer gradients are cut to this
@@ -78,6 +79,8 @@ def load_packs(config: Config, data: Path, cache: Path) -> tuple[Pack, Pack, Ten
         weights += [weight] * len(found)
     pack = load_or_build(samples, config.data.pack_px, cache)
     train, validation = split(pack, config.data.held_out)
+    if config.data.teacher:
+        train = relabelled(train, (MACHINE_LABELLED,), ROOT / config.data.teacher, cache)
     kept = [not held_out(subject, config.data.held_out) for subject in pack.subjects]
     return train, validation, torch.tensor(weights)[kept].float()
 
@@ -91,6 +94,8 @@ def new_trainee(config: Config, pack: Pack) -> Trainee:
     widths = network.encoder.widths
     trainee = Trainee(network, own, {kind: build_head(config.head, kind, widths, size, point_count) for kind in others})
     trainee.start_at(apply(invert(true_crops(pack.points, config)), pack.points).mean(0))
+    if config.start:
+        start_from(trainee, ROOT / config.start)
     if getattr(config.model, "pretrained", ""):
         some = torch.randperm(len(pack.points))[:PRETRAINED_FACES]
         start_from_face_api(

@@ -6,7 +6,10 @@ import cv2
 import numpy as np
 import pytest
 
+from mien.config import Config, DataConfig, InputConfig, OptimiseConfig
 from mien.datasets import SHARED_DATA, write_pts
+from mien.models import HeadConfig
+from mien.models.encoders import ResNetConfig
 
 DATA = SHARED_DATA
 
@@ -58,3 +61,18 @@ def face_folder(tmp_path: Path) -> Path:
         cv2.imwrite(str(folder / f"image_{i:04}.png"), draw_face(points, seed=i))
         write_pts(folder / f"image_{i:04}.pts", points)
     return tmp_path
+
+
+def tiny_config() -> Config:
+    """A network that learns the drawn faces in seconds."""
+    return Config(
+        id="tiny",
+        title="Tiny",
+        scheme="ibug68",
+        model_kind="resnet",
+        model=ResNetConfig(stem=8, widths=(8, 16, 16, 32), blocks=(1, 1, 1, 1)),
+        input=InputConfig(width=64, height=64),
+        head=HeadConfig(kind="linear", cells=16, maps=(16, 16, 16)),
+        data=DataConfig(sets=("faces",), weights=(1.0,), held_out=0.25, pack_px=96),
+        optimise=OptimiseConfig(crops=128, epoch_crops=64, batch=16, warm_up_steps=1, ema_half_life_steps=2),
+    )

@@ -7,16 +7,14 @@ from pathlib import Path
 
 import pytest
 import torch
-from conftest import DATA, needs_data
+from conftest import DATA, needs_data, tiny_config
 
 from mien import cards
 from mien import train as train_module
 from mien.checkpoints import load, read_checkpoint, save_atomically
-from mien.config import Config, ConfigError, DataConfig, InputConfig, OptimiseConfig
+from mien.config import Config, ConfigError
 from mien.datasets import READERS, read_set
 from mien.evaluate import evaluate, main, table
-from mien.models import HeadConfig
-from mien.models.encoders import ResNetConfig
 from mien.packs import build, held_out
 from mien.train import train
 from mien.validate import validate
@@ -24,17 +22,7 @@ from mien.validate import validate
 
 @pytest.fixture
 def config() -> Config:
-    return Config(
-        id="tiny",
-        title="Tiny",
-        scheme="ibug68",
-        model_kind="resnet",
-        model=ResNetConfig(stem=8, widths=(8, 16, 16, 32), blocks=(1, 1, 1, 1)),
-        input=InputConfig(width=64, height=64),
-        head=HeadConfig(kind="linear", cells=16, maps=(16, 16, 16)),
-        data=DataConfig(sets=("faces",), weights=(1.0,), held_out=0.25, pack_px=96),
-        optimise=OptimiseConfig(crops=128, epoch_crops=64, batch=16, warm_up_steps=1, ema_half_life_steps=2),
-    )
+    return tiny_config()
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,59 @@
+"""What one network hands to another: points, and weights to start from."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from conftest import tiny_config
+
+from mien import teacher as teacher_module
+from mien.checkpoints import card_of, save_checkpoint
+from mien.config import ConfigError
+from mien.datasets import read_set
+from mien.packs import Pack, build
+from mien.teacher import relabelled, start_from
+from mien.train import new_trainee
+
+
+@pytest.fixture
+def pack(face_folder: Path) -> Pack:
+    """Twelve drawn faces labelled by hand and twelve by a machine."""
+    faces = build(read_set(face_folder, "faces"), 96)
+    return replace(faces, data_sets=["faces"] * 12 + ["youtube-faces"] * 12)
+
+
+@pytest.fixture
+def teacher(pack: Pack, tmp_path: Path) -> Path:
+    config = tiny_config()
+    path = tmp_path / "teacher.safetensors"
+    save_checkpoint(path, new_trainee(config, pack).network, card_of(config, {}))
+    return path
+
+
+def test_the_teacher_labels_the_machines_faces_and_no_others(pack, teacher, tmp_path, monkeypatch):
+    taught = relabelled(pack, ("youtube-faces",), teacher, tmp_path)
+    assert torch.equal(taught.points[:12], pack.points[:12])
+    moved = (taught.points[12:] - pack.points[12:]).norm(dim=-1)
+    assert 0 < moved.mean() < 20  # px of 96: a network that knows the mean face alone
+    monkeypatch.setattr(teacher_module, "points_by", None)  # the second time they come from the cache
+    again = relabelled(pack, ("youtube-faces",), teacher, tmp_path)
+    assert torch.equal(again.points, taught.points)
+
+
+def test_a_run_can_start_from_a_checkpoint(pack, teacher):
+    config = tiny_config()
+    fresh, started = (new_trainee(replace(config, seed=2), pack).eval() for _ in range(2))
+    start_from(started, teacher)
+    x = torch.randn(2, 1, 64, 64)
+    source = new_trainee(config, pack).eval()
+    assert torch.allclose(started(x)[0]["linear"].points, source(x)[0]["linear"].points)
+    assert not torch.allclose(fresh(x)[1], source(x)[1])
+    wider = replace(config, model=replace(config.model, widths=(8, 16, 16, 40)))
+    with pytest.raises(ConfigError, match=r"start: .*teacher\.safetensors"):
+        start_from(new_trainee(wider, pack), teacher)
+
+
+def test_a_teacher_that_is_not_there_is_named(pack, tmp_path):
+    with pytest.raises(ConfigError, match=r"data\.teacher: .*nobody\.safetensors"):
+        relabelled(pack, ("youtube-faces",), tmp_path / "nobody.safetensors", tmp_path)
