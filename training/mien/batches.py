@@ -79,3 +79,13 @@ def true_batch(pack: Pack, indices: Tensor, config: Config) -> Batch:
     crops = warp(pack.images[indices].float() / 255, affine, config.input.size)
     points = apply(invert(affine), pack.points[indices])
     return Batch(normalise(crops, config), points, torch.ones(len(indices)))
+
+
+def checking_batch(pack: Pack, indices: Tensor, config: Config, rng: torch.Generator) -> Batch:
+    """The faces at `indices` (B,) three times over: in true crops, in badly placed ones, and gone."""
+    true = true_batch(pack, indices, config)
+    affine = misplaced(*true_squares(pack.points[indices], config), rng)
+    off = warp(pack.images[indices].float() / 255, affine, config.input.size)
+    empty = normalise(torch.cat([off, backgrounds(pack, len(indices), config.input.size, rng)]), config)
+    present = torch.cat([true.present, torch.zeros(len(empty))])
+    return Batch(torch.cat([true.crops, empty]), true.points.repeat(3, 1, 1), present)

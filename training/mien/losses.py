@@ -4,6 +4,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from mien.batches import Batch
+from mien.config import Config
+from mien.models import Seen
 from mien.models.layers import cell_centres
 
 
@@ -48,3 +51,20 @@ def shape_loss(logits: Tensor, truth: Tensor, sigma: float) -> Tensor:
 def presence_loss(logit: Tensor, present: Tensor) -> Tensor:
     """Binary cross-entropy, (B,) and (B,) to (B,)."""
     return F.binary_cross_entropy_with_logits(logit, present, reduction="none")
+
+
+def total_loss(seen: dict[str, Seen], doubt: Tensor, own: str, batch: Batch, config: Config) -> dict[str, Tensor]:
+    """Each term of the loss, weighted, averaged over the batch; points count only where there is a face."""
+    weights = config.loss
+    share = batch.present / batch.present.sum().clamp(min=1)
+    sigmas = {"cells": weights.cells_sigma, "maps": weights.maps_sigma}
+    terms = {}
+    for kind, weight in weights.heads().items():
+        each = point_loss(seen[kind].points, batch.points)
+        if seen[kind].logits is not None:
+            each = each + weights.shape * shape_loss(seen[kind].logits, batch.points, sigmas[kind])
+        terms[kind] = weight * (each * share).sum()
+    distance = (seen[own].points - batch.points).norm(dim=-1)
+    terms["spread"] = weights.spread * (spread_loss(doubt[:, :-1], distance) * share).sum()
+    terms["presence"] = weights.presence * presence_loss(doubt[:, -1], batch.present).mean()
+    return terms

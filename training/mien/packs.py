@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +11,8 @@ from torch import Tensor
 from tqdm import tqdm
 
 from mien.checkpoints import save_atomically
-from mien.datasets import Sample, load_gray
+from mien.config import ConfigError, DataConfig
+from mien.datasets import DataError, Sample, load_gray, read_set
 from mien.transforms import box_of, crop_affine, crop_picture
 
 COVERAGE = 2.4  # side of a pack's picture over the larger side of the points' box
@@ -28,17 +28,6 @@ class Pack:
     backgrounds: Tensor  # (M, 1, S, S) uint8: parts of the same pictures that do not touch the face
     data_sets: list[str]
     subjects: list[str]
-
-    def subset(self, indices: Sequence[int]) -> "Pack":
-        """The faces at `indices`; all backgrounds stay."""
-        which = torch.as_tensor(indices, dtype=torch.long)
-        return Pack(
-            self.images[which],
-            self.points[which],
-            self.backgrounds,
-            [self.data_sets[i] for i in indices],
-            [self.subjects[i] for i in indices],
-        )
 
 
 def cut(sample: Sample, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -115,8 +104,31 @@ def held_out(subject: str, share: float) -> bool:
     return draw < share
 
 
-def split(pack: Pack, share: float) -> tuple[Pack, Pack]:
-    """(training, validation), no subject in both."""
-    outside = [held_out(subject, share) for subject in pack.subjects]
-    train = [i for i, out in enumerate(outside) if not out]
-    return pack.subset(train), pack.subset([i for i, out in enumerate(outside) if out])
+def read_samples(options: DataConfig, data: Path) -> tuple[list[Sample], list[float]]:
+    """The samples of every set of a configuration, and how often each is drawn. Prints what was left out and why."""
+    samples, weights = [], []
+    for name, weight in zip(options.sets, options.weights, strict=True):
+        left_out: list[DataError] = []
+        found = read_set(data, name, left_out)
+        for error in left_out:
+            print(f"left out: {error}")
+        samples += found
+        weights += [weight] * len(found)
+    return samples, weights
+
+
+def load_held_out(options: DataConfig, data: Path, cache: Path) -> Pack:
+    """The faces of the people and pictures that are held out. Raises ConfigError if there are none."""
+    samples, _ = read_samples(options, data)
+    outside = [sample for sample in samples if held_out(sample.subject, options.held_out)]
+    if not outside:
+        raise ConfigError("data.held_out: leaves no face to choose by")
+    return load_or_build(outside, options.pack_px, cache)
+
+
+def load_training(options: DataConfig, data: Path, cache: Path) -> tuple[Pack, Tensor]:
+    """The faces of all others, and how often each is drawn."""
+    samples, weights = read_samples(options, data)
+    inside = [i for i, sample in enumerate(samples) if not held_out(sample.subject, options.held_out)]
+    pack = load_or_build([samples[i] for i in inside], options.pack_px, cache)
+    return pack, torch.tensor([weights[i] for i in inside])

@@ -18,36 +18,20 @@ from tqdm import tqdm
 from mien.batches import Batch, training_batch, true_batch, true_crops
 from mien.checkpoints import card_of, save_atomically, save_checkpoint
 from mien.config import Config, ConfigError, load_config
-from mien.datasets import SHARED_DATA, DataError, read_set
-from mien.losses import point_loss, presence_loss, shape_loss, spread_loss
-from mien.models import Seen, Trainee, build_head, build_network
-from mien.packs import Pack, held_out, load_or_build, split
+from mien.datasets import SHARED_DATA, DataError
+from mien.losses import total_loss
+from mien.models import Trainee, build_head, build_network
+from mien.packs import Pack, load_held_out, load_training
 from mien.pretrained import start_from_face_api
 from mien.schemes import SCHEMES
 from mien.teacher import relabelled, start_from
 from mien.transforms import apply, invert
 from mien.validate import MACHINE_LABELLED, validate
+from mien.watch import watch
 
 ROOT = Path(__file__).parents[1]  # training/
 GRADIENT_NORM = 1.0  # longer gradients are cut to this
 PRETRAINED_FACES = 256  # that the batch-norms of weights from elsewhere take their statistics from
-
-
-def total_loss(seen: dict[str, Seen], doubt: Tensor, own: str, batch: Batch, config: Config) -> dict[str, Tensor]:
-    """Each term of the loss, weighted, averaged over the batch; points count only where there is a face."""
-    weights = config.loss
-    share = batch.present / batch.present.sum().clamp(min=1)
-    sigmas = {"cells": weights.cells_sigma, "maps": weights.maps_sigma}
-    terms = {}
-    for kind, weight in weights.heads().items():
-        each = point_loss(seen[kind].points, batch.points)
-        if seen[kind].logits is not None:
-            each = each + weights.shape * shape_loss(seen[kind].logits, batch.points, sigmas[kind])
-        terms[kind] = weight * (each * share).sum()
-    distance = (seen[own].points - batch.points).norm(dim=-1)
-    terms["spread"] = weights.spread * (spread_loss(doubt[:, :-1], distance) * share).sum()
-    terms["presence"] = weights.presence * presence_loss(doubt[:, -1], batch.present).mean()
-    return terms
 
 
 def learning_rate(step: int, steps: int, config: Config) -> float:
@@ -68,21 +52,12 @@ def average(ema: nn.Module, model: nn.Module, step: int, half_life: float) -> No
 
 
 def load_packs(config: Config, data: Path, cache: Path) -> tuple[Pack, Pack, Tensor]:
-    """(training, validation, draw weight of each training face). Prints what was left out and why."""
-    samples, weights = [], []
-    for name, weight in zip(config.data.sets, config.data.weights, strict=True):
-        left_out: list[DataError] = []
-        found = read_set(data, name, left_out)
-        for error in left_out:
-            print(f"left out: {error}")
-        samples += found
-        weights += [weight] * len(found)
-    pack = load_or_build(samples, config.data.pack_px, cache)
-    train, validation = split(pack, config.data.held_out)
+    """(training, validation, draw weight of each training face)."""
+    validation = load_held_out(config.data, data, cache)
+    train, weights = load_training(config.data, data, cache)
     if config.data.teacher:
         train = relabelled(train, (MACHINE_LABELLED,), ROOT / config.data.teacher, cache)
-    kept = [not held_out(subject, config.data.held_out) for subject in pack.subjects]
-    return train, validation, torch.tensor(weights)[kept].float()
+    return train, validation, weights
 
 
 def new_trainee(config: Config, pack: Pack) -> Trainee:
@@ -191,8 +166,6 @@ def train(config: Config, data: Path, out: Path, device: str = "cpu") -> dict[st
     last.safetensors and best.safetensors (the averaged weights), and state.pt to go on from."""
     out.mkdir(parents=True, exist_ok=True)
     pack, validation, weights = load_packs(config, data, ROOT / ".cache")
-    if not len(validation.points):
-        raise ConfigError("data.held_out: leaves no face to choose by")
     print(f"{len(pack.points)} faces to train on, {len(validation.points)} held out", flush=True)
     run = Run(config, pack, out, device)
     run.restore()
@@ -203,6 +176,7 @@ def train(config: Config, data: Path, out: Path, device: str = "cpu") -> dict[st
         row = {"epoch": run.epoch, **losses, **metrics}
         print("  ".join(f"{name} {value:.4g}" for name, value in row.items()), flush=True)
         add_row(out / "log.csv", row)
+        watch(run.ema, validation, config, device, out / "watch" / f"{run.epoch:04}.npz")
         save_checkpoint(out / "last.safetensors", run.ema.network, card_of(config, metrics))
         for kind in run.ema.companions:
             other = replace(config, head=replace(config.head, kind=kind))

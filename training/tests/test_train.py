@@ -5,6 +5,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from conftest import DATA, needs_data, tiny_config
@@ -75,6 +76,18 @@ def test_it_learns_the_drawn_faces(face_folder, tmp_path, config):
     assert card["config"]["seed"] == card["seed"] == 1
     assert card["validation"]["presence_auc"] > 0.5
     assert network(torch.zeros(2, 1, 64, 64)).shape == (2, 205)
+
+
+def test_every_epoch_leaves_its_view_of_one_held_out_face(face_folder, tmp_path, config):
+    row = train(config, face_folder, tmp_path / "run")
+    files = sorted((tmp_path / "run" / "watch").iterdir())
+    assert [file.name for file in files] == ["0001.npz", "0002.npz"]
+    with np.load(files[0]) as first, np.load(files[1]) as second:
+        assert first["linear_points"].shape == first["truth"].shape == (68, 2)
+        assert first["maps_maps"].sum((1, 2), dtype=np.float32) == pytest.approx(1, abs=0.01)
+        assert np.array_equal(first["crop"], second["crop"])
+        assert not np.array_equal(first["maps_maps"], second["maps_maps"])
+    assert row["validation_linear"] > 0
 
 
 def test_a_machine_labelled_set_alone_is_still_measured(face_folder, tmp_path, config):
