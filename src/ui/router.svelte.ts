@@ -7,21 +7,42 @@ export const routes = [
 
 export type RoutePath = (typeof routes)[number]['path'];
 
+export interface Route {
+  readonly path: RoutePath;
+  /** What the page shows of its own, such as one picture: the part after the page's path, '' for all of it. */
+  readonly detail: string;
+}
+
 /** @param hash as `location.hash`; anything unknown is the live page */
-export function parseRoute(hash: string): RoutePath {
-  const path = hash.replace(/^#/, '');
-  return routes.find((route) => route.path === path)?.path ?? '/';
+export function parseRoute(hash: string): Route {
+  const [, page = '', ...rest] = hash.replace(/^#/, '').split('/');
+  const path = routes.find((route) => route.path === `/${page}`)?.path ?? '/';
+  return { path, detail: path === '/' ? '' : rest.join('/') };
 }
 
 class Router {
-  #path = $state<RoutePath>(parseRoute(location.hash));
+  #route = $state.raw<Route>(parseRoute(location.hash));
 
   constructor() {
-    addEventListener('hashchange', () => (this.#path = parseRoute(location.hash)));
+    addEventListener('hashchange', () => (this.#route = parseRoute(location.hash)));
   }
 
   get path(): RoutePath {
-    return this.#path;
+    return this.#route.path;
+  }
+
+  get detail(): string {
+    return this.#route.detail;
+  }
+
+  /** Goes there; the way back leads to where the person is now. */
+  go(path: RoutePath, detail = ''): void {
+    location.hash = detail ? `${path}/${detail}` : path;
+  }
+
+  /** Goes there in the place of where the person is now. */
+  replace(path: RoutePath, detail = ''): void {
+    location.replace(`#${detail ? `${path}/${detail}` : path}`);
   }
 }
 
