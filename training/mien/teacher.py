@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from tqdm import tqdm
 
 from mien.batches import normalise, true_crops
@@ -60,15 +60,29 @@ def relabelled(pack: Pack, data_sets: tuple[str, ...], teacher: Path, cache: Pat
     return replace(pack, points=points)
 
 
-def start_from(trainee: Trainee, path: Path) -> None:
-    """Takes over a checkpoint's encoder, its head where the trainee has one of that kind, and its doubt. Raises
-    ConfigError naming the checkpoint when it is of another make."""
+def take_over(mine: nn.Module, theirs: nn.Module) -> int:
+    """Copies the weights of the same name and shape; returns how many values."""
+    own = mine.state_dict()
+    fitting = {
+        name: value
+        for name, value in theirs.state_dict().items()
+        if name in own and own[name].shape == value.shape and value.is_floating_point()
+    }
+    mine.load_state_dict(own | fitting)
+    return sum(value.numel() for value in fitting.values())
+
+
+def start_from(trainee: Trainee, path: Path) -> int:
+    """Takes over what fits of a checkpoint, so that a network with fewer blocks starts from the first of each stage;
+    returns how many values. Raises ConfigError naming the checkpoint when it is none, or its encoder is another."""
     try:
         network, config, _ = load(path)
-        trainee.network.encoder.load_state_dict(network.encoder.state_dict())
-        trainee.network.doubt.load_state_dict(network.doubt.state_dict())
-        heads = {trainee.own: trainee.network.head, **trainee.companions}
-        if head := heads.get(config.head.kind):
-            head.load_state_dict(network.head.state_dict())
-    except (OSError, ValueError, RuntimeError) as error:
-        raise ConfigError(f"start: {path}: {error}") from error
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"start: {error}") from error
+    taken = take_over(trainee.network.encoder, network.encoder)
+    if not taken:
+        raise ConfigError(f"start: {path}: none of its encoder's weights fits")
+    heads = {trainee.own: trainee.network.head, **trainee.companions}
+    if config.head.kind in heads:
+        taken += take_over(heads[config.head.kind], network.head)
+    return taken + take_over(trainee.network.doubt, network.doubt)

@@ -70,7 +70,8 @@ def new_trainee(config: Config, pack: Pack) -> Trainee:
     trainee = Trainee(network, own, {kind: build_head(config.head, kind, widths, size, point_count) for kind in others})
     trainee.start_at(apply(invert(true_crops(pack.points, config)), pack.points).mean(0))
     if config.start:
-        start_from(trainee, ROOT / config.start)
+        taken = start_from(trainee, ROOT / config.start)
+        print(f"starts from {taken:,} values of {config.start}", flush=True)
     if getattr(config.model, "pretrained", ""):
         some = torch.randperm(len(pack.points))[:PRETRAINED_FACES]
         start_from_face_api(

@@ -11,6 +11,7 @@ from mien import teacher as teacher_module
 from mien.checkpoints import card_of, save_checkpoint
 from mien.config import ConfigError
 from mien.datasets import read_set
+from mien.models.encoders import FaceResNetConfig
 from mien.packs import Pack, build
 from mien.teacher import relabelled, start_from
 from mien.train import new_trainee
@@ -49,9 +50,14 @@ def test_a_run_can_start_from_a_checkpoint(pack, teacher):
     source = new_trainee(config, pack).eval()
     assert torch.allclose(started(x)[0]["linear"].points, source(x)[0]["linear"].points)
     assert not torch.allclose(fresh(x)[1], source(x)[1])
-    wider = replace(config, model=replace(config.model, widths=(8, 16, 16, 40)))
-    with pytest.raises(ConfigError, match=r"start: .*teacher\.safetensors"):
-        start_from(new_trainee(wider, pack), teacher)
+    deeper = new_trainee(replace(config, model=replace(config.model, blocks=(2, 1, 1, 1))), pack)
+    start_from(deeper, teacher)  # takes what fits; the block that the teacher lacks stays fresh
+    assert torch.equal(
+        deeper.network.encoder.stages[0][0].body[0].weight, source.network.encoder.stages[0][0].body[0].weight
+    )
+    other = new_trainee(replace(config, model_kind="face-resnet", model=FaceResNetConfig(widths=(4, 4, 4, 4))), pack)
+    with pytest.raises(ConfigError, match=r"start: .*teacher\.safetensors: none of its encoder's weights fits"):
+        start_from(other, teacher)
 
 
 def test_a_teacher_that_is_not_there_is_named(pack, tmp_path):
