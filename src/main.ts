@@ -1,7 +1,7 @@
 import { mount } from 'svelte';
 import App from './App.svelte';
 import './app.css';
-import type { CreateEngine } from './pages/engine-keeper';
+import { EngineKeeper, type CreateEngine } from './pages/engine-keeper';
 import { LiveSession } from './pages/live-session.svelte';
 import { exposeForDebugging } from './pages/debug';
 import { parsePageOptions } from './pages/page-options';
@@ -13,7 +13,7 @@ const target = document.getElementById('app');
 if (!target) throw new Error('index.html has no element #app');
 const options = parsePageOptions(location.search);
 // It outlives the pages: the camera stays open while a person reads About.
-const session = new LiveSession(createEngine, options);
+const session = new LiveSession(new EngineKeeper(createEngine), options);
 if (options.debug) exposeForDebugging(session, createEngine);
 mount(App, { target, props: { session } });
 if (options.sample) void session.start('sample');

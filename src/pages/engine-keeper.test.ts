@@ -12,22 +12,27 @@ function setUp() {
       made.push({ options, engine, finish: () => resolve(engine), fail: () => reject(new Error('no')) });
     });
   const progress: Progress[] = [];
-  return { made, progress, keeper: new EngineKeeper(create, (step) => progress.push(step)) };
+  const keeper = new EngineKeeper(create);
+  const load = (model: string) => keeper.load({ model }, tuning, (step) => progress.push(step));
+  return { made, progress, load };
 }
 
 describe('engine keeper', () => {
   test('the same wish shares one engine', async () => {
-    const { made, keeper } = setUp();
-    const both = [keeper.load({ model: 'a' }, tuning), keeper.load({ model: 'a' }, tuning)];
+    const { made, progress, load } = setUp();
+    const both = [load('a'), load('a')];
+    made[0].options.onProgress?.({ kind: 'warm-up', done: 1, total: 2 });
     made[0].finish();
     expect(await Promise.all(both)).toEqual([made[0].engine, made[0].engine]);
     expect(made).toHaveLength(1);
+    // Each of the two was told.
+    expect(progress).toHaveLength(2);
   });
 
   test('another wish disposes of the old engine, even of one that is not ready yet, and mutes its progress', async () => {
-    const { made, progress, keeper } = setUp();
-    void keeper.load({ model: 'a' }, tuning);
-    const second = keeper.load({ model: 'b' }, tuning);
+    const { made, progress, load } = setUp();
+    void load('a');
+    const second = load('b');
     made[0].options.onProgress?.({ kind: 'warm-up', done: 1, total: 2 });
     made[1].options.onProgress?.({ kind: 'warm-up', done: 2, total: 2 });
     made[0].finish();
@@ -39,11 +44,11 @@ describe('engine keeper', () => {
   });
 
   test('a failure is handed on once and the next try starts afresh', async () => {
-    const { made, keeper } = setUp();
-    const first = keeper.load({ model: 'a' }, tuning);
+    const { made, load } = setUp();
+    const first = load('a');
     made[0].fail();
     await expect(first).rejects.toThrow('no');
-    const second = keeper.load({ model: 'a' }, tuning);
+    const second = load('a');
     made[1].finish();
     expect(await second).toBe(made[1].engine);
   });

@@ -1,4 +1,4 @@
-/** Holds the one engine of the page: made once for each wish, shared while it is being made, disposed of when replaced. */
+/** Holds the one engine of the app: made once for each wish, shared by all who wish the same, disposed of when replaced. */
 
 import type { Engine, EngineOptions, Progress } from '../engine/types';
 
@@ -12,23 +12,33 @@ const keyOf = ({ model, backend, thread }: EngineWish) => JSON.stringify([model,
 export class EngineKeeper {
   #key = '';
   #loading: Promise<Engine> | null = null;
+  /** Those who wait for the engine that is being made. */
+  #listeners: ((progress: Progress) => void)[] = [];
 
-  constructor(
-    private readonly create: CreateEngine,
-    private readonly onProgress: (progress: Progress) => void,
-  ) {}
+  constructor(private readonly create: CreateEngine) {}
 
-  /** The engine for this wish; a failed one is forgotten, so that asking again tries again. */
-  async load(wish: EngineWish, tuning: Pick<EngineOptions, 'maxFaces' | 'smoothing'>): Promise<Engine> {
+  /**
+   * The engine for this wish; a failed one is forgotten, so that asking again tries again.
+   * @param onProgress is told about it also when somebody else asked first
+   */
+  async load(
+    wish: EngineWish,
+    tuning: Pick<EngineOptions, 'maxFaces' | 'smoothing'>,
+    onProgress: (progress: Progress) => void,
+  ): Promise<Engine> {
     const key = keyOf(wish);
-    if (this.#loading && key === this.#key) return this.#loading;
+    if (this.#loading && key === this.#key) {
+      this.#listeners.push(onProgress);
+      return this.#loading;
+    }
     this.drop();
     this.#key = key;
+    this.#listeners = [onProgress];
     const loading: Promise<Engine> = this.create({
       ...wish,
       ...tuning,
       onProgress: (progress) => {
-        if (this.#loading === loading) this.onProgress(progress);
+        if (this.#loading === loading) for (const listener of this.#listeners) listener(progress);
       },
     });
     this.#loading = loading;

@@ -7,7 +7,7 @@ import { loadRegistry } from '../engine/download';
 import type { Engine, EngineInfo, Progress, RegistryEntry, Result } from '../engine/types';
 import { loadSettings, saveSettings, type Settings } from '../storage/settings';
 import { modelsUrl } from './addresses';
-import { EngineKeeper, type CreateEngine } from './engine-keeper';
+import type { EngineKeeper, EngineWish } from './engine-keeper';
 import { createFrameMeter, type MeterReading } from './frame-meter';
 import { startLiveLoop, type LiveLoop } from './live-loop';
 import type { PageOptions } from './page-options';
@@ -54,13 +54,14 @@ export class LiveSession {
   #timer: ReturnType<typeof setInterval> | undefined;
   #lastKind: FrameSource['kind'] = 'camera';
   #shown = true;
+  #left = false;
   #count = 0;
   /** Raised by everything that makes work in progress pointless. */
   #turn = 0;
 
-  constructor(createEngine: CreateEngine, options: PageOptions) {
+  constructor(keeper: EngineKeeper, options: PageOptions) {
     this.#options = options;
-    this.#keeper = new EngineKeeper(createEngine, (progress) => this.#show(progress));
+    this.#keeper = keeper;
     navigator.mediaDevices?.addEventListener('devicechange', () => void this.#refreshCameras());
   }
 
@@ -81,6 +82,12 @@ export class LiveSession {
   /** Id of the model in use, or of the one that will be. */
   get modelId(): string | undefined {
     return this.#options.model ?? this.settings.model ?? undefined;
+  }
+
+  /** The engine that the live page runs on; others who wish the same share it. */
+  get wish(): EngineWish {
+    const { backend, thread } = this.#options;
+    return { model: this.modelId, backend, thread };
   }
 
   /** Opens the source and makes the engine at the same time; runs when both are there. */
@@ -106,6 +113,20 @@ export class LiveSession {
   stop(): void {
     this.#begin({ kind: 'idle' });
     this.#closeSource();
+  }
+
+  /** Lets the camera go while a page is shown that works with the engine itself. */
+  leave(): void {
+    const isOpen = this.state.kind !== 'idle' && this.state.kind !== 'failed';
+    this.#left ||= isOpen;
+    if (isOpen) this.stop();
+  }
+
+  /** Goes on where `leave` stopped. */
+  async comeBack(): Promise<void> {
+    if (!this.#left) return;
+    this.#left = false;
+    await this.start(this.#lastKind);
   }
 
   async take(way: Way): Promise<void> {
@@ -201,9 +222,8 @@ export class LiveSession {
   }
 
   #loadEngine(): Promise<Engine> {
-    const { backend, thread } = this.#options;
     const { maxFaces, smoothing } = this.settings;
-    return this.#keeper.load({ model: this.modelId, backend, thread }, { maxFaces, smoothing });
+    return this.#keeper.load(this.wish, { maxFaces, smoothing }, (progress) => this.#show(progress));
   }
 
   async #open(kind: FrameSource['kind']): Promise<FrameSource> {
