@@ -158,3 +158,18 @@ def as_table(config: Config) -> dict:
     table = asdict(config)
     table["model"] = {"kind": table.pop("model_kind"), **table["model"]}
     return table
+
+
+def by_path(table: dict, prefix: str = "") -> dict[str, Any]:
+    """The fields of nested tables by their dotted paths, such as `optimise.batch`."""
+    fields = {}
+    for key, value in table.items():
+        fields |= by_path(value, f"{prefix}{key}.") if isinstance(value, dict) else {prefix + key: value}
+    return fields
+
+
+def differences(there: Config, here: Config) -> list[str]:
+    """What differs, one field each: `seed: 1 there, 2 here`."""
+    first, second = by_path(as_table(there)), by_path(as_table(here))
+    paths = [path for path in {**first, **second} if first.get(path) != second.get(path)]
+    return [f"{path}: {first.get(path)} there, {second.get(path)} here" for path in paths]

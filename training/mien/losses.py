@@ -53,10 +53,13 @@ def presence_loss(logit: Tensor, present: Tensor) -> Tensor:
     return F.binary_cross_entropy_with_logits(logit, present, reduction="none")
 
 
-def total_loss(seen: dict[str, Seen], doubt: Tensor, own: str, batch: Batch, config: Config) -> dict[str, Tensor]:
-    """Each term of the loss, weighted, averaged over the batch; points count only where there is a face."""
+def total_loss(
+    seen: dict[str, Seen], doubt: Tensor, own: str, batch: Batch, config: Config, faces: Tensor | None = None
+) -> dict[str, Tensor]:
+    """Each term of the loss, weighted, averaged over the batch; points count only where there is a face. `faces` is the
+    mean number of faces in the shares of a batch that falls to several processes, so that each face counts the same."""
     weights = config.loss
-    share = batch.present / batch.present.sum().clamp(min=1)
+    share = batch.present / (batch.present.sum() if faces is None else faces).clamp(min=1)
     sigmas = {"cells": weights.cells_sigma, "maps": weights.maps_sigma}
     terms = {}
     for kind, weight in weights.heads().items():

@@ -13,8 +13,8 @@ from mien.config import ConfigError
 from mien.datasets import read_set
 from mien.models.encoders import FaceResNetConfig
 from mien.packs import Pack, build
+from mien.start import new_trainee
 from mien.teacher import relabelled, start_from
-from mien.train import new_trainee
 
 
 @pytest.fixture

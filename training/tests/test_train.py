@@ -17,6 +17,7 @@ from mien.config import Config, ConfigError
 from mien.datasets import READERS, read_set
 from mien.evaluate import evaluate, main, table
 from mien.packs import build, held_out
+from mien.start import new_trainee
 from mien.train import train
 from mien.validate import validate
 
@@ -28,7 +29,7 @@ def config() -> Config:
 
 @pytest.fixture(autouse=True)
 def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(train_module, "ROOT", tmp_path)
+    monkeypatch.setattr(train_module, "ROOT", tmp_path)  # where the cache lies
 
 
 def rows(out: Path) -> list[dict]:
@@ -58,10 +59,10 @@ def test_the_same_command_gives_the_same_losses_and_a_resumed_run_ends_like_a_wh
 
 
 def killed_after(epochs: int, run_epoch):
-    def run(self, weights):
+    def run(self, workers):
         if self.epoch >= epochs:
             raise KeyboardInterrupt
-        return run_epoch(self, weights)
+        return run_epoch(self, workers)
 
     return run
 
@@ -94,7 +95,7 @@ def test_a_machine_labelled_set_alone_is_still_measured(face_folder, tmp_path, c
     pack = build(read_set(face_folder, "faces"), 96)
     pack = replace(pack, data_sets=["youtube-faces"] * len(pack.data_sets))
     plain = replace(config, loss=replace(config.loss, maps=0.0))
-    row = validate(train_module.new_trainee(plain, pack), pack, plain, "cpu")
+    row = validate(new_trainee(plain, pack), pack, plain, "cpu")
     assert row["nme_all"] == row["nme_youtube-faces"] > 0
     assert "nme_maps_all" not in row
 
@@ -126,7 +127,9 @@ def test_a_checkpoint_is_measured_as_a_table_and_as_json(face_folder, tmp_path, 
 def test_another_configuration_does_not_take_over_a_run(face_folder, tmp_path, config):
     train(config, face_folder, tmp_path / "run")
     wider = replace(config, model=replace(config.model, widths=(8, 16, 16, 40)))
-    with pytest.raises(ConfigError, match="belongs to another configuration"):
+    with pytest.raises(
+        ConfigError, match=r"another configuration.*model\.widths: \(8, 16, 16, 32\) there, .*40\) here"
+    ):
         train(wider, face_folder, tmp_path / "run")
 
 

@@ -1,0 +1,48 @@
+"""What a run starts from: faces in memory, and networks."""
+
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from mien.batches import true_batch, true_crops
+from mien.config import Config
+from mien.models import Trainee, build_head, build_network
+from mien.packs import Pack, load_held_out, load_training
+from mien.pretrained import start_from_face_api
+from mien.schemes import SCHEMES
+from mien.teacher import relabelled, start_from
+from mien.transforms import apply, invert
+from mien.validate import MACHINE_LABELLED
+
+ROOT = Path(__file__).parents[1]  # training/
+PRETRAINED_FACES = 256  # that the batch-norms of weights from elsewhere take their statistics from
+
+
+def load_packs(config: Config, data: Path, cache: Path) -> tuple[Pack, Pack, Tensor]:
+    """(training, validation, draw weight of each training face)."""
+    validation = load_held_out(config.data, data, cache)
+    train, weights = load_training(config.data, data, cache)
+    if config.data.teacher:
+        train = relabelled(train, (MACHINE_LABELLED,), ROOT / config.data.teacher, cache)
+    return train, validation, weights
+
+
+def new_trainee(config: Config, pack: Pack) -> Trainee:
+    """Fresh networks that start from the mean face of the true crops, or from weights that were there before."""
+    torch.manual_seed(config.seed)
+    point_count, size, own = SCHEMES[config.scheme].point_count, config.input.size, config.head.kind
+    network = build_network(config.model, config.head, size, point_count)
+    others = [kind for kind in config.loss.heads() if kind != own]
+    widths = network.encoder.widths
+    trainee = Trainee(network, own, {kind: build_head(config.head, kind, widths, size, point_count) for kind in others})
+    trainee.start_at(apply(invert(true_crops(pack.points, config)), pack.points).mean(0))
+    if config.start:
+        taken = start_from(trainee, ROOT / config.start)
+        print(f"starts from {taken:,} values of {config.start}", flush=True)
+    if getattr(config.model, "pretrained", ""):
+        some = torch.randperm(len(pack.points))[:PRETRAINED_FACES]
+        start_from_face_api(
+            network.encoder, true_batch(pack, some, config).crops, config.input.mean, config.input.deviation
+        )
+    return trainee
