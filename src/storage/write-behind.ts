@@ -1,0 +1,58 @@
+/**
+ * Writes behind the person's back, one thing after another: nobody waits for a disk, and of many changes to one thing in a
+ * row only the newest state is written. What could not be written is remembered until it can.
+ */
+
+export interface WriteBehind<Key> {
+  /** Says that this has changed; `write` is called with it soon. */
+  touch(key: Key): void;
+  /** Tries again all that failed. */
+  retry(): void;
+  /** Whether the last attempt to write this failed. */
+  hasFailed(key: Key): boolean;
+  /** Resolves once nothing is left to write; what failed is not waited for. */
+  settled(): Promise<void>;
+}
+
+/**
+ * @param write writes the newest state of one thing.
+ * @param onChange hears how many things could not be written, and why the last of them could not (null: none is left).
+ */
+export function createWriteBehind<Key>(
+  write: (key: Key) => Promise<void>,
+  onChange: (failedCount: number, reason: unknown) => void,
+): WriteBehind<Key> {
+  const waiting = new Set<Key>();
+  const failed = new Set<Key>();
+  let running: Promise<void> | null = null;
+
+  async function writeOne(key: Key): Promise<void> {
+    try {
+      await write(key);
+      if (failed.delete(key) && failed.size === 0) onChange(0, null);
+    } catch (reason) {
+      failed.add(key);
+      onChange(failed.size, reason);
+    }
+  }
+
+  async function writeAll(): Promise<void> {
+    for (const key of waiting) {
+      waiting.delete(key);
+      await writeOne(key);
+    }
+    running = null;
+  }
+
+  function touch(key: Key): void {
+    waiting.add(key);
+    running ??= writeAll();
+  }
+
+  return {
+    touch,
+    retry: () => [...failed].forEach(touch),
+    hasFailed: (key) => failed.has(key),
+    settled: () => running ?? Promise.resolve(),
+  };
+}
