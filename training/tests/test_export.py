@@ -24,6 +24,7 @@ from mien.models import HeadConfig, ModelConfig, Trainee, build_network, unpack
 from mien.models.encoders import FaceResNetConfig, ResNetConfig
 from mien.models.layers import Share
 from mien.ops import lower
+from mien.publish import publish
 
 EXACT = 1e-4  # float32 weights: the largest difference, in the output's unit
 SHIPPED_PX = 0.1  # shipped weights: the largest difference of a coordinate, px of the crop
@@ -180,6 +181,17 @@ def test_every_op_gives_what_pytorch_gives(tmp_path: Path, backend: str):
     result = run(tmp_path, backend, x, made.output)
     with torch.no_grad():
         assert (result["outputs"][made.output] - model(x)).abs().max() < EXACT
+
+
+def test_a_published_checkpoint_is_the_runs_own_under_another_name(tmp_path: Path):
+    source = checkpoint(tmp_path / "last-maps.safetensors", head=dataclasses.replace(LINEAR, kind="maps"))
+    path = publish(source, tmp_path / "checkpoints", "unet-tiny", "UNet tiny")
+    network, config, card = load(path)
+    assert (path.name, card["id"], config.title) == ("unet-tiny.safetensors", "unet-tiny", "UNet tiny")
+    assert path.stat().st_size < 0.6 * source.stat().st_size
+    with torch.no_grad():
+        moved = (unpack(network(crops(2, SIDE)))[0] - unpack(load(source)[0](crops(2, SIDE)))[0]) * SIDE
+    assert 0 < moved.abs().max() < SHIPPED_PX
 
 
 def test_an_op_without_a_counterpart_is_named():

@@ -1,0 +1,48 @@
+"""A run's checkpoint as one of the project's own: under an id, with its large tensors in float16.
+
+python -m mien.publish runs/resnet18/last-maps.safetensors [--id unet-lite] [--title "UNet lite"] [--out checkpoints]
+"""
+
+import argparse
+import json
+from dataclasses import replace
+from pathlib import Path
+
+from safetensors.torch import save_file
+
+from mien.checkpoints import load, read_checkpoint, save_atomically
+from mien.config import as_table
+
+CHECKPOINTS = Path(__file__).parents[1] / "checkpoints"
+
+
+def publish(source: Path, out: Path, name: str = "", title: str = "") -> Path:
+    """Writes `out/<id>.safetensors` and returns its path. Vectors (biases, statistics) stay float32: their smallest
+    values are below what float16 holds. Raises ValueError naming the file when it is no checkpoint."""
+    _, config, _ = load(source)  # whole, and of a network that can be built
+    state, card = read_checkpoint(source)
+    config = replace(config, id=name or config.id, title=title or config.title)
+    card = {**card, "id": config.id, "title": config.title, "config": as_table(config)}
+    weights = {key: value.half() if value.dim() > 1 else value for key, value in state.items()}
+    path = out / f"{config.id}.safetensors"
+    out.mkdir(parents=True, exist_ok=True)
+    save_atomically(path, lambda to: save_file(weights, to, metadata={"mien": json.dumps(card)}))
+    return path
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("--id", default="", help="default: the run's own")
+    parser.add_argument("--title", default="", help="default: the run's own")
+    parser.add_argument("--out", type=Path, default=CHECKPOINTS)
+    options = parser.parse_args()
+    try:
+        path = publish(options.checkpoint, options.out, options.id, options.title)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise SystemExit(f"mien.publish: {error}") from error
+    print(f"{path.stat().st_size:>10,} bytes  {path}")
+
+
+if __name__ == "__main__":
+    main()
