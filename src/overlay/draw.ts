@@ -11,6 +11,8 @@ export interface OverlayStyle {
   readonly overlay: OverlayKind;
   readonly numbers: boolean;
   readonly spread: SpreadStyle;
+  /** Of all faces; left out, each face has a colour of its own. */
+  readonly colour?: string;
 }
 
 /** A face with everything measured in CSS px of the view. */
@@ -36,7 +38,7 @@ function see(face: Face, style: OverlayStyle, toView: Affine<'image', 'view'>): 
   return {
     points: apply(toView, face.points),
     spreadPx: spread && spread.map((px) => px * scale),
-    colour: faceColour(face.id),
+    colour: style.colour ?? faceColour(face.id),
     pointColours: style.spread === 'colour' ? colours() : null,
     weight: Math.min(2, Math.max(0.6, Math.sqrt((facePx * scale) / 100))),
   };

@@ -1,22 +1,14 @@
 /** Draws what the viewer shows: the picture under its viewport, the faces over it, and what is chosen. Pure but for the canvas. */
 
-import { apply } from '../../engine/geometry';
-import type { Box, Face, Points, Scheme } from '../../engine/types';
+import { apply, compose, invert } from '../../engine/geometry';
+import type { Affine, Box, Face, Points } from '../../engine/types';
 import { haloColour } from '../../overlay/colours';
-import { drawOverlay, type OverlayStyle } from '../../overlay/draw';
-import type { MeshCache } from '../../overlay/mesh';
+import { drawOverlay } from '../../overlay/draw';
+import { createMeshCache } from '../../overlay/mesh';
 import type { Size } from '../../overlay/view';
 import { inView } from './hit';
+import type { Layer } from './layers';
 import { visibleBox, type Viewport } from './viewport';
-
-/** Faces of one kind, drawn alike. */
-export interface Layer {
-  readonly faces: readonly Face[];
-  readonly scheme: Scheme;
-  readonly style: OverlayStyle;
-  /** Keeps the triangles of this layer's faces from one drawing to the next. */
-  readonly meshes: MeshCache;
-}
 
 /** The face under correction. */
 export interface Chosen {
@@ -26,12 +18,21 @@ export interface Chosen {
   readonly points: readonly number[];
 }
 
+/** Heatmaps of one face as a picture. */
+export interface Heat {
+  readonly pixels: ImageBitmap;
+  /** Brings image px to 0..1 over the width and height of the maps. */
+  readonly crop: Affine<'image', 'crop'>;
+}
+
 export interface Scene {
   /** The picture at whatever resolution there is of it; null until it is decoded. */
   readonly pixels: CanvasImageSource | null;
   /** Px of the full-size picture, which all points are in. */
   readonly size: Size;
   readonly viewport: Viewport;
+  /** Between the picture and the faces. */
+  readonly heat: Heat | null;
   readonly layers: readonly Layer[];
   /** True points that came with the picture. */
   readonly truth: readonly Points<'image'>[];
@@ -51,9 +52,10 @@ export function drawScene(context: CanvasRenderingContext2D, scene: Scene, view:
   context.clearRect(0, 0, view.width * ratio, view.height * ratio);
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   if (scene.pixels) drawPicture(context, scene, scene.pixels, view, ratio);
+  if (scene.heat) drawHeat(context, scene.heat, scene.viewport, ratio);
   for (const points of scene.truth) drawTruth(context, apply(scene.viewport, points));
-  for (const { faces, scheme, style, meshes } of scene.layers)
-    drawOverlay(context, faces, scheme, style, scene.viewport, meshes);
+  for (const { faces, scheme, style } of scene.layers)
+    drawOverlay(context, faces, scheme, style, scene.viewport, createMeshCache());
   if (scene.chosen) drawChosen(context, scene.chosen, scene.viewport);
   if (scene.box) drawBox(context, inView(scene.box, scene.viewport));
 }
@@ -84,6 +86,20 @@ function drawPicture(
     seen.width,
     seen.height,
   );
+}
+
+function drawHeat(
+  context: CanvasRenderingContext2D,
+  { pixels, crop }: Heat,
+  viewport: Viewport,
+  ratio: number,
+): void {
+  const { a, b, c, d, e, f } = compose(viewport, invert(crop));
+  context.save();
+  context.setTransform(ratio * a, ratio * b, ratio * c, ratio * d, ratio * e, ratio * f);
+  context.imageSmoothingEnabled = true;
+  context.drawImage(pixels, 0, 0, 1, 1);
+  context.restore();
 }
 
 function sizeOf(pixels: CanvasImageSource): [number, number] {
