@@ -14,6 +14,7 @@ class Look:
     brightness: float = 0.12  # deviation of what is added
     contrast: float = 0.2  # deviation of ln(factor about the mean)
     gamma: float = 0.3  # deviation of ln(exponent)
+    dark: float = 0.12  # probability of little light: 5 to 50 % of the grey values' range, with the sensor's noise
     blur: float = 0.2  # probability of a Gaussian of 0.5 to 2 px
     low_resolution: float = 0.15  # probability of shrinking 1.5 to 4 times and growing back
     jpeg: float = 0.2  # probability of JPEG blocks
@@ -43,6 +44,14 @@ def light(x: Tensor, look: Look, dice: Dice) -> Tensor:
     x = x.clamp(1e-4, 1) ** dice.normal(look.gamma).exp()
     mean = x.mean((1, 2, 3), keepdim=True)
     return (x - mean) * dice.normal(look.contrast).exp() + mean + dice.normal(look.brightness)
+
+
+def darkened(x: Tensor, dice: Dice) -> Tensor:
+    """A picture taken in little light: the grey values shrink to a part of their range, and the noise of the sensor
+    stays, which grows with the root of the light that fell on it."""
+    low = x * dice.uniform(0.05, 0.5)
+    grain = torch.randn(x.shape, generator=dice.rng) * (dice.uniform(0, 0.02) + dice.uniform(0, 0.06) * low.sqrt())
+    return low + grain
 
 
 def blurred(x: Tensor, sigma_px: Tensor) -> Tensor:
@@ -112,6 +121,7 @@ def augmented(x: Tensor, look: Look, rng: torch.Generator) -> Tensor:
     dice = Dice(len(x), rng)
     x = some(x, look.patch, patched)
     x = light(x, look, dice).clamp(0, 1)
+    x = some(x, look.dark, darkened)
     x = some(x, look.blur, lambda x, d: blurred(x, d.uniform(0.5, 2.0)))
     factor = float(torch.empty(1).uniform_(1.5, 4, generator=rng))
     x = some(x, look.low_resolution, lambda x, d: low_resolution(x, factor))

@@ -1,6 +1,6 @@
 """Losses, augmentation, configuration and metrics."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -100,7 +100,7 @@ def test_augmentation_changes_the_look_and_nothing_else():
     assert first.min() >= 0
     assert first.max() <= 1
     assert (first - batch).abs().mean((1, 2, 3)).min() > 1e-3
-    nothing = Look(0, 0, 0, 0, 0, 0, 0, 0)
+    nothing = Look(**dict.fromkeys(asdict(Look()), 0.0))
     assert (augmented(batch, nothing, torch.Generator()) - batch).abs().max() < 1e-3
 
 
