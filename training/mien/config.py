@@ -34,6 +34,7 @@ class InputConfig:
 class DataConfig:
     sets: tuple[str, ...]  # names in datasets.READERS, or folders under the data folder
     weights: tuple[float, ...]  # how often a face of each set is drawn
+    rare: float = 0.0  # how many times more often the face least like the mean shape is drawn than the most like it
     held_out: float = 0.08  # share of people and pictures kept for choosing
     pack_px: int = 256  # faces are cut out once at this size
     teacher: str = ""  # checkpoint whose points replace those of machine-labelled faces; relative to training/

@@ -10,6 +10,7 @@ from mien.config import Config
 from mien.models import Trainee, build_head, build_network
 from mien.packs import Pack, load_held_out, load_training
 from mien.pretrained import start_from_face_api
+from mien.rarity import rarity
 from mien.schemes import SCHEMES
 from mien.teacher import relabelled, start_from
 from mien.transforms import apply, invert
@@ -25,7 +26,7 @@ def load_packs(config: Config, data: Path, cache: Path) -> tuple[Pack, Pack, Ten
     train, weights = load_training(config.data, data, cache)
     if config.data.teacher:
         train = relabelled(train, (MACHINE_LABELLED,), ROOT / config.data.teacher, cache)
-    return train, validation, weights
+    return train, validation, weights * (1 + config.data.rare * rarity(train.points))
 
 
 def new_trainee(config: Config, pack: Pack) -> Trainee:
