@@ -62,6 +62,8 @@ def save_atomically(path: Path, save: Callable[[Path], None]) -> None:
     unfinished = path.with_name(path.name + ".part")
     try:
         save(unfinished)
+        with unfinished.open("rb") as file:
+            os.fsync(file.fileno())  # some disks say only now that they are full
         os.replace(unfinished, path)
     except (OSError, RuntimeError, SafetensorError) as error:
         unfinished.unlink(missing_ok=True)

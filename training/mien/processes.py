@@ -111,8 +111,8 @@ def in_parallel(module: nn.Module, device: str) -> nn.Module:
     if count() == 1:
         return module
     if device.startswith("cuda"):
-        return DistributedDataParallel(nn.SyncBatchNorm.convert_sync_batchnorm(module), broadcast_buffers=False)
-    return DistributedDataParallel(_gathered(module), broadcast_buffers=False)
+        return DistributedDataParallel(nn.SyncBatchNorm.convert_sync_batchnorm(module), forward_sync_buffers=False)
+    return DistributedDataParallel(_gathered(module), forward_sync_buffers=False)
 
 
 @contextmanager

@@ -1,12 +1,13 @@
 """What the tests share: where the real data may be, and faces made up of shapes."""
 
+import json
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
-from mien.config import Config, DataConfig, InputConfig, OptimiseConfig
+from mien.config import Config, DataConfig, InputConfig, OptimiseConfig, as_table, by_path
 from mien.datasets import SHARED_DATA, write_pts
 from mien.models import HeadConfig
 from mien.models.encoders import ResNetConfig
@@ -76,3 +77,12 @@ def tiny_config() -> Config:
         data=DataConfig(sets=("faces",), weights=(1.0,), held_out=0.25, pack_px=96),
         optimise=OptimiseConfig(crops=128, epoch_crops=64, batch=16, warm_up_steps=1, ema_half_life_steps=2),
     )
+
+
+def write_config(config: Config, path: Path) -> Path:
+    """A configuration as a file of its own."""
+    lines = []
+    for name, value in by_path(as_table(config)).items():
+        lines.append(f"{name} = {json.dumps(value)}")
+    path.write_text("\n".join(lines))
+    return path
