@@ -83,15 +83,16 @@ QUANTA = 10 + 6.5 * (torch.arange(8.0).unsqueeze(0) + torch.arange(8.0).unsqueez
 
 
 def jpeg(x: Tensor, strength: Tensor) -> Tensor:
-    """JPEG's loss: 8x8 blocks, cosine transform, rounding to quanta times strength (B, 1, 1, 1), and back. Sides must
-    be multiples of 8."""
+    """JPEG's loss: 8x8 blocks, cosine transform, rounding to quanta times strength (B, 1, 1, 1), and back."""
+    size = x.shape[-2:]
+    x = F.pad(x, (0, -size[1] % 8, 0, -size[0] % 8), mode="replicate")
     batch, _, height, width = x.shape
     blocks = x.view(batch, height // 8, 8, width // 8, 8).transpose(2, 3)
     cosines = COSINES.to(x)
     quanta = QUANTA.to(x) / 255 * strength.unsqueeze(-1)
     levels = (cosines @ (blocks - 0.5) @ cosines.T / quanta).round()
     blocks = cosines.T @ (levels * quanta) @ cosines + 0.5
-    return blocks.transpose(2, 3).reshape(x.shape)
+    return blocks.transpose(2, 3).reshape(x.shape)[..., : size[0], : size[1]]
 
 
 def patched(x: Tensor, dice: Dice) -> Tensor:

@@ -25,15 +25,21 @@ def normalise(grey: Tensor, config: Config) -> Tensor:
     return (grey - config.input.mean) / config.input.deviation
 
 
-def true_squares(points: Tensor, config: Config) -> tuple[Tensor, Tensor]:
-    """Centres (N, 2) and sides (N,) of the crops from the true boxes of (N, P, 2) points, in their px."""
-    centre, side = box_of(points)
+def true_places(faces: Tensor, config: Config) -> tuple[Tensor, Tensor]:
+    """Centres (N, 2) and longer sides (N,) of the crops from the true boxes of (N, P, 2) faces, in their px: all of
+    a face's points, or the corners of their box."""
+    centre, side = box_of(faces)
     return centre, side * config.input.crop_margin
 
 
-def true_crops(points: Tensor, config: Config) -> Tensor:
+def true_crops(faces: Tensor, config: Config) -> Tensor:
     """Affines (N, 2, 3) of those crops."""
-    return crop_affine(*true_squares(points, config))
+    return crop_affine(*true_places(faces, config), size=config.input.size)
+
+
+def mean_face(pack: Pack, config: Config) -> Tensor:
+    """(P, 2): the mean of the true crops' points, crop units."""
+    return apply(invert(true_crops(pack.boxes, config)), pack.points).mean(0)
 
 
 def backgrounds(pack: Pack, count: int, size: Size, rng: torch.Generator) -> Tensor:
@@ -52,12 +58,12 @@ def backgrounds(pack: Pack, count: int, size: Size, rng: torch.Generator) -> Ten
 def training_batch(pack: Pack, indices: Tensor, config: Config, rng: torch.Generator) -> Batch:
     """The faces at `indices` (B,) as augmented crops; the last shares of the batch become crops without a face."""
     count = len(indices)
-    centre, side = true_squares(pack.points[indices], config)
+    centre, side, size = *true_places(pack.boxes[indices], config), config.input.size
     empty = round(count * config.optimise.background)
     wrong = round(count * config.optimise.misplaced)
     right = count - empty - wrong
-    affine = jittered(centre, side, config.jitter, rng)
-    affine[right:] = misplaced(centre[right:], side[right:], rng)
+    affine = jittered(centre, side, config.jitter, rng, size)
+    affine[right:] = misplaced(centre[right:], side[right:], rng, size)
 
     flip = torch.rand(count, generator=rng) < config.jitter.mirror
     affine = torch.where(flip.view(-1, 1, 1), mirrored(affine), affine)
@@ -65,7 +71,6 @@ def training_batch(pack: Pack, indices: Tensor, config: Config, rng: torch.Gener
     renamed = points[:, list(SCHEMES[config.scheme].mirror)]
     points = torch.where(flip.view(-1, 1, 1), renamed, points)
 
-    size = config.input.size
     crops = warp(pack.images[indices].float() / 255, affine, size)
     if empty:
         crops[count - empty :] = backgrounds(pack, empty, size, rng)
@@ -75,7 +80,7 @@ def training_batch(pack: Pack, indices: Tensor, config: Config, rng: torch.Gener
 
 def true_batch(pack: Pack, indices: Tensor, config: Config) -> Batch:
     """The faces at `indices` in crops from their true boxes, as they are."""
-    affine = true_crops(pack.points[indices], config)
+    affine = true_crops(pack.boxes[indices], config)
     crops = warp(pack.images[indices].float() / 255, affine, config.input.size)
     points = apply(invert(affine), pack.points[indices])
     return Batch(normalise(crops, config), points, torch.ones(len(indices)))
@@ -84,7 +89,7 @@ def true_batch(pack: Pack, indices: Tensor, config: Config) -> Batch:
 def checking_batch(pack: Pack, indices: Tensor, config: Config, rng: torch.Generator) -> Batch:
     """The faces at `indices` (B,) three times over: in true crops, in badly placed ones, and gone."""
     true = true_batch(pack, indices, config)
-    affine = misplaced(*true_squares(pack.points[indices], config), rng)
+    affine = misplaced(*true_places(pack.boxes[indices], config), rng, config.input.size)
     off = warp(pack.images[indices].float() / 255, affine, config.input.size)
     empty = normalise(torch.cat([off, backgrounds(pack, len(indices), config.input.size, rng)]), config)
     present = torch.cat([true.present, torch.zeros(len(empty))])

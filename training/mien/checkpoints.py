@@ -37,8 +37,9 @@ def commit() -> str:
         return ""
 
 
-def card_of(config: Config, validation: dict[str, float]) -> dict:
-    """What a checkpoint says of itself; `validation` are the metrics it was chosen by."""
+def card_of(config: Config, validation: dict[str, float], mean_face: torch.Tensor | None = None) -> dict:
+    """What a checkpoint says of itself; `validation` are the metrics it was chosen by, `mean_face` (P, 2) the mean of
+    the faces it was trained on, crop units."""
     return {
         "id": config.id,
         "title": config.title,
@@ -54,6 +55,7 @@ def card_of(config: Config, validation: dict[str, float]) -> dict:
         "date": datetime.now(UTC).date().isoformat(),
         "dataSets": [{"name": name, "terms": TERMS.get(name.split("/")[0], "own")} for name in config.data.sets],
         "validation": validation,
+        "meanFace": None if mean_face is None else [[round(x, 5), round(y, 5)] for x, y in mean_face.tolist()],
     }
 
 

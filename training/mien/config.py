@@ -2,14 +2,23 @@
 
 import tomllib
 from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from operator import attrgetter
 from pathlib import Path
 from types import UnionType
 from typing import Any, get_args, get_origin
 
 from mien.augment import Look
-from mien.models import HEADS, MODELS, HeadConfig, ModelConfig
+from mien.models import HEADS, MODELS, VALUES, HeadConfig, ModelConfig
 from mien.schemes import SCHEMES
 from mien.transforms import Jitter
+
+CHOICES = {
+    "head.values": VALUES,
+    "loss.points": ("smooth-l1", "squared", "absolute", "none"),
+    "loss.maps_error": ("divergence", "squared"),
+    "optimise.optimiser": ("adamw", "adam", "rmsprop"),
+    "optimise.schedule": ("cosine", "constant"),
+}
 
 
 class ConfigError(ValueError):
@@ -20,7 +29,7 @@ class ConfigError(ValueError):
 class InputConfig:
     width: int = 128  # of the crop, px
     height: int = 128
-    crop_margin: float = 1.4  # side of the crop over the larger side of the points' box
+    crop_margin: float = 1.4  # longer side of the crop over the larger side of the face's box
     mean: float = 0.5  # value = (grey / 255 - mean) / deviation
     deviation: float = 0.25
 
@@ -45,7 +54,9 @@ class OptimiseConfig:
     crops: int  # the whole run
     epoch_crops: int
     batch: int = 64
+    optimiser: str = "adamw"
     learning_rate: float = 1.5e-3
+    schedule: str = "cosine"  # of the learning rate after the warm-up
     weight_decay: float = 0.02
     warm_up_steps: int = 200
     ema_half_life_steps: float = 400  # weights averaged over the run
@@ -62,7 +73,9 @@ class LossConfig:
     maps: float = 4.0
     cells_sigma: float = 0.05  # crop units; of the Gaussian that the cells' scores are held to
     maps_sigma: float = 0.04
+    points: str = "smooth-l1"  # how a point's error counts; none where the maps' shape alone is to teach
     shape: float = 0.01  # how firmly scores and maps are held to their Gaussians
+    maps_error: str = "divergence"  # how their difference counts
     spread: float = 0.02
     presence: float = 0.05
 
@@ -89,6 +102,7 @@ class Config:
     seed: int = 1
     start: str = ""  # checkpoint whose weights are taken up where they fit; relative to training/
     presence_threshold: float = 0.5  # presence, 0..1, under which a crop is said to hold no face
+    classroom: bool = False  # a network of historical interest, listed apart in the app
 
 
 def _value(name: str, wanted: Any, value: Any) -> Any:
@@ -136,8 +150,14 @@ def parse_config(table: dict) -> Config:
         raise ConfigError("data.weights: one number per data set")
     if config.head.kind not in config.loss.heads():
         raise ConfigError(f"head.kind: {config.head.kind!r} is not one of the heads with a weight in [loss]")
-    if config.input.width % 32 or config.input.height % 32:
-        raise ConfigError("input.width, input.height: multiples of 32")
+    if config.input.width % model.multiple or config.input.height % model.multiple:
+        raise ConfigError(f"input.width, input.height: multiples of {model.multiple}")
+    for name, choices in CHOICES.items():
+        value = attrgetter(name)(config)
+        if value not in choices:
+            raise ConfigError(f"{name}: {value!r} is not one of {', '.join(choices)}")
+    if config.head.values == "points" and config.optimise.misplaced + config.optimise.background > 0:
+        raise ConfigError("optimise.misplaced, optimise.background: 0 for a network that tells no presence")
     return config
 
 

@@ -29,6 +29,7 @@ class Sample:
     points: np.ndarray  # (P, 2) float32, image px, x then y
     data_set: str
     subject: str  # the person or picture that must not be in both halves of a split
+    scheme: str = "ibug68"  # what its points mean
 
 
 LeftOut = list[DataError] | None
@@ -200,8 +201,8 @@ def read_imm(folder: Path, points: int = 73, left_out: LeftOut = None) -> list[S
         if len(relative) != points:
             raise DataError(path, f"has {len(relative)} points, expected {points}")
         height, width = load_gray(picture).shape
-        person = path.stem.replace("-", "_").split("_")[0]
-        return Sample(picture, relative * np.float32([width, height]), f"imm-{points}", f"imm-{points}/{person}")
+        person, name = path.stem.replace("-", "_").split("_")[0], f"imm-{points}"
+        return Sample(picture, relative * np.float32([width, height]), name, f"{name}/{person}", f"imm{points}")
 
     paths = sorted(folder.glob("*.asf"))
     if not paths:

@@ -24,7 +24,7 @@ FORMAT_VERSION = 1
 MODELS = Path(__file__).parents[2] / "static" / "models"
 
 
-def scheme_json(scheme: Scheme) -> dict:
+def scheme_json(scheme: Scheme, mean_face: list[list[float]] | None) -> dict:
     """The scheme as src/engine/types.ts has it."""
     fields = dataclasses.asdict(scheme)
     return {
@@ -33,6 +33,7 @@ def scheme_json(scheme: Scheme) -> dict:
         **{key: fields[key] for key in ("names", "groups", "edges", "mirror")},
         "normalisingPair": fields["normalising_pair"],
         "eyes": fields["eyes"],
+        **({"meanFace": mean_face} if mean_face else {}),
     }
 
 
@@ -42,13 +43,18 @@ def manifest(card: dict, config: Config, metrics: list[dict], module: nn.Module,
     return {
         "formatVersion": FORMAT_VERSION,
         **{key: card[key] for key in ("id", "title", "family")},
-        "scheme": scheme_json(SCHEMES[card["scheme"]]),
+        **({"classroom": True} if config.classroom else {}),
+        "scheme": scheme_json(SCHEMES[card["scheme"]], card.get("meanFace")),
         "input": {
             "name": graph.input, "width": config.input.width, "height": config.input.height, "channels": 1,
             "mean": card["mean"], "deviation": card["deviation"],
         },
         "cropMargin": card["cropMargin"],
-        "output": {"packed": graph.output, **({"heatmaps": graph.heatmaps} if graph.heatmaps else {})},
+        "output": {
+            "values": config.head.values,
+            "packed": graph.output,
+            **({"heatmaps": graph.heatmaps} if graph.heatmaps else {}),
+        },
         "presenceThreshold": card["presenceThreshold"],
         "parameters": parameters,
         "multiplyAdds": multiply_adds,
@@ -70,10 +76,11 @@ def read_registry(models: Path) -> list[dict]:
     return registry["models"]
 
 
-def register(models: Path, card: dict, files: list[Path], default: bool) -> None:
+def register(models: Path, config: Config, card: dict, files: list[Path], default: bool) -> None:
     """Enters a model in registry.json: in the place it had, else last, or first as the app's default."""
     entry = {
         **{key: card[key] for key in ("id", "title", "family")},
+        **({"classroom": True} if config.classroom else {}),
         "path": files[0].relative_to(models).as_posix(),
         "files": [
             {
@@ -109,7 +116,7 @@ def export(
         lowered.graph, models / card["id"], {lowered.input: (-1, height, width, 1)},
         {lowered.output: (-1, *lowered.shape)}, metadata, weights,
     )  # fmt: skip
-    register(models, card, files, default)
+    register(models, config, card, files, default)
     return files
 
 

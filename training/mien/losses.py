@@ -1,12 +1,14 @@
 """What the networks are trained to make small."""
 
+import math
+
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
 from mien.batches import Batch
 from mien.config import Config
-from mien.models import Seen
+from mien.models import Seen, Size
 from mien.models.layers import cell_centres
 
 
@@ -15,9 +17,12 @@ def robust_l1(error: Tensor, knee: float = 0.01) -> Tensor:
     return F.smooth_l1_loss(error, torch.zeros_like(error), beta=knee, reduction="none")
 
 
-def point_loss(points: Tensor, truth: Tensor) -> Tensor:
-    """(B, P, 2) against (B, P, 2) to (B,)."""
-    return robust_l1(points - truth).mean((1, 2))
+POINT_ERRORS = {"smooth-l1": robust_l1, "squared": torch.square, "absolute": torch.abs, "none": torch.zeros_like}
+
+
+def point_loss(points: Tensor, truth: Tensor, error: str = "smooth-l1") -> Tensor:
+    """(B, P, 2) against (B, P, 2) to (B,), by one of POINT_ERRORS."""
+    return POINT_ERRORS[error](points - truth).mean((1, 2))
 
 
 def spread_loss(log_spread: Tensor, distance: Tensor) -> Tensor:
@@ -48,13 +53,30 @@ def shape_loss(logits: Tensor, truth: Tensor, sigma: float) -> Tensor:
     return -(seen + certain).mean(1)
 
 
+def squared_shape_loss(logits: Tensor, truth: Tensor, sigma: float) -> Tensor:
+    """Squared difference of the maps from the same Gaussian, summed over each map. (B, P, H, W) to (B,)."""
+    share = logits.flatten(2).softmax(-1).unflatten(-1, logits.shape[-2:])
+    down, across = gaussian_target(truth, *logits.shape[-2:], sigma)
+    overlap = torch.einsum("bph,bphw,bpw->bp", down, share, across)
+    return (share.square().sum((-2, -1)) - 2 * overlap + down.square().sum(-1) * across.square().sum(-1)).mean(1)
+
+
+SHAPE_LOSSES = {"divergence": shape_loss, "squared": squared_shape_loss}
+
+
+def sides(size: Size, like: Tensor) -> Tensor:
+    """(2,) width and height of a crop of `size` in the unit of the spread, the square root of its area."""
+    height, width = size
+    return like.new_tensor([width, height]) / math.sqrt(height * width)
+
+
 def presence_loss(logit: Tensor, present: Tensor) -> Tensor:
     """Binary cross-entropy, (B,) and (B,) to (B,)."""
     return F.binary_cross_entropy_with_logits(logit, present, reduction="none")
 
 
 def total_loss(
-    seen: dict[str, Seen], doubt: Tensor, own: str, batch: Batch, config: Config, faces: Tensor | None = None
+    seen: dict[str, Seen], doubt: Tensor | None, own: str, batch: Batch, config: Config, faces: Tensor | None = None
 ) -> dict[str, Tensor]:
     """Each term of the loss, weighted, averaged over the batch; points count only where there is a face. `faces` is the
     mean number of faces in the shares of a batch that falls to several processes, so that each face counts the same."""
@@ -63,11 +85,14 @@ def total_loss(
     sigmas = {"cells": weights.cells_sigma, "maps": weights.maps_sigma}
     terms = {}
     for kind, weight in weights.heads().items():
-        each = point_loss(seen[kind].points, batch.points)
+        each = point_loss(seen[kind].points, batch.points, weights.points)
         if seen[kind].logits is not None:
-            each = each + weights.shape * shape_loss(seen[kind].logits, batch.points, sigmas[kind])
+            shape = SHAPE_LOSSES[weights.maps_error](seen[kind].logits, batch.points, sigmas[kind])
+            each = each + weights.shape * shape
         terms[kind] = weight * (each * share).sum()
-    distance = (seen[own].points - batch.points).norm(dim=-1)
+    if doubt is None:
+        return terms
+    distance = ((seen[own].points - batch.points) * sides(config.input.size, batch.points)).norm(dim=-1)
     terms["spread"] = weights.spread * (spread_loss(doubt[:, :-1], distance) * share).sum()
     terms["presence"] = weights.presence * presence_loss(doubt[:, -1], batch.present).mean()
     return terms

@@ -15,10 +15,10 @@ FAILURE_PCT = 8.0
 class Metrics:
     images: int
     nmeInterOcularPct: float  # mean distance over the distance of the normalising pair (outer eye corners)
-    nmeBoxPct: float  # mean distance over the square root of the area of the true points' box
+    nmeBoxPct: float  # mean distance over the square root of the area of the true box of the face
     failureRate8Pct: float  # share of faces whose inter-ocular NME is over 8 %
     auc8Pct: float  # area under the cumulative error curve from 0 to 8 %, 100 is perfect
-    maePx224: float  # mean absolute error of a coordinate, in px, were the crop 224 px wide
+    maePx224: float  # mean absolute error of a coordinate, in px, were the crop's longer side 224 px
     regions: dict[str, float]  # inter-ocular NME of each group of points, %
 
     def as_dict(self) -> dict:
@@ -31,7 +31,9 @@ def distances(predicted: np.ndarray, truth: np.ndarray) -> np.ndarray:
 
 
 def inter_ocular(truth: np.ndarray, scheme: Scheme) -> np.ndarray:
-    """(N, P, 2) to (N,)."""
+    """(N, P, 2) to (N,). Raises ValueError where the scheme has no normalising pair."""
+    if scheme.normalising_pair is None:
+        raise ValueError(f"scheme {scheme.id}: has no points to normalise errors by")
     first, second = scheme.normalising_pair
     return np.linalg.norm(truth[:, first] - truth[:, second], axis=-1)
 
@@ -41,19 +43,37 @@ def area_under_curve(nme_pct: np.ndarray, limit_pct: float = FAILURE_PCT) -> flo
     return float(np.clip(1 - nme_pct / limit_pct, 0, None).mean() * 100)
 
 
-def measure(predicted: np.ndarray, truth: np.ndarray, crop_sides: np.ndarray, scheme: Scheme) -> Metrics:
-    """(N, P, 2) predictions and truths in one unit, (N,) sides of the crops in the same unit."""
+@dataclass(frozen=True)
+class Yardsticks:
+    """What the errors of each face are divided by, (N,) each, in the unit of its points."""
+
+    eyes: np.ndarray  # distance of the outer eye corners
+    box: np.ndarray  # square root of the area of the upright box
+    crop: np.ndarray  # longer side of the crop
+
+    @classmethod
+    def of(cls, faces: np.ndarray, eyes: np.ndarray, crop_margin: float) -> "Yardsticks":
+        """(N, Q, 2) points that span each face, corners of its box or all it has, and (N,) distances of its eyes."""
+        sides = faces.max(1) - faces.min(1)
+        return cls(eyes, np.sqrt(sides.prod(-1)), sides.max(-1) * crop_margin)
+
+    def __getitem__(self, which: np.ndarray) -> "Yardsticks":
+        """Those of some of the faces, by a mask or indices."""
+        return Yardsticks(self.eyes[which], self.box[which], self.crop[which])
+
+
+def measure(predicted: np.ndarray, truth: np.ndarray, yardsticks: Yardsticks, scheme: Scheme) -> Metrics:
+    """(N, P, 2) predictions and truths in one unit, with the yardsticks of the N faces in the same unit."""
     if len(truth) == 0:
         raise ValueError("metrics: no faces to measure")
     error = distances(predicted, truth)
-    eyes = inter_ocular(truth, scheme)
-    box = np.sqrt(np.prod(truth.max(1) - truth.min(1), axis=-1))
+    eyes = yardsticks.eyes
     nme = error.mean(1) / eyes * 100
-    absolute = np.abs(predicted - truth).mean((1, 2)) / crop_sides * 224
+    absolute = np.abs(predicted - truth).mean((1, 2)) / yardsticks.crop * 224
     return Metrics(
         images=len(truth),
         nmeInterOcularPct=float(nme.mean()),
-        nmeBoxPct=float((error.mean(1) / box).mean() * 100),
+        nmeBoxPct=float((error.mean(1) / yardsticks.box).mean() * 100),
         failureRate8Pct=float((nme > FAILURE_PCT).mean() * 100),
         auc8Pct=area_under_curve(nme),
         maePx224=float(absolute.mean()),

@@ -1,8 +1,8 @@
 """Packs: every face of a data set cut out once, grey and at one size, so that training draws its crops from memory."""
 
 import hashlib
-import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +11,10 @@ from torch import Tensor
 from tqdm import tqdm
 
 from mien.checkpoints import save_atomically
-from mien.config import ConfigError, DataConfig
+from mien.config import Config, ConfigError, DataConfig
 from mien.datasets import DataError, Sample, load_gray, read_set
+from mien.metrics import inter_ocular
+from mien.schemes import SCHEMES, Scheme
 from mien.transforms import box_of, crop_affine, crop_picture
 
 COVERAGE = 2.4  # side of a pack's picture over the larger side of the points' box
@@ -25,6 +27,8 @@ class Pack:
 
     images: Tensor  # (N, 1, S, S) uint8
     points: Tensor  # (N, P, 2) float32
+    boxes: Tensor  # (N, 2, 2): corners of the upright box of all points of each face, of which `points` may be a choice
+    eyes: Tensor  # (N,) distance of the outer eye corners
     backgrounds: Tensor  # (M, 1, S, S) uint8: parts of the same pictures that do not touch the face
     data_sets: list[str]
     subjects: list[str]
@@ -37,7 +41,7 @@ def cut(sample: Sample, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     centre, side = box_of(points)
     affine = crop_affine(centre, side * COVERAGE)[0].numpy()
     local = (sample.points - affine[:, 2]) / (float(side) * COVERAGE) * size
-    return crop_picture(image, affine, size), local, backgrounds(image, sample, size)
+    return crop_picture(image, affine, (size, size)), local, backgrounds(image, sample, size)
 
 
 def backgrounds(image: np.ndarray, sample: Sample, size: int) -> np.ndarray:
@@ -53,34 +57,67 @@ def backgrounds(image: np.ndarray, sample: Sample, size: int) -> np.ndarray:
         corner = rng.uniform([0, 0], [width - side, height - side])
         if (corner > high + 0.05 * face).any() or (corner + side < low - 0.3 * face).any():
             affine = np.array([[side, 0, corner[0]], [0, side, corner[1]]])
-            return crop_picture(image, affine, size)[None]
+            return crop_picture(image, affine, (size, size))[None]
     return np.empty((0, size, size), np.uint8)
 
 
-def build(samples: list[Sample], size: int) -> Pack:
-    """Cuts every sample out; a bad picture raises a DataError naming it."""
-    parts = [cut(sample, size) for sample in tqdm(samples, desc="cutting faces out", leave=False)]
+def measured(points: Tensor, scheme: Scheme) -> dict[str, Tensor]:
+    """The boxes and eye distances of a pack of faces with these points (N, P, 2), all that were labelled."""
+    boxes = torch.stack([points.amin(1), points.amax(1)], 1)
+    return {"boxes": boxes, "eyes": torch.from_numpy(inter_ocular(points.numpy(), scheme))}
+
+
+def pack_of(images: np.ndarray, points: np.ndarray, backgrounds: np.ndarray, samples: list[Sample]) -> Pack:
+    """A pack of samples of one scheme."""
+    faces = torch.from_numpy(points)
     return Pack(
-        torch.from_numpy(np.stack([part[0] for part in parts])).unsqueeze(1),
-        torch.from_numpy(np.stack([part[1] for part in parts])).float(),
-        torch.from_numpy(np.concatenate([part[2] for part in parts])).unsqueeze(1),
-        [sample.data_set for sample in samples],
-        [sample.subject for sample in samples],
+        torch.from_numpy(images), faces, **measured(faces, SCHEMES[samples[0].scheme]),
+        backgrounds=torch.from_numpy(backgrounds),
+        data_sets=[sample.data_set for sample in samples], subjects=[sample.subject for sample in samples],
+    )  # fmt: skip
+
+
+def build(samples: list[Sample], size: int) -> Pack:
+    """Cuts samples of one scheme out; a bad picture raises a DataError naming it."""
+    parts = [cut(sample, size) for sample in tqdm(samples, desc="cutting faces out", leave=False)]
+    return pack_of(
+        np.stack([part[0] for part in parts])[:, None],
+        np.stack([part[1] for part in parts]).astype(np.float32),
+        np.concatenate([part[2] for part in parts])[:, None],
+        samples,
     )
+
+
+def load_faces(samples: list[Sample], size: int, cache: Path, scheme: Scheme) -> Pack:
+    """The samples, in their order, with the points of `scheme` out of those they have. Raises ValueError where a
+    sample has not all of them."""
+    parts = []
+    for source, group in groupby(samples, lambda sample: SCHEMES[sample.scheme]):
+        pack, which = load_or_build(list(group), size, cache), list(scheme.among(source))
+        parts.append(replace(pack, points=pack.points[:, which]))
+    return parts[0] if len(parts) == 1 else joined(parts)
+
+
+def joined(packs: list[Pack]) -> Pack:
+    """One after the other."""
+    tensors = {
+        name: torch.cat([getattr(pack, name) for pack in packs])
+        for name in ("images", "points", "boxes", "eyes", "backgrounds")
+    }
+    lists = {name: [x for pack in packs for x in getattr(pack, name)] for name in ("data_sets", "subjects")}
+    return Pack(**tensors, **lists)
 
 
 def load_or_build(samples: list[Sample], size: int, cache: Path) -> Pack:
     """`build`, kept in `cache` under a name that changes with the samples' files, points and the size."""
-    digest = hashlib.sha256(f"{size} {COVERAGE} 1".encode())
+    digest = hashlib.sha256(f"{size} {COVERAGE} 2".encode())
     for sample in samples:
         digest.update(f"{sample.image} {sample.image.stat().st_size} {sample.subject}".encode())
         digest.update(sample.points.tobytes())
     path = cache / f"{digest.hexdigest()[:16]}.npz"
     if path.exists():
         with np.load(path) as stored:
-            names = json.loads(str(stored["names"]))
-            arrays = [torch.from_numpy(stored[key]) for key in ("images", "points", "backgrounds")]
-            return Pack(*arrays, names["data_sets"], names["subjects"])
+            return pack_of(*(stored[key] for key in ("images", "points", "backgrounds")), samples)
     pack = build(samples, size)
     cache.mkdir(parents=True, exist_ok=True)
     save_atomically(path, lambda to: write(pack, to))
@@ -94,7 +131,6 @@ def write(pack: Pack, path: Path) -> None:
             images=pack.images.numpy(),
             points=pack.points.numpy(),
             backgrounds=pack.backgrounds.numpy(),
-            names=np.array(json.dumps({"data_sets": pack.data_sets, "subjects": pack.subjects})),
         )
 
 
@@ -117,18 +153,18 @@ def read_samples(options: DataConfig, data: Path) -> tuple[list[Sample], list[fl
     return samples, weights
 
 
-def load_held_out(options: DataConfig, data: Path, cache: Path) -> Pack:
+def load_held_out(config: Config, data: Path, cache: Path) -> Pack:
     """The faces of the people and pictures that are held out. Raises ConfigError if there are none."""
-    samples, _ = read_samples(options, data)
-    outside = [sample for sample in samples if held_out(sample.subject, options.held_out)]
+    samples, _ = read_samples(config.data, data)
+    outside = [sample for sample in samples if held_out(sample.subject, config.data.held_out)]
     if not outside:
         raise ConfigError("data.held_out: leaves no face to choose by")
-    return load_or_build(outside, options.pack_px, cache)
+    return load_faces(outside, config.data.pack_px, cache, SCHEMES[config.scheme])
 
 
-def load_training(options: DataConfig, data: Path, cache: Path) -> tuple[Pack, Tensor]:
+def load_training(config: Config, data: Path, cache: Path) -> tuple[Pack, Tensor]:
     """The faces of all others, and how often each is drawn."""
-    samples, weights = read_samples(options, data)
-    inside = [i for i, sample in enumerate(samples) if not held_out(sample.subject, options.held_out)]
-    pack = load_or_build([samples[i] for i in inside], options.pack_px, cache)
+    samples, weights = read_samples(config.data, data)
+    inside = [i for i, sample in enumerate(samples) if not held_out(sample.subject, config.data.held_out)]
+    pack = load_faces([samples[i] for i in inside], config.data.pack_px, cache, SCHEMES[config.scheme])
     return pack, torch.tensor([weights[i] for i in inside])

@@ -5,6 +5,7 @@ import csv
 import json
 import math
 import time
+from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
@@ -15,9 +16,9 @@ from torch import Tensor, nn
 from tqdm import tqdm
 
 from mien import processes
-from mien.batches import Batch
+from mien.batches import Batch, mean_face
 from mien.checkpoints import card_of, save_atomically, save_checkpoint
-from mien.config import Config, ConfigError, as_table, differences, parse_config
+from mien.config import Config, ConfigError, OptimiseConfig, as_table, differences, parse_config
 from mien.draws import Draws, seeded
 from mien.losses import total_loss
 from mien.models import family
@@ -32,9 +33,15 @@ class Diverged(RuntimeError):
 
 
 def learning_rate(step: int, steps: int, config: Config) -> float:
-    """Linear warm-up, then a cosine to zero (Loshchilov and Hutter 2017)."""
+    """Linear warm-up, then a cosine to zero (Loshchilov and Hutter 2017), or always the same."""
     warm = min(1.0, (step + 1) / config.optimise.warm_up_steps)
-    return config.optimise.learning_rate * warm * (1 + math.cos(math.pi * step / steps)) / 2
+    share = (1 + math.cos(math.pi * step / steps)) / 2 if config.optimise.schedule == "cosine" else 1.0
+    return config.optimise.learning_rate * warm * share
+
+
+def new_optimiser(parameters: Iterable[nn.Parameter], config: OptimiseConfig) -> torch.optim.Optimizer:
+    kinds = {"adamw": torch.optim.AdamW, "adam": torch.optim.Adam, "rmsprop": torch.optim.RMSprop}
+    return kinds[config.optimiser](parameters, lr=config.learning_rate, weight_decay=config.weight_decay)
 
 
 @torch.no_grad()
@@ -56,8 +63,7 @@ class Run:
         self.trainee = new_trainee(config, pack).to(device, memory_format=torch.channels_last)
         self.ema = deepcopy(self.trainee).eval()
         self.parallel = processes.in_parallel(self.trainee, device)
-        decay = config.optimise.weight_decay
-        self.optimiser = torch.optim.AdamW(self.trainee.parameters(), weight_decay=decay)
+        self.optimiser = new_optimiser(self.trainee.parameters(), config.optimise)
         self.epoch = 0
         self.rows: list[dict[str, float]] = []  # of the log, one an epoch
         self.card: dict[str, Any] = {}  # of the last epoch
@@ -70,7 +76,7 @@ class Run:
     def record(self, losses: dict[str, float], metrics: dict[str, float]) -> None:
         """Ends an epoch: keeps the state, then writes what follows from it."""
         self.rows.append({"epoch": self.epoch, **losses, **metrics})
-        self.card = card_of(self.config, metrics)
+        self.card = card_of(self.config, metrics, mean_face(self.pack, self.config))
         state = {name: part.state_dict() for name, part in self.parts().items()}
         state |= {"epoch": self.epoch, "rows": self.rows, "card": json.dumps(self.card)}
         save_atomically(self.out / "state.pt", lambda to: torch.save(state, to))

@@ -5,7 +5,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from mien.batches import true_batch, true_crops
+from mien.batches import mean_face, true_batch
 from mien.config import Config
 from mien.models import Trainee, build_head, build_network
 from mien.packs import Pack, load_held_out, load_training
@@ -13,7 +13,6 @@ from mien.pretrained import start_from_face_api
 from mien.rarity import rarity
 from mien.schemes import SCHEMES
 from mien.teacher import relabelled, start_from
-from mien.transforms import apply, invert
 from mien.validate import MACHINE_LABELLED
 
 ROOT = Path(__file__).parents[1]  # training/
@@ -22,8 +21,8 @@ PRETRAINED_FACES = 256  # that the batch-norms of weights from elsewhere take th
 
 def load_packs(config: Config, data: Path, cache: Path) -> tuple[Pack, Pack, Tensor]:
     """(training, validation, draw weight of each training face)."""
-    validation = load_held_out(config.data, data, cache)
-    train, weights = load_training(config.data, data, cache)
+    validation = load_held_out(config, data, cache)
+    train, weights = load_training(config, data, cache)
     if config.data.teacher:
         train = relabelled(train, (MACHINE_LABELLED,), ROOT / config.data.teacher, cache)
     return train, validation, weights * (1 + config.data.rare * rarity(train.points))
@@ -35,9 +34,9 @@ def new_trainee(config: Config, pack: Pack) -> Trainee:
     point_count, size, own = SCHEMES[config.scheme].point_count, config.input.size, config.head.kind
     network = build_network(config.model, config.head, size, point_count)
     others = [kind for kind in config.loss.heads() if kind != own]
-    widths = network.encoder.widths
-    trainee = Trainee(network, own, {kind: build_head(config.head, kind, widths, size, point_count) for kind in others})
-    trainee.start_at(apply(invert(true_crops(pack.points, config)), pack.points).mean(0))
+    companions = {kind: build_head(config.head, kind, network.encoder, point_count) for kind in others}
+    trainee = Trainee(network, own, companions)
+    trainee.start_at(mean_face(pack, config))
     if config.start:
         taken = start_from(trainee, ROOT / config.start)
         print(f"starts from {taken:,} values of {config.start}", flush=True)

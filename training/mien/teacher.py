@@ -13,7 +13,7 @@ from mien.batches import normalise, true_crops
 from mien.checkpoints import load, save_atomically
 from mien.config import Config, ConfigError
 from mien.models import LandmarkNetwork, Trainee, unpack
-from mien.packs import Pack
+from mien.packs import Pack, measured
 from mien.schemes import SCHEMES
 from mien.transforms import apply, mirrored, warp
 
@@ -57,7 +57,7 @@ def relabelled(pack: Pack, data_sets: tuple[str, ...], teacher: Path, cache: Pat
         save_atomically(path, lambda to: np.save(to.open("wb"), found.numpy()))
     points = pack.points.clone()
     points[which] = torch.from_numpy(np.load(path))
-    return replace(pack, points=points)
+    return replace(pack, points=points, **measured(points, SCHEMES[config.scheme]))
 
 
 def take_over(mine: nn.Module, theirs: nn.Module) -> int:
@@ -82,7 +82,8 @@ def start_from(trainee: Trainee, path: Path) -> int:
     taken = take_over(trainee.network.encoder, network.encoder)
     if not taken:
         raise ConfigError(f"start: {path}: none of its encoder's weights fits")
-    heads = {trainee.own: trainee.network.head, **trainee.companions}
-    if config.head.kind in heads:
-        taken += take_over(heads[config.head.kind], network.head)
-    return taken + take_over(trainee.network.doubt, network.doubt)
+    parts = {"doubt": trainee.network.doubt, trainee.own: trainee.network.head, **trainee.companions}
+    for name, theirs in {"doubt": network.doubt, config.head.kind: network.head}.items():
+        if theirs is not None and parts.get(name) is not None:
+            taken += take_over(parts[name], theirs)
+    return taken

@@ -13,8 +13,8 @@ from pathlib import Path
 import torch
 
 from mien import processes
-from mien.config import Config, ConfigError, load_config
-from mien.datasets import SHARED_DATA, DataError
+from mien.config import Config, load_config
+from mien.datasets import SHARED_DATA
 from mien.run import Run
 from mien.start import ROOT, load_packs
 from mien.validate import validate
@@ -69,7 +69,7 @@ def main() -> None:
         with contextlib.redirect_stdout(sys.stdout if processes.is_first() else None):  # one speaks for all
             train(config, options.data, options.out or ROOT / "runs" / config.id, device, options.workers)
         processes.leave()
-    except (ConfigError, DataError, RuntimeError) as error:
+    except (ValueError, RuntimeError) as error:
         raise SystemExit(f"mien.train: {error}") from error
 
 

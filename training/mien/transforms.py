@@ -1,5 +1,6 @@
 """One affine for image and points. An affine is (…, 2, 3) and maps crop units 0..1 to picture px, corner origin;
-everything here works on whole batches."""
+everything here works on whole batches. A crop has the shape of its input: where that is a rectangle, a crop's `side` is
+its longer one."""
 
 import math
 from dataclasses import dataclass
@@ -9,6 +10,9 @@ import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional as F
+
+Size = tuple[int, int]  # height and width
+SQUARE: Size = (1, 1)
 
 
 def apply(affine: Tensor, points: Tensor) -> Tensor:
@@ -28,13 +32,17 @@ def box_of(points: Tensor) -> tuple[Tensor, Tensor]:
     return (low + high) / 2, (high - low).amax(-1)
 
 
-def crop_affine(centre: Tensor, side: Tensor, angle: Tensor | None = None, shear: Tensor | None = None) -> Tensor:
-    """Crop units to px for squares of `side` px about `centre` (B, 2), turned by `angle` radians (clockwise as seen,
-    since y points down) after a horizontal shear of `shear`."""
+def crop_affine(
+    centre: Tensor, side: Tensor, angle: Tensor | None = None, shear: Tensor | None = None, size: Size = SQUARE
+) -> Tensor:
+    """Crop units to px for rectangles of the shape of `size`, their longer side `side` px (B,), about `centre` (B, 2),
+    turned by `angle` radians (clockwise as seen, since y points down) after a horizontal shear of `shear`."""
     angle = torch.zeros_like(side) if angle is None else angle
     shear = torch.zeros_like(side) if shear is None else shear
     cos, sin = angle.cos() * side, angle.sin() * side
     linear = torch.stack([torch.stack([cos, shear * cos - sin], -1), torch.stack([sin, shear * sin + cos], -1)], -2)
+    height, width = size
+    linear = linear * linear.new_tensor([width / max(size), height / max(size)])
     return torch.cat([linear, (centre - linear.sum(-1) / 2).unsqueeze(-1)], -1)
 
 
@@ -43,7 +51,7 @@ def mirrored(affine: Tensor) -> Tensor:
     return torch.cat([-affine[..., :1], affine[..., 1:2], affine[..., 2:] + affine[..., :1]], -1)
 
 
-def warp(images: Tensor, affine: Tensor, size: tuple[int, int]) -> Tensor:
+def warp(images: Tensor, affine: Tensor, size: Size) -> Tensor:
     """(B, 1, H, W) float pictures to (B, 1, *size) crops, bilinear, black outside the picture."""
     height, width = images.shape[-2:]
     scale = torch.tensor([2 / width, 2 / height], device=affine.device).unsqueeze(-1)
@@ -53,19 +61,20 @@ def warp(images: Tensor, affine: Tensor, size: tuple[int, int]) -> Tensor:
     return F.grid_sample(images, grid, padding_mode="zeros", align_corners=False)
 
 
-def crop_picture(image: np.ndarray, affine: np.ndarray, size: int) -> np.ndarray:
-    """(H, W) uint8 to the (size, size) uint8 crop that the app draws: one (2, 3) affine, bilinear, black outside. A
+def crop_picture(image: np.ndarray, affine: np.ndarray, size: Size) -> np.ndarray:
+    """(H, W) uint8 to the uint8 crop of `size` that the app draws: one (2, 3) affine, bilinear, black outside. A
     picture that shrinks more than twofold is first halved by area as often as needed, as the app does."""
+    height, width = size
     affine = affine.astype(np.float64)
-    while math.hypot(affine[0, 0], affine[1, 0]) / size > 2:
+    while math.hypot(affine[0, 0], affine[1, 0]) / width > 2:
         image = np.pad(image, [(0, side % 2) for side in image.shape])
         image = cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
         affine = affine / 2
     pixel = affine.copy()  # crop px to picture px, both counted from the first pixel's centre, as OpenCV counts
-    pixel[:, :2] /= size
+    pixel[:, :2] /= [width, height]
     pixel[:, 2] += pixel[:, :2].sum(1) / 2 - 0.5
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return cv2.warpAffine(image, pixel, (size, size), flags=flags, borderMode=cv2.BORDER_CONSTANT)
+    return cv2.warpAffine(image, pixel, (width, height), flags=flags, borderMode=cv2.BORDER_CONSTANT)
 
 
 @dataclass(frozen=True)
@@ -80,7 +89,7 @@ class Jitter:
     mirror: float = 0.5  # probability
 
 
-def jittered(centre: Tensor, side: Tensor, jitter: Jitter, rng: torch.Generator) -> Tensor:
+def jittered(centre: Tensor, side: Tensor, jitter: Jitter, rng: torch.Generator, size: Size = SQUARE) -> Tensor:
     """Affines (B, 2, 3) of training crops about true ones; whether each is to be mirrored is drawn by the caller."""
     count = len(side)
 
@@ -91,10 +100,10 @@ def jittered(centre: Tensor, side: Tensor, jitter: Jitter, rng: torch.Generator)
     new_side = side * normal(jitter.scale).exp() * grow
     shift = torch.stack([normal(jitter.shift), normal(jitter.shift)], -1) * side.unsqueeze(-1)
     angle = normal(math.radians(jitter.angle_deg))
-    return crop_affine(centre + shift, new_side, angle, normal(jitter.shear))
+    return crop_affine(centre + shift, new_side, angle, normal(jitter.shear), size)
 
 
-def misplaced(centre: Tensor, side: Tensor, rng: torch.Generator) -> Tensor:
+def misplaced(centre: Tensor, side: Tensor, rng: torch.Generator, size: Size = SQUARE) -> Tensor:
     """Affines (B, 2, 3) of crops on which no face may be reported: far off the face, on a part of it, a face much too
     small, or one turned by more than 70 degrees."""
     count = len(side)
@@ -109,4 +118,4 @@ def misplaced(centre: Tensor, side: Tensor, rng: torch.Generator) -> Tensor:
     scale = scales.gather(0, kind.unsqueeze(0)).squeeze(0)
     angle = torch.where(kind == 3, uniform(math.radians(70), math.radians(290)), uniform(-0.3, 0.3))
     shift = torch.stack([off * direction.cos(), off * direction.sin()], -1)
-    return crop_affine(centre + shift, side * scale, angle)
+    return crop_affine(centre + shift, side * scale, angle, size=size)

@@ -3,10 +3,10 @@
 import numpy as np
 import torch
 
-from mien.batches import Batch, checking_batch, true_crops, true_squares
+from mien.batches import Batch, checking_batch, true_batch, true_crops
 from mien.config import Config
 from mien.losses import total_loss
-from mien.metrics import area_under_roc, measure
+from mien.metrics import Yardsticks, area_under_roc, measure
 from mien.models import Trainee
 from mien.packs import Pack
 from mien.schemes import SCHEMES
@@ -18,27 +18,31 @@ BATCH = 64
 
 @torch.no_grad()
 def validate(trainee: Trainee, pack: Pack, config: Config, device: str) -> dict[str, float]:
-    """Metrics on held-out faces by data set, in crops from the true boxes; the presence's area under the ROC curve
-    against badly placed crops and backgrounds; and the terms of the loss on all of these."""
+    """Metrics on held-out faces by data set, in crops from the true boxes; where the network tells presence, its area
+    under the ROC curve against badly placed crops and backgrounds; and the terms of the loss on all of these."""
     trainee.eval()
+    tells_presence = trainee.network.doubt is not None
     outputs, logits, present, sums = [], [], [], {}
     rng = torch.Generator().manual_seed(0)
     for which in torch.arange(len(pack.points)).split(BATCH):
-        batch = checking_batch(pack, which, config, rng)
+        batch = checking_batch(pack, which, config, rng) if tells_presence else true_batch(pack, which, config)
         batch = Batch(*(tensor.to(device) for tensor in (batch.crops, batch.points, batch.present)))
         seen, doubt = trainee(batch.crops)
         for name, term in total_loss(seen, doubt, trainee.own, batch, config).items():
             sums[name] = sums.get(name, 0.0) + term.item() * len(which) / len(pack.points)
         outputs.append({kind: what.points[: len(which)].cpu() for kind, what in seen.items()})
-        logits.append(doubt[:, -1].cpu())
-        present.append(batch.present.cpu() == 1)
+        if tells_presence:
+            logits.append(doubt[:, -1].cpu())
+            present.append(batch.present.cpu() == 1)
     trainee.train()
 
-    affine = true_crops(pack.points, config)
-    scheme, truth, sides = SCHEMES[config.scheme], pack.points.numpy(), true_squares(pack.points, config)[1].numpy()
+    affine = true_crops(pack.boxes, config)
+    scheme, truth = SCHEMES[config.scheme], pack.points.numpy()
+    yardsticks = Yardsticks.of(pack.boxes.numpy(), pack.eyes.numpy(), config.input.crop_margin)
     found = {kind: apply(affine, torch.cat([batch[kind] for batch in outputs])).numpy() for kind in outputs[0]}
     result = {f"validation_{name}": total for name, total in sums.items()}
-    result["presence_auc"] = area_under_roc(torch.cat(logits).numpy(), torch.cat(present).numpy())
+    if tells_presence:
+        result["presence_auc"] = area_under_roc(torch.cat(logits).numpy(), torch.cat(present).numpy())
     names = np.array(pack.data_sets)
     clean = names != MACHINE_LABELLED
     if not clean.any():
@@ -47,8 +51,8 @@ def validate(trainee: Trainee, pack: Pack, config: Config, device: str) -> dict[
     for name, part in parts.items():
         if part.any():
             own = found[trainee.own][part]
-            result[f"nme_{name}"] = measure(own, truth[part], sides[part], scheme).nmeInterOcularPct
+            result[f"nme_{name}"] = measure(own, truth[part], yardsticks[part], scheme).nmeInterOcularPct
     for kind in trainee.companions:
         other = found[kind][clean]
-        result[f"nme_{kind}_all"] = measure(other, truth[clean], sides[clean], scheme).nmeInterOcularPct
+        result[f"nme_{kind}_all"] = measure(other, truth[clean], yardsticks[clean], scheme).nmeInterOcularPct
     return result

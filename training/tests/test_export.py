@@ -20,14 +20,19 @@ from mien.config import Config, DataConfig, InputConfig, LossConfig, OptimiseCon
 from mien.datasets import load_gray
 from mien.export import MODELS, export
 from mien.graphdef import Graph, quantise, write_model
-from mien.models import HeadConfig, ModelConfig, Trainee, build_network, unpack
+from mien.models import MODELS as KINDS
+from mien.models import HeadConfig, ModelConfig, Size, Trainee, build_network, unpack
+from mien.models.classic import ConvConfig, ConvStackConfig, PublishedResNetConfig
 from mien.models.encoders import FaceResNetConfig, ResNetConfig
 from mien.models.layers import Share
+from mien.models.unet import UNetConfig
 from mien.ops import lower
 from mien.publish import publish
+from mien.schemes import SCHEMES
 
 EXACT = 1e-4  # float32 weights: the largest difference, in the output's unit
-SHIPPED_PX = 0.1  # shipped weights: the largest difference of a coordinate, px of the crop
+SHIPPED_PX = 0.1  # shipped float16 weights: the largest difference of a coordinate, px of the crop's longer side
+UINT8_PX = 1.0  # the same for uint8 weights
 SMALL = ResNetConfig(stem=8, widths=(8, 12, 16, 24), blocks=(1, 2, 1, 1))
 SMALL_FACE = FaceResNetConfig(widths=(8, 12, 16, 24), blocks=(1, 2, 1, 1))
 LINEAR = HeadConfig(kind="linear", cells=16, maps=(24, 16, 16))
@@ -69,18 +74,25 @@ def run(folder: Path, backend: str, x: torch.Tensor, *names: str) -> dict:
     return result
 
 
-def checkpoint(path: Path, model: ModelConfig = SMALL, head: HeadConfig = LINEAR, side: int = SIDE, **changes) -> Path:
+def checkpoint(
+    path: Path, model: ModelConfig = SMALL, head: HeadConfig = LINEAR, size: Size = (SIDE, SIDE),
+    scheme: str = "ibug68", **changes,
+) -> Path:  # fmt: skip
     torch.manual_seed(1)
-    network = build_network(model, head, (side, side), 68)
-    Trainee(network, head.kind, {}).start_at(torch.rand(68, 2) * 0.6 + 0.2)
+    count = SCHEMES[scheme].point_count
+    network = build_network(model, head, size, count)
+    mean_face = torch.rand(count, 2) * 0.6 + 0.2
+    Trainee(network, head.kind, {}).start_at(mean_face)
     lively(network)
+    kind = next(kind for kind, config in KINDS.items() if isinstance(model, config))
     config = Config(
-        id="tiny", title="Tiny", scheme="ibug68", seed=3,
-        model_kind="resnet" if isinstance(model, ResNetConfig) else "face-resnet", model=model, head=head,
-        input=InputConfig(width=side, height=side, mean=0.45), loss=LossConfig(cells=1.0),
-        data=DataConfig(sets=("none",), weights=(1.0,)), optimise=OptimiseConfig(crops=1, epoch_crops=1),
+        id="tiny", title="Tiny", scheme=scheme, seed=3, model_kind=kind, model=model, head=head,
+        input=InputConfig(width=size[1], height=size[0], mean=0.45), loss=LossConfig(cells=1.0),
+        data=DataConfig(sets=("none",), weights=(1.0,)),
+        optimise=OptimiseConfig(crops=1, epoch_crops=1, misplaced=0.0, background=0.0),
+        classroom=head.values == "points",
     )  # fmt: skip
-    save_checkpoint(path, network, card_of(config, {}) | changes)
+    save_checkpoint(path, network, card_of(config, {}, mean_face) | changes)
     return path
 
 
@@ -89,11 +101,11 @@ def output_of(model: Path, which: str = "packed") -> str:
     return json.loads(model.read_text())["userDefinedMetadata"]["mien"]["output"].get(which, "")
 
 
-def crops(count: int, size: int) -> torch.Tensor:
+def crops(count: int, size: Size) -> torch.Tensor:
     """Smooth blobs with noise, normalised like crops of faces."""
     random = torch.Generator().manual_seed(5)
     coarse = torch.randn(count, 1, 6, 6, generator=random)
-    smooth = F.interpolate(coarse, size=(size, size), mode="bicubic")
+    smooth = F.interpolate(coarse, size=size, mode="bicubic")
     return smooth + 0.1 * torch.randn(smooth.shape, generator=random)
 
 
@@ -102,7 +114,7 @@ def crops(count: int, size: int) -> torch.Tensor:
 def test_float32_weights_give_what_pytorch_gives(tmp_path: Path, backend: str):
     files = export(checkpoint(tmp_path / "c.safetensors"), tmp_path / "models", "float32")
     module, _, _ = load(tmp_path / "c.safetensors")
-    x, packed, block = crops(3, SIDE), output_of(files[0]), "encoder.stages.1.0.relu"
+    x, packed, block = crops(3, (SIDE, SIDE)), output_of(files[0]), "encoder.stages.1.0.relu"
     result = run(files[0].parent, backend, x, packed, block)
     with torch.no_grad():
         assert (result["outputs"][packed] - module(x)).abs().max() < EXACT
@@ -116,7 +128,7 @@ def test_votes_and_heatmaps_give_what_pytorch_gives(tmp_path: Path, kind: str):
     path = checkpoint(tmp_path / "c.safetensors", SMALL_FACE, dataclasses.replace(LINEAR, kind=kind))
     files = export(path, tmp_path / "models", "float32")
     module, _, card = load(path)
-    x, packed, maps = crops(2, SIDE), output_of(files[0]), output_of(files[0], "heatmaps")
+    x, packed, maps = crops(2, (SIDE, SIDE)), output_of(files[0]), output_of(files[0], "heatmaps")
     assert (card["family"], bool(maps)) == (("heatmap", True) if kind == "maps" else ("regression", False))
     result = run(files[0].parent, "wasm", x, packed, *([maps] if maps else []))["outputs"]
     with torch.no_grad():
@@ -129,15 +141,64 @@ def test_votes_and_heatmaps_give_what_pytorch_gives(tmp_path: Path, kind: str):
 
 @needs_node
 def test_shipped_weights_move_no_point_by_a_tenth_of_a_pixel(tmp_path: Path):
-    files = export(checkpoint(tmp_path / "c.safetensors", ResNetConfig(), side=128), tmp_path / "models", "float16")
+    files = export(
+        checkpoint(tmp_path / "c.safetensors", ResNetConfig(), size=(128, 128)), tmp_path / "models", "float16"
+    )
     module, _, _ = load(tmp_path / "c.safetensors")
-    x, name = crops(2, 128), output_of(files[0])
+    x, name = crops(2, (128, 128)), output_of(files[0])
     packed = run(files[0].parent, "wasm", x, name)["outputs"][name]
     with torch.no_grad():
         difference = (packed - module(x)).abs()
     assert difference[:, :-1].unflatten(1, (-1, 3))[..., :2].max() * 128 < SHIPPED_PX
     assert difference.max() > 0  # the weights did become float16
     assert sum(file.stat().st_size for file in files) < 6e6
+
+
+POINTS = HeadConfig(kind="linear", values="points")
+MAPS = HeadConfig(kind="maps", maps=(), values="points")
+STACK = ConvStackConfig(
+    (ConvConfig(8, 7, stride=2, pool=True), ConvConfig(12, 3, same=True), ConvConfig(16, 3, pool=True)), (24, 20), 0.6
+)
+
+
+@needs_node
+@pytest.mark.parametrize(
+    ("model", "head", "size", "scheme"),
+    [
+        (STACK, POINTS, (60, 80), "imm73"),
+        (STACK, POINTS, (80, 60), "nose-tip"),
+        (PublishedResNetConfig((1, 2)), POINTS, (64, 96), "ibug68"),
+        (PublishedResNetConfig((2, 1), bottleneck=True), POINTS, (64, 64), "ibug68"),
+        (UNetConfig((6, 8, 12)), MAPS, (32, 64), "ibug68"),
+        (UNetConfig((6, 8), (7, 5, 3, 3), 0.01, norm=False), MAPS, (32, 32), "imm73"),
+    ],
+    ids=["stack", "nose", "resnet", "bottleneck", "unet", "unet-large"],
+)
+def test_a_classic_network_gives_what_pytorch_gives(tmp_path: Path, model, head: HeadConfig, size: Size, scheme: str):
+    path = checkpoint(tmp_path / "c.safetensors", model, head, size, scheme)
+    files = export(path, tmp_path / "models", "float32")
+    network, _, card = load(path)
+    manifest = json.loads(files[0].read_text())["userDefinedMetadata"]["mien"]
+    entry = json.loads((tmp_path / "models" / "registry.json").read_text())["models"][0]
+    assert manifest["classroom"] is entry["classroom"] is True
+    assert (manifest["input"]["height"], manifest["input"]["width"]) == size
+    assert manifest["output"]["values"] == "points"
+    assert manifest["scheme"]["meanFace"] == card["meanFace"]
+    assert len(card["meanFace"]) == manifest["scheme"]["pointCount"]
+    alone = scheme == "nose-tip"
+    assert (manifest["scheme"]["normalisingPair"] is None) is (manifest["scheme"]["eyes"] is None) is alone
+    x, packed, maps = crops(2, size), output_of(files[0]), output_of(files[0], "heatmaps")
+    result = run(files[0].parent, "wasm", x, packed, *([maps] if maps else []))
+    with torch.no_grad():
+        truth = network(x)
+        assert result["outputs"][packed].shape == (2, 2 * manifest["scheme"]["pointCount"])
+        assert (result["outputs"][packed] - truth).abs().max() < EXACT
+        if maps:
+            _, logits = network.head(network.encoder(x))
+            assert (result["outputs"][maps] - Share()(logits)).abs().max() < EXACT
+    assert bool(maps) is (head.kind == "maps")
+    assert truth.std() > 100 * EXACT  # there is something to compare
+    assert result["leaked"] == 0
 
 
 class EveryOp(nn.Module):
@@ -230,7 +291,9 @@ def test_the_manifest_says_what_the_checkpoint_says(tmp_path: Path):
     assert manifest["input"] == {
         "name": "input", "width": 64, "height": 64, "channels": 1, "mean": 0.45, "deviation": 0.25,
     }  # fmt: skip
-    assert list(manifest["output"]) == ["packed"]
+    assert list(manifest["output"]) == ["values", "packed"]
+    assert manifest["output"]["values"] == "points-spread-presence"
+    assert "classroom" not in manifest
     scheme = manifest["scheme"]
     assert scheme["pointCount"] == len(scheme["names"]) == len(scheme["mirror"]) == 68
     assert scheme["normalisingPair"] == [36, 45]
@@ -277,11 +340,14 @@ def test_every_shipped_model_gives_its_checkpoints_points_on_real_crops(path: Pa
     packed = run(folder, "wasm", x, name)["outputs"][name]
     with torch.no_grad():
         truth = network(x)
-    moved = (unpack(packed)[0] - unpack(truth)[0]) * config.input.width
-    assert moved.abs().max() < SHIPPED_PX
-    presence = unpack(packed)[2].sigmoid()
-    assert presence[0] > 0.9
-    assert presence[3] < 0.5
+    found, _, logit = unpack(packed, config.head.values)
+    moved = (found - unpack(truth, config.head.values)[0]) * max(config.input.size)
+    manifest = json.loads((folder / "model.json").read_text())["weightsManifest"][0]
+    quantised = {weight["quantization"]["dtype"] for weight in manifest["weights"] if "quantization" in weight}
+    assert moved.abs().max() < (UINT8_PX if "uint8" in quantised else SHIPPED_PX)
+    if logit is not None:
+        assert logit[0].sigmoid() > 0.9
+        assert logit[3].sigmoid() < 0.5
 
 
 def test_uint8_weights_stay_within_half_a_step():

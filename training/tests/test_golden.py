@@ -33,7 +33,7 @@ def affines() -> dict[str, list[list[float]]]:
 def draw() -> np.ndarray:
     """(4 * SIZE, SIZE) uint8: the crops, one below the other."""
     image = load_gray(PICTURE)
-    return np.concatenate([crop_picture(image, np.array(affine), SIZE) for affine in affines().values()])
+    return np.concatenate([crop_picture(image, np.array(affine), (SIZE, SIZE)) for affine in affines().values()])
 
 
 def test_training_still_draws_the_golden_crops():

@@ -11,7 +11,7 @@ from conftest import draw_face, face_points
 from mien.augment import Look, augmented, jpeg, synthetic_background
 from mien.config import ConfigError, as_table, load_config, parse_config
 from mien.losses import gaussian_target, point_loss, shape_loss, spread_loss
-from mien.metrics import area_under_curve, area_under_roc, measure
+from mien.metrics import Yardsticks, area_under_curve, area_under_roc, measure
 from mien.models import HeadConfig, ModelConfig, Trainee, build_head, build_network, cost, unpack
 from mien.models.encoders import FaceResNetConfig, ResNetConfig
 from mien.models.layers import Expectation, Share
@@ -80,7 +80,7 @@ def test_the_trainee_exports_any_of_its_heads():
     config = load_config(CONFIGS / "resnet18.toml")
     torch.manual_seed(0)
     network = build_network(config.model, config.head, (64, 64), 68)
-    others = {k: build_head(config.head, k, network.encoder.widths, (64, 64), 68) for k in ("linear", "maps")}
+    others = {k: build_head(config.head, k, network.encoder, 68) for k in ("linear", "maps")}
     trainee = Trainee(network, "cells", others).eval()
     x = torch.randn(2, 1, 64, 64)
     seen, doubt = trainee(x)
@@ -115,7 +115,7 @@ def test_backgrounds_vary():
     assert made.mean((1, 2, 3)).std() > 0.1
 
 
-@pytest.mark.parametrize("path", sorted(CONFIGS.glob("*.toml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(CONFIGS.rglob("*.toml")), ids=lambda path: path.stem)
 def test_every_configuration_is_read_and_comes_back(path: Path):
     config = load_config(path)
     table = as_table(config)
@@ -151,13 +151,14 @@ def test_metrics_of_known_errors():
     truth = np.stack([face_points(), face_points((90, 80), 60)])
     eyes = np.linalg.norm(truth[:, 36] - truth[:, 45], axis=-1)
     shifted = truth + np.stack([eyes * 0.04, eyes * 0], 1)[:, None]  # 4 % to the right
-    result = measure(shifted, truth, np.array([100.0, 80.0]), IBUG68)
+    yardsticks = replace(Yardsticks.of(truth, eyes, 1.4), crop=np.array([100.0, 80.0]))
+    result = measure(shifted, truth, yardsticks, IBUG68)
     assert result.nmeInterOcularPct == pytest.approx(4, abs=0.01)
     assert result.auc8Pct == pytest.approx(50, abs=0.1)
     assert result.failureRate8Pct == 0
     assert all(value == pytest.approx(4, abs=0.01) for value in result.regions.values())
     assert result.maePx224 == pytest.approx((eyes * 0.04 / 2 / [100, 80]).mean() * 224, rel=1e-3)
-    assert measure(truth + 20, truth, np.ones(2), IBUG68).failureRate8Pct == 100
+    assert measure(truth + 20, truth, yardsticks, IBUG68).failureRate8Pct == 100
     assert area_under_curve(np.array([0.0, 8.0, 20.0])) == pytest.approx(100 / 3)
 
 

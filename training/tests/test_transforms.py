@@ -75,7 +75,7 @@ def test_training_and_evaluation_draw_the_same_crop():
     image = draw_face(face_points())
     affine = crop_affine(torch.tensor([[95.0, 85.0]]), torch.tensor([150.0]), torch.tensor([0.2]))
     ours = warp(torch.from_numpy(image).float().view(1, 1, *image.shape) / 255, affine, (128, 128))[0, 0].numpy()
-    theirs = crop_picture(image, affine[0].numpy(), 128) / 255
+    theirs = crop_picture(image, affine[0].numpy(), (128, 128)) / 255
     assert np.abs(ours - theirs).max() < 6 * SAME_PIXEL
     assert np.abs(ours - theirs).mean() < SAME_PIXEL
 
@@ -83,10 +83,10 @@ def test_training_and_evaluation_draw_the_same_crop():
 def test_a_large_picture_is_not_aliased_and_stays_in_place():
     fine = np.indices((1024, 1024)).sum(0) % 2 * 255  # a checkerboard of single pixels: half grey when shrunk
     affine = np.array([[1024.0, 0, 0], [0, 1024.0, 0]])
-    assert np.abs(crop_picture(fine.astype(np.uint8), affine, 128) - 127.5).max() <= 1
+    assert np.abs(crop_picture(fine.astype(np.uint8), affine, (128, 128)) - 127.5).max() <= 1
     ramp = np.tile(np.linspace(0, 255, 1024), (1024, 1)).astype(np.uint8)
     expected = np.linspace(0, 255, 1024).reshape(128, 8).mean(1)
-    assert np.abs(crop_picture(ramp, affine, 128)[64] - expected).max() <= 1.5
+    assert np.abs(crop_picture(ramp, affine, (128, 128))[64] - expected).max() <= 1.5
 
 
 def test_outside_the_picture_is_black():

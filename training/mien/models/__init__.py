@@ -5,12 +5,22 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 
-from mien.models.encoders import ENCODERS, FaceResNetConfig, ResNetConfig
-from mien.models.heads import CellHead, LinearHead, MapHead, Size
-from mien.models.networks import LandmarkNetwork, Seen, Trainee, unpack
+from mien.models.classic import ConvStack, ConvStackConfig, PublishedResNet, PublishedResNetConfig
+from mien.models.encoders import Encoder, FaceResNet, FaceResNetConfig, ResNet, ResNetConfig
+from mien.models.heads import CellHead, LinearHead, MapHead
+from mien.models.networks import VALUES, LandmarkNetwork, Seen, Trainee, unpack
+from mien.models.unet import UNet, UNetConfig
+from mien.transforms import Size
 
-ModelConfig = ResNetConfig | FaceResNetConfig
-MODELS: dict[str, type] = {"resnet": ResNetConfig, "face-resnet": FaceResNetConfig}
+ModelConfig = ResNetConfig | FaceResNetConfig | ConvStackConfig | PublishedResNetConfig | UNetConfig
+MODELS: dict[str, type] = {
+    "resnet": ResNetConfig, "face-resnet": FaceResNetConfig, "conv-stack": ConvStackConfig,
+    "published-resnet": PublishedResNetConfig, "unet": UNetConfig,
+}  # fmt: skip
+ENCODERS: dict[type, type] = {
+    ResNetConfig: ResNet, FaceResNetConfig: FaceResNet, ConvStackConfig: ConvStack,
+    PublishedResNetConfig: PublishedResNet, UNetConfig: UNet,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -19,13 +29,14 @@ class HeadConfig:
 
     kind: str = "linear"  # linear, cells or maps
     cells: int = 128  # channels under the cells' votes
-    maps: tuple[int, ...] = (128, 96, 64)  # channels of the decoder at 1/16, 1/8 and 1/4
+    maps: tuple[int, ...] = (128, 96, 64)  # channels of the decoder at 1/16, 1/8 and 1/4; none on a UNet
+    values: str = VALUES[0]  # what the network gives: points-spread-presence, or points alone
 
 
 HEADS = {
-    "linear": lambda config, widths, size, count: LinearHead(widths, size, count),
-    "cells": lambda config, widths, size, count: CellHead(widths, config.cells, count),
-    "maps": lambda config, widths, size, count: MapHead(widths, config.maps, count),
+    "linear": lambda config, encoder, count: LinearHead(encoder.flat_size, count),
+    "cells": lambda config, encoder, count: CellHead(encoder.widths, config.cells, count),
+    "maps": lambda config, encoder, count: MapHead(encoder.widths, config.maps, count),
 }
 
 
@@ -34,15 +45,14 @@ def family(head: HeadConfig) -> str:
     return "heatmap" if head.kind == "maps" else "regression"
 
 
-def build_head(head: HeadConfig, kind: str, widths: tuple[int, ...], size: Size, point_count: int) -> nn.Module:
-    return HEADS[kind](head, widths, size, point_count)
+def build_head(head: HeadConfig, kind: str, encoder: Encoder, point_count: int) -> nn.Module:
+    return HEADS[kind](head, encoder, point_count)
 
 
 def build_network(model: ModelConfig, head: HeadConfig, size: Size, point_count: int) -> LandmarkNetwork:
     """The untrained network for crops of `size` (height, width) px."""
-    encoder = ENCODERS[type(model)](model)
-    own = build_head(head, head.kind, encoder.widths, size, point_count)
-    return LandmarkNetwork(encoder, own, size, point_count)
+    encoder = ENCODERS[type(model)](model, size)
+    return LandmarkNetwork(encoder, build_head(head, head.kind, encoder, point_count), point_count, head.values)
 
 
 def cost(model: nn.Module, size: Size) -> tuple[int, int]:
@@ -68,6 +78,6 @@ def cost(model: nn.Module, size: Size) -> tuple[int, int]:
 
 
 __all__ = [
-    "HEADS", "MODELS", "HeadConfig", "LandmarkNetwork", "ModelConfig", "Seen", "Size", "Trainee",
+    "HEADS", "MODELS", "VALUES", "HeadConfig", "LandmarkNetwork", "ModelConfig", "Seen", "Size", "Trainee",
     "build_head", "build_network", "cost", "family", "unpack",
 ]  # fmt: skip

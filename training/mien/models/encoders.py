@@ -1,16 +1,19 @@
-"""Encoders: a normalised grey crop (B, 1, H, W) to maps at 1/4, 1/8, 1/16 and 1/32 of its sides, finest first."""
+"""Encoders: a normalised grey crop (B, 1, H, W) to what heads read. Here to maps at 1/4, 1/8, 1/16 and 1/32 of its
+sides, finest first; in `classic` to one vector, in `unet` to one map of the crop's own size."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from mien.models.layers import Residual, conv_norm
+from mien.transforms import Size
 
 
 class Encoder(Protocol):
     widths: tuple[int, ...]  # channels of each map
+    flat_size: int  # values of the last map, flattened
 
     def __call__(self, x: Tensor) -> list[Tensor]: ...
 
@@ -20,14 +23,15 @@ class ResNetConfig:
     stem: int = 16  # channels after the first 5x5 convolution
     widths: tuple[int, ...] = (24, 64, 128, 192)  # channels at 1/4, 1/8, 1/16 and 1/32 of the size
     blocks: tuple[int, ...] = (1, 2, 2, 2)
+    multiple: ClassVar[int] = 32  # of the sides of the input, px
 
 
 class ResNet(nn.Module):
     """A ResNet of basic blocks (He et al. 2016) with two strided convolutions for a stem."""
 
-    def __init__(self, config: ResNetConfig):
+    def __init__(self, config: ResNetConfig, size: Size):
         super().__init__()
-        self.widths = config.widths
+        self.widths, self.flat_size = config.widths, config.widths[-1] * (size[0] // 32) * (size[1] // 32)
         self.stem = nn.Sequential(
             *conv_norm(1, config.stem, 5, 2), nn.ReLU(),
             *conv_norm(config.stem, config.widths[0], 3, 2), nn.ReLU(),
@@ -52,6 +56,7 @@ class FaceResNetConfig:
     pretrained: str = ""  # "face-api": starts from the weights that mien.pretrained reads
     widths: tuple[int, ...] = (32, 64, 128, 256)
     blocks: tuple[int, ...] = (3, 4, 3, 3)
+    multiple: ClassVar[int] = 32
 
 
 class PooledResidual(nn.Module):
@@ -76,9 +81,9 @@ class PooledResidual(nn.Module):
 class FaceResNet(nn.Module):
     """The 29-layer ResNet of dlib's face recognition (King 2017) up to 1/32 of the size, for grey crops."""
 
-    def __init__(self, config: FaceResNetConfig):
+    def __init__(self, config: FaceResNetConfig, size: Size):
         super().__init__()
-        self.widths = config.widths
+        self.widths, self.flat_size = config.widths, config.widths[-1] * (size[0] // 32) * (size[1] // 32)
         self.stem = nn.Sequential(*conv_norm(1, config.widths[0], 7, 2), nn.ReLU(), nn.MaxPool2d(3, 2, 1))
         inputs, stages = config.widths[0], []
         for level, (width, count) in enumerate(zip(config.widths, config.blocks, strict=True)):
@@ -93,6 +98,3 @@ class FaceResNet(nn.Module):
             x = stage(x)
             maps.append(x)
         return maps
-
-
-ENCODERS = {ResNetConfig: ResNet, FaceResNetConfig: FaceResNet}

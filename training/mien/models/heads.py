@@ -7,16 +7,13 @@ from torch.nn import functional as F
 
 from mien.models.layers import Expectation, Share, conv_norm
 
-Size = tuple[int, int]  # height and width of a crop, px
-
 
 class LinearHead(nn.Module):
     """The coarsest map, flattened and not averaged (averaging loses where things are), through one linear layer."""
 
-    def __init__(self, widths: tuple[int, ...], size: Size, point_count: int):
+    def __init__(self, inputs: int, point_count: int):
         super().__init__()
-        places = (size[0] // 32) * (size[1] // 32)
-        self.linear = nn.Linear(places * widths[-1], 2 * point_count)
+        self.linear = nn.Linear(inputs, 2 * point_count)
         nn.init.normal_(self.linear.weight, std=1e-3)
 
     def start_at(self, mean_points: Tensor) -> None:

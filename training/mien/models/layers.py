@@ -10,6 +10,14 @@ def conv_norm(inputs: int, outputs: int, kernel: int, stride: int) -> list[nn.Mo
     return [conv, nn.BatchNorm2d(outputs)]
 
 
+def steady(layer: nn.Conv2d | nn.Linear) -> nn.Module:
+    """Starts a layer so that what runs through it and its rectifier keeps its size (He et al. 2015): deep stacks
+    without batch-norm then learn from the first step."""
+    nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
+    nn.init.zeros_(layer.bias)
+    return layer
+
+
 class Residual(nn.Module):
     """The basic block of He et al. 2016 (arXiv:1512.03385)."""
 
