@@ -72,9 +72,12 @@ def save_atomically(path: Path, save: Callable[[Path], None]) -> None:
         raise RuntimeError(f"{path}: could not be written ({error})") from error
 
 
+def save_state(path: Path, state: dict[str, torch.Tensor], card: dict) -> None:
+    save_atomically(path, lambda to: save_file(state, to, metadata={"mien": json.dumps(card)}))
+
+
 def save_checkpoint(path: Path, network: nn.Module, card: dict) -> None:
-    weights = {key: value.contiguous().cpu() for key, value in network.state_dict().items()}
-    save_atomically(path, lambda to: save_file(weights, to, metadata={"mien": json.dumps(card)}))
+    save_state(path, {key: value.contiguous().cpu() for key, value in network.state_dict().items()}, card)
 
 
 def read_checkpoint(path: Path) -> tuple[dict[str, torch.Tensor], dict]:

@@ -19,6 +19,7 @@ from mien.metrics import read_metrics
 from mien.models import cost
 from mien.ops import Lowered, lower
 from mien.schemes import SCHEMES, Scheme
+from mien.spread import scale_spread
 
 FORMAT_VERSION = 1
 MODELS = Path(__file__).parents[2] / "static" / "models"
@@ -56,6 +57,7 @@ def manifest(card: dict, config: Config, metrics: list[dict], module: nn.Module,
             **({"heatmaps": graph.heatmaps} if graph.heatmaps else {}),
         },
         "presenceThreshold": card["presenceThreshold"],
+        **calibration_json(card),
         "parameters": parameters,
         "multiplyAdds": multiply_adds,
         "metrics": metrics,
@@ -64,6 +66,12 @@ def manifest(card: dict, config: Config, metrics: list[dict], module: nn.Module,
             **{key: card[key] for key in ("dataSets", "seed", "commit", "date")},
         },
     }  # fmt: skip
+
+
+def calibration_json(card: dict) -> dict:
+    """Shares of points within one and two spreads, as mien.calibrate found them; nothing where it did not run."""
+    within = card.get("calibration", {}).get("withinAfter")
+    return {"calibration": {"within1": within["1"], "within2": within["2"]}} if within else {}
 
 
 def read_registry(models: Path) -> list[dict]:
@@ -109,6 +117,7 @@ def export(
     """Writes `models/<id>/` and the registry; returns the model's files, model.json first. `metrics` are rows of
     `Metric` as `mien.evaluate --json` writes them."""
     module, config, card = load(checkpoint)
+    scale_spread(module, card.get("spreadScale", 1.0))
     height, width = config.input.size
     lowered = lower(module, (1, height, width))
     metadata = {"mien": manifest(card, config, metrics or [], module, lowered)}

@@ -4,13 +4,10 @@ python -m mien.publish runs/resnet18/last-maps.safetensors [--id unet-lite] [--t
 """
 
 import argparse
-import json
 from dataclasses import replace
 from pathlib import Path
 
-from safetensors.torch import save_file
-
-from mien.checkpoints import load, read_checkpoint, save_atomically
+from mien.checkpoints import load, read_checkpoint, save_state
 from mien.config import as_table
 
 CHECKPOINTS = Path(__file__).parents[1] / "checkpoints"
@@ -26,7 +23,7 @@ def publish(source: Path, out: Path, name: str = "", title: str = "") -> Path:
     weights = {key: value.half() if value.dim() > 1 else value for key, value in state.items()}
     path = out / f"{config.id}.safetensors"
     out.mkdir(parents=True, exist_ok=True)
-    save_atomically(path, lambda to: save_file(weights, to, metadata={"mien": json.dumps(card)}))
+    save_state(path, weights, card)
     return path
 
 

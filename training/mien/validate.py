@@ -16,6 +16,13 @@ MACHINE_LABELLED = "youtube-faces"  # too noisy to choose by; counts in `nme_all
 BATCH = 64
 
 
+def well_labelled(data_sets: np.ndarray) -> np.ndarray:
+    """Which of the faces with these sets' names (N,) count where all are taken together: those not labelled by a
+    machine, or all if there are no others."""
+    clean = data_sets != MACHINE_LABELLED
+    return clean if clean.any() else np.ones_like(clean)
+
+
 @torch.no_grad()
 def validate(trainee: Trainee, pack: Pack, config: Config, device: str) -> dict[str, float]:
     """Metrics on held-out faces by data set, in crops from the true boxes; where the network tells presence, its area
@@ -44,9 +51,7 @@ def validate(trainee: Trainee, pack: Pack, config: Config, device: str) -> dict[
     if tells_presence:
         result["presence_auc"] = area_under_roc(torch.cat(logits).numpy(), torch.cat(present).numpy())
     names = np.array(pack.data_sets)
-    clean = names != MACHINE_LABELLED
-    if not clean.any():
-        clean = np.ones_like(clean)
+    clean = well_labelled(names)
     parts = {"all": clean, **{name: names == name for name in dict.fromkeys(pack.data_sets)}}
     for name, part in parts.items():
         if part.any():

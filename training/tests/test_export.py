@@ -4,7 +4,6 @@ import dataclasses
 import hashlib
 import json
 import shutil
-import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +28,7 @@ from mien.models.unet import UNetConfig
 from mien.ops import lower
 from mien.publish import publish
 from mien.schemes import SCHEMES
+from mien.tfjs import run
 
 EXACT = 1e-4  # float32 weights: the largest difference, in the output's unit
 SHIPPED_PX = 0.1  # shipped float16 weights: the largest difference of a coordinate, px of the crop's longer side
@@ -39,7 +39,6 @@ LINEAR = HeadConfig(kind="linear", cells=16, maps=(24, 16, 16))
 SIDE = 64  # px of the small networks' crops
 CHECKPOINTS = Path(__file__).parents[1] / "checkpoints"
 GOLDEN_CROPS = Path(__file__).parents[2] / "tests" / "fixtures" / "golden-crops.png"
-RUNNER = Path(__file__).with_name("run-model.mjs")
 
 needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
 
@@ -56,22 +55,6 @@ def lively(module: nn.Module, seed: int = 0) -> nn.Module:
         elif isinstance(part, nn.Linear):
             nn.init.normal_(part.weight, 0, 0.3 / part.in_features**0.5, generator=random)
     return module.eval()
-
-
-def run(folder: Path, backend: str, x: torch.Tensor, *names: str) -> dict:
-    """Runs a model folder on (B, C, H, W) inputs in node; maps come back as (B, C, H, W)."""
-    raw = x.permute(0, 2, 3, 1).contiguous()
-    raw.numpy().astype("<f4").tofile(folder / "input.f32")
-    shape = "x".join(map(str, raw.shape))
-    command = ["node", RUNNER, folder, backend, folder / "input.f32", shape, folder / "output.json", *names]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
-    assert done.returncode == 0, done.stderr
-    result = json.loads((folder / "output.json").read_text())
-    assert result["backend"] == backend
-    for name, out in result["outputs"].items():
-        value = torch.tensor(out["values"]).reshape(out["shape"])
-        result["outputs"][name] = value.permute(0, 3, 1, 2) if value.dim() == 4 else value
-    return result
 
 
 def checkpoint(
@@ -117,9 +100,9 @@ def test_float32_weights_give_what_pytorch_gives(tmp_path: Path, backend: str):
     x, packed, block = crops(3, (SIDE, SIDE)), output_of(files[0]), "encoder.stages.1.0.relu"
     result = run(files[0].parent, backend, x, packed, block)
     with torch.no_grad():
-        assert (result["outputs"][packed] - module(x)).abs().max() < EXACT
-        assert (result["outputs"][block] - module.encoder.stages[1][0](module.encoder(x)[0])).abs().max() < EXACT
-    assert result["leaked"] == 0
+        assert (result.outputs[packed] - module(x)).abs().max() < EXACT
+        assert (result.outputs[block] - module.encoder.stages[1][0](module.encoder(x)[0])).abs().max() < EXACT
+    assert result.leaked == 0
 
 
 @needs_node
@@ -130,7 +113,7 @@ def test_votes_and_heatmaps_give_what_pytorch_gives(tmp_path: Path, kind: str):
     module, _, card = load(path)
     x, packed, maps = crops(2, (SIDE, SIDE)), output_of(files[0]), output_of(files[0], "heatmaps")
     assert (card["family"], bool(maps)) == (("heatmap", True) if kind == "maps" else ("regression", False))
-    result = run(files[0].parent, "wasm", x, packed, *([maps] if maps else []))["outputs"]
+    result = run(files[0].parent, "wasm", x, packed, *([maps] if maps else [])).outputs
     with torch.no_grad():
         assert (result[packed] - module(x)).abs().max() < EXACT
         _, logits = module.head(module.encoder(x))
@@ -146,7 +129,7 @@ def test_shipped_weights_move_no_point_by_a_tenth_of_a_pixel(tmp_path: Path):
     )
     module, _, _ = load(tmp_path / "c.safetensors")
     x, name = crops(2, (128, 128)), output_of(files[0])
-    packed = run(files[0].parent, "wasm", x, name)["outputs"][name]
+    packed = run(files[0].parent, "wasm", x, name).outputs[name]
     with torch.no_grad():
         difference = (packed - module(x)).abs()
     assert difference[:, :-1].unflatten(1, (-1, 3))[..., :2].max() * 128 < SHIPPED_PX
@@ -191,14 +174,14 @@ def test_a_classic_network_gives_what_pytorch_gives(tmp_path: Path, model, head:
     result = run(files[0].parent, "wasm", x, packed, *([maps] if maps else []))
     with torch.no_grad():
         truth = network(x)
-        assert result["outputs"][packed].shape == (2, 2 * manifest["scheme"]["pointCount"])
-        assert (result["outputs"][packed] - truth).abs().max() < EXACT
+        assert result.outputs[packed].shape == (2, 2 * manifest["scheme"]["pointCount"])
+        assert (result.outputs[packed] - truth).abs().max() < EXACT
         if maps:
             _, logits = network.head(network.encoder(x))
-            assert (result["outputs"][maps] - Share()(logits)).abs().max() < EXACT
+            assert (result.outputs[maps] - Share()(logits)).abs().max() < EXACT
     assert bool(maps) is (head.kind == "maps")
     assert truth.std() > 100 * EXACT  # there is something to compare
-    assert result["leaked"] == 0
+    assert result.leaked == 0
 
 
 class EveryOp(nn.Module):
@@ -241,7 +224,7 @@ def test_every_op_gives_what_pytorch_gives(tmp_path: Path, backend: str):
     x = torch.randn(2, 1, 24, 26)
     result = run(tmp_path, backend, x, made.output)
     with torch.no_grad():
-        assert (result["outputs"][made.output] - model(x)).abs().max() < EXACT
+        assert (result.outputs[made.output] - model(x)).abs().max() < EXACT
 
 
 def test_a_published_checkpoint_is_the_runs_own_under_another_name(tmp_path: Path):
@@ -337,7 +320,7 @@ def test_every_shipped_model_gives_its_checkpoints_points_on_real_crops(path: Pa
     x = F.interpolate(normalise(x, config), size=config.input.size)
     folder = shutil.copytree(MODELS / card["id"], tmp_path / card["id"])
     name = output_of(folder / "model.json")
-    packed = run(folder, "wasm", x, name)["outputs"][name]
+    packed = run(folder, "wasm", x, name).outputs[name]
     with torch.no_grad():
         truth = network(x)
     found, _, logit = unpack(packed, config.head.values)

@@ -1,0 +1,66 @@
+"""Measures a checkpoint's spread and presence on the held-out faces and writes into its card what export needs: the
+factor that makes the spread honest, and the presence under which a crop holds no face.
+
+python -m mien.calibrate CHECKPOINT.safetensors [--data DIR]
+"""
+
+import argparse
+from pathlib import Path
+
+from mien.checkpoints import load, read_checkpoint, save_state
+from mien.datasets import SHARED_DATA
+from mien.packs import load_held_out
+from mien.predictions import predict_held_out
+from mien.presence import choose_threshold, facts_of, presence_scores
+from mien.spread import calibrate, promised
+from mien.start import ROOT
+
+
+def held_out_facts(path: Path, data: Path, cache: Path) -> dict:
+    """What the card says of spread and presence; nothing of what the network does not tell."""
+    network, config, _ = load(path)
+    held_out, facts = load_held_out(config, data, cache), {}
+    seen = predict_held_out(network, config, held_out)
+    if seen.spread is not None:
+        found = calibrate(seen.errors_in_spreads[seen.clean])
+        facts |= {"spreadScale": found.scale, "calibration": found.as_dict()}
+    scores = presence_scores(network, config, held_out)
+    if scores is not None:
+        threshold = choose_threshold(scores)
+        facts |= {"presenceThreshold": threshold, "presence": facts_of(scores, threshold)}
+    return facts
+
+
+def summary(facts: dict) -> str:
+    lines = []
+    if found := facts.get("calibration"):
+        within = ", ".join(
+            f"within {spread} {share:.1%} (promised {promised(float(spread)):.1%})"
+            for spread, share in found["withinAfter"].items()
+        )
+        lines.append(f"spread x {found['scale']:.3f}: {within}, of {found['checkedOn']} faces")
+    if found := facts.get("presence"):
+        lines.append(
+            f"presence: area under the ROC curve {found['auc']:.5f}; threshold {facts['presenceThreshold']} loses "
+            f"{found['lost']:.2%} of {found['crops']['face']:,} faces, lets through "
+            + ", ".join(f"{share:.2%} of {kind}" for kind, share in found["letThrough"].items())
+        )
+    return "\n".join(lines) or "the network tells neither spread nor presence"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("--data", type=Path, default=SHARED_DATA)
+    options = parser.parse_args()
+    try:
+        facts = held_out_facts(options.checkpoint, options.data, ROOT / ".cache")
+        state, card = read_checkpoint(options.checkpoint)
+        save_state(options.checkpoint, state, {**card, **facts})
+    except (OSError, ValueError, RuntimeError) as error:
+        raise SystemExit(f"mien.calibrate: {error}") from error
+    print(summary(facts))
+
+
+if __name__ == "__main__":
+    main()

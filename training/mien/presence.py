@@ -1,0 +1,99 @@
+"""How well presence tells faces from the rest, and where the line is drawn."""
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+
+from mien.batches import training_batch
+from mien.config import Config
+from mien.metrics import area_under_roc
+from mien.models import LandmarkNetwork, unpack
+from mien.packs import Pack
+
+KINDS = ("face", "misplaced", "background")
+LOST_FACES = 0.005  # share of faces that the threshold may lose
+DRAWS = 6  # crops of each held-out face, a third of each kind
+BATCH = 60  # a multiple of the kinds
+STEPS = 1000  # that a threshold is rounded to, from 0 to 1
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Presence logits (N,) of crops of each kind, drawn from held-out pictures."""
+
+    face: np.ndarray  # jittered about a face and augmented, as in training
+    misplaced: np.ndarray  # on a face, but badly placed
+    background: np.ndarray  # without a face
+
+    @property
+    def empty(self) -> np.ndarray:
+        return np.concatenate([self.misplaced, self.background])
+
+
+@torch.no_grad()
+def presence_scores(network: LandmarkNetwork, config: Config, held_out: Pack) -> Scores | None:
+    """Scores of held-out crops drawn like those of training, as many of each kind; the same draw for every network.
+    None where the network does not tell presence."""
+    if network.doubt is None:
+        return None
+    thirds = replace(config.optimise, misplaced=1 / 3, background=1 / 3)
+    config, rng = replace(config, optimise=thirds), torch.Generator().manual_seed(0)
+    count, logits = len(held_out.points), []
+    drawn = torch.cat([torch.randperm(count, generator=rng) for _ in range(DRAWS)])
+    for which in drawn[: len(drawn) // len(KINDS) * len(KINDS)].split(BATCH):
+        batch = training_batch(held_out, which, config, rng)
+        _, _, logit = unpack(network(batch.crops))
+        logits.append(logit.unflatten(0, (len(KINDS), -1)))
+    return Scores(*torch.cat(logits, 1).numpy())
+
+
+def area(scores: Scores, kind: str = "empty") -> float:
+    """Area under the ROC curve of faces against another kind, 0..1."""
+    other = getattr(scores, kind)
+    both = np.concatenate([scores.face, other])
+    return area_under_roc(both, np.arange(len(both)) < len(scores.face))
+
+
+def roc(faces: np.ndarray, others: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Shares of others let through and of faces kept, as the threshold falls."""
+    thresholds = np.sort(np.concatenate([faces, others]))[::-1]
+
+    def over(logits: np.ndarray) -> np.ndarray:
+        return 1 - np.searchsorted(np.sort(logits), thresholds, side="left") / len(logits)
+
+    return over(others), over(faces)
+
+
+def share_over(logits: np.ndarray, threshold: float) -> float:
+    """Share of crops with a presence, 0..1, of at least `threshold`."""
+    return float((logits >= logit(threshold)).mean())
+
+
+def logit(presence: float) -> float:
+    """Of a presence between 0 and 1."""
+    return math.log(presence / (1 - presence))
+
+
+def choose_threshold(scores: Scores) -> float:
+    """The presence, 0..1, under which a crop is said to hold no face. It loses no more than `LOST_FACES` of the faces.
+    Where the other crops leave room below that, it lies halfway, in logits, to what as large a share of them exceeds:
+    faces unlike those seen here shall have a margin too."""
+    lowest_face = np.quantile(scores.face, LOST_FACES, method="lower")
+    highest_empty = np.quantile(scores.empty, 1 - LOST_FACES)
+    chosen = min(lowest_face, (lowest_face + highest_empty) / 2)
+    steps = math.floor(STEPS / (1 + math.exp(-chosen)))  # down, so that it loses no more
+    return min(max(steps, 1), STEPS - 1) / STEPS
+
+
+def facts_of(scores: Scores, threshold: float) -> dict:
+    """Areas under the ROC curve and what the threshold does, all shares 0..1, as a checkpoint's card has them."""
+    others = KINDS[1:]
+    return {
+        "auc": area(scores),
+        "aucOf": {kind: area(scores, kind) for kind in others},
+        "crops": {kind: len(getattr(scores, kind)) for kind in KINDS},
+        "lost": 1 - share_over(scores.face, threshold),
+        "letThrough": {kind: share_over(getattr(scores, kind), threshold) for kind in others},
+    }

@@ -1,0 +1,1 @@
+"""The report of a run or a checkpoint: one HTML file and its pictures."""
