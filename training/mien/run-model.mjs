@@ -2,8 +2,8 @@
  * Runs an exported model as a stranger's program would: plain @tensorflow/tfjs, over HTTP.
  *   node run-model.mjs FOLDER BACKEND INPUT.f32 SHAPE BATCH OUTPUT.json NODE…
  * reads a little-endian float32 tensor of SHAPE (10x128x128x1), runs BATCH of its items at a time and writes {backend, metadata,
- * leaked, ms, outputs: {NODE: {shape, values}}}: tensors left behind, the time of each batch after a first one that warms up,
- * and the outputs of all batches together.
+ * leaked, ms, outputs: {NODE: {shape, values}}}: tensors left behind, the processor time of each batch after a first one that
+ * warms up, and the outputs of all batches together.
  */
 import { createServer } from 'node:http';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -54,9 +54,10 @@ try {
   const outputs = Object.fromEntries(names.map((name) => [name, { shape: [], values: [] }]));
   const ms = [];
   for (let start = 0; start < count; start += batch) {
-    const began = performance.now();
+    const began = process.cpuUsage();
     const found = await run(start);
-    ms.push(performance.now() - began);
+    const { user, system } = process.cpuUsage(began);
+    ms.push((user + system) / 1e3);
     for (const [index, { shape, values }] of found.entries()) {
       const whole = outputs[names[index]];
       whole.shape = [count, ...shape.slice(1)];

@@ -16,7 +16,7 @@ TIMEOUT_S = 600
 @dataclass(frozen=True)
 class Ran:
     outputs: dict[str, Tensor]  # of each node asked for; maps as (B, C, H, W)
-    ms: list[float]  # time of each batch
+    ms: list[float]  # of the processor's time for each batch
     leaked: int  # tensors left behind
 
 
