@@ -11,7 +11,7 @@ export interface PhotoFace extends Face {
   /** Unique among the faces of one result. */
   readonly id: number;
   /** As the network gave it; `reset` returns to this. The spread of a point placed by hand is 0 in the face itself. */
-  readonly network: Pick<Face, 'points' | 'spread'>;
+  readonly network: Pick<Face, 'points' | 'spread' | 'box'>;
 }
 
 /** What one model found in one picture, with the corrections made since. */
@@ -61,11 +61,13 @@ export interface NewPhoto {
 /** A picture of the library. Its file is in storage. */
 export interface Photo extends Omit<NewPhoto, 'file'> {
   readonly id: string;
+  /** Size of its file; with folder and name it tells whether the same picture comes again. */
+  readonly bytes: number;
   /** When it was added, ms since 1970; pictures are shown in this order. */
   readonly addedMs: number;
   readonly work: PhotoWork;
   /** Result of each model that looked at it, by the model's id. */
   readonly results: Readonly<Record<string, PhotoResult>>;
-  /** Whether the picture and everything about it is in storage, so that it is there after a reload. */
+  /** Whether the picture is in storage, so that it is there after a reload. */
   readonly isKept: boolean;
 }

@@ -19,6 +19,7 @@ const model: PhotoModel = {
     mirror: [1, 0],
     normalisingPair: [0, 1],
     eyes: [[0], [1]],
+    meanFace: null,
   },
 };
 

@@ -39,6 +39,12 @@ describe('corrections', () => {
     expect(moved[1]).toBe(two[1]);
   });
 
+  test('a box in which the face was looked for does not follow its points', () => {
+    const box = { x: 80, y: 30, width: 90, height: 90 };
+    const faces = fromNetwork([{ ...found(100, 50), box }]);
+    expect(movePoints(faces, 1, [0], { x: -50, y: 0 })[0].box).toEqual(box);
+  });
+
   test('what was there before a correction is untouched by it', () => {
     movePoints(two, 1, [0, 1, 2], { x: 5, y: 5 });
     expect(pointsOf(two, 1)).toEqual([100, 50, 110, 50, 105, 70]);

@@ -27,7 +27,7 @@ export function movePoints(faces: Faces, id: number, indices: readonly number[],
       points[2 * index + 1] += by.y;
       if (spread) spread[index] = 0;
     }
-    return { ...face, points, spread, box: boxOf(points) };
+    return withPoints(face, points, spread);
   });
 }
 
@@ -39,14 +39,14 @@ export function movePoints(faces: Faces, id: number, indices: readonly number[],
 export function resetPoints(faces: Faces, id: number, indices?: readonly number[]): Faces {
   return changeFace(faces, id, (face) => {
     const { network } = face;
-    if (!indices) return { ...face, ...network, box: boxOf(network.points) };
+    if (!indices) return { ...face, ...network };
     const points: Points<'image'> = face.points.slice();
     const spread = face.spread?.slice() ?? null;
     for (const index of checked(indices, face)) {
       points.set(network.points.subarray(2 * index, 2 * index + 2), 2 * index);
       if (spread && network.spread) spread[index] = network.spread[index];
     }
-    return { ...face, points, spread, box: boxOf(points) };
+    return withPoints(face, points, spread);
   });
 }
 
@@ -82,7 +82,17 @@ export function movedPoints({ points, network }: PhotoFace): number[] {
 }
 
 function toPhotoFace({ points, spread, box, score }: Face, id: number): PhotoFace {
-  return { points, spread, box, score, id, network: { points, spread } };
+  return { points, spread, box, score, id, network: { points, spread, box } };
+}
+
+/** Where the network's box is not that of its points, it is the face as it was looked for, and stays. */
+function withPoints(face: PhotoFace, points: Points<'image'>, spread: Float32Array | null): PhotoFace {
+  const { network } = face;
+  const outline = boxOf(network.points);
+  const isOutline = (['x', 'y', 'width', 'height'] as const).every(
+    (side) => network.box[side] === outline[side],
+  );
+  return { ...face, points, spread, box: isOutline ? boxOf(points) : network.box };
 }
 
 function changeFace(faces: Faces, id: number, change: (face: PhotoFace) => PhotoFace): Faces {
