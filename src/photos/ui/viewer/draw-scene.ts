@@ -1,6 +1,6 @@
 /** Draws what the viewer shows: the picture under its viewport, the faces over it, and what is chosen. Pure but for the canvas. */
 
-import { apply, compose, invert, type Place } from '../../../engine/geometry';
+import { apply, compose, invert, largerSide, type Place } from '../../../engine/geometry';
 import type { Affine, Box, Face, Points } from '../../../engine/types';
 import { haloColour } from '../../../overlay/colours';
 import { drawOverlay } from '../../../overlay/draw';
@@ -44,7 +44,8 @@ export interface Scene {
   readonly loupe: Place | null;
 }
 
-const handleRadiusPx = { chosen: 6, other: 3.5 };
+/** Of handles; those that are not chosen shrink with the face, or a small one could not be seen for them. */
+const handlePx = { chosen: 4, chosenRing: 3.5, largest: 3.2, smallest: 1.2, ofFace: 0.016 };
 const crossArmPx = 3.5;
 
 /** @param context of a canvas of `view` CSS px, `ratio` device px for each */
@@ -86,26 +87,37 @@ function drawTruth(context: CanvasRenderingContext2D, points: Points<'view'>): v
   strokeTwice(context, 1.25);
 }
 
-/** A handle on every point; the chosen ones are larger, white, with the face's colour in the middle. */
+/** A handle on every point: a dot in the face's colour, ringed in white; the chosen ones are larger and lie in front. */
 function drawChosen(
   context: CanvasRenderingContext2D,
   { face, colour, points }: Chosen,
   viewport: Viewport,
 ): void {
   const places = apply(viewport, face.points);
-  for (let i = 0; 2 * i < places.length; i++) {
-    const isChosen = points.includes(i);
+  const fitting = handlePx.ofFace * largerSide(face.box) * viewport.a;
+  const radiusPx = Math.min(handlePx.largest, Math.max(handlePx.smallest, fitting));
+  const place = (index: number): Place => ({ x: places[2 * index], y: places[2 * index + 1] });
+  for (let i = 0; 2 * i < places.length; i++)
+    if (!points.includes(i)) drawHandle(context, place(i), radiusPx, radiusPx / 3, colour);
+  for (const i of points) drawHandle(context, place(i), handlePx.chosen, handlePx.chosenRing, colour);
+}
+
+function drawHandle(
+  context: CanvasRenderingContext2D,
+  { x, y }: Place,
+  radiusPx: number,
+  ringPx: number,
+  colour: string,
+): void {
+  for (const [radius, fill] of [
+    [radiusPx + ringPx + 0.75, haloColour],
+    [radiusPx + ringPx, '#ffffff'],
+    [radiusPx, colour],
+  ] as const) {
     context.beginPath();
-    context.arc(
-      places[2 * i],
-      places[2 * i + 1],
-      isChosen ? handleRadiusPx.chosen : handleRadiusPx.other,
-      0,
-      2 * Math.PI,
-    );
-    context.fillStyle = colour;
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+    context.fillStyle = fill;
     context.fill();
-    strokeTwice(context, isChosen ? 3 : 1.5);
   }
 }
 

@@ -11,8 +11,8 @@ export interface StageKeyScene {
   readonly corrections: Corrections | null;
 }
 
-/** CSS px of one press of an arrow: for a point, a box and the picture. With Shift a point or box goes ten times as far. */
-const stepPx = { point: 1, box: 4, pan: 60 };
+/** CSS px of one press of an arrow: for a point, a box and the picture. With Shift a point goes ten times as far. */
+const stepPx = { point: 1, box: 8, pan: 60 };
 const farther = 10;
 
 const arrows: Readonly<Record<string, readonly [number, number]>> = {

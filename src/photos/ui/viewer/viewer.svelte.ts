@@ -119,7 +119,7 @@ export class Viewer {
   /** A box in the middle of the view to begin with, where one is drawn by keys. */
   startBox(): void {
     this.setTool('box');
-    const side = Math.min(this.view.width, this.view.height) / 3;
+    const side = Math.min(this.view.width, this.view.height) / 2;
     const from = this.toImage({ x: this.middle.x - side / 2, y: this.middle.y - side / 2 });
     const to = this.toImage({ x: this.middle.x + side / 2, y: this.middle.y + side / 2 });
     this.box = { x: from.x, y: from.y, width: to.x - from.x, height: to.y - from.y };
