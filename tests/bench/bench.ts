@@ -6,7 +6,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { BackendName, EngineInfo } from '../../src/engine/types';
 import { fromHere } from './arguments';
-import { quantile } from './metrics';
+import { quantile } from './quantile';
 import type { Comparison } from './page/compare';
 import type { StageTimes } from './page/stages';
 import { glOf, openSite, writeJson, type Site } from './site';

@@ -8,10 +8,16 @@ import { parseArgs } from 'node:util';
 import { findEntry } from '../../src/engine/download';
 import { parseManifest, parseRegistry } from '../../src/engine/manifest';
 import type { BackendName, Manifest } from '../../src/engine/types';
+import {
+  boxOfTruth,
+  measureFace,
+  nearestFace,
+  summarise,
+  type FaceError,
+  type Summary,
+} from '../../src/photos/measure';
 import { root } from '../e2e/browser';
 import { fromHere } from './arguments';
-import { boxOf, measureFace, summarise, type FaceError, type Summary } from './metrics';
-import { nearestFace } from './nearest';
 import { readFolder, type Sample } from './pts';
 import { glOf, openSite, writeJson, type Site } from './site';
 import { formatNumber, formatTable } from './table';
@@ -84,7 +90,7 @@ async function evaluatePicture(
   crop: Crop,
   { scheme }: Manifest,
 ): Promise<PictureReport> {
-  const truth = boxOf(sample.points);
+  const truth = boxOfTruth(sample.points);
   const { faces, ms } = await site.page.evaluate(([url, box]) => window.bench.evaluatePicture(url, box), [
     `pictures/${index}`,
     crop === 'truth' ? truth : null,

@@ -1,5 +1,7 @@
-/** Errors of predicted landmarks, by the same definitions as training/mien/metrics.py. */
-import type { Scheme } from '../../src/engine/types';
+/** Errors of predicted landmarks against true ones, by the same definitions as training/mien/metrics.py. */
+
+import { centreOf, overlap } from '../engine/geometry';
+import type { Box, Scheme } from '../engine/types';
 
 /** NME above which a face counts as failed, and to which the area under the curve runs, %. */
 export const FAILURE_PCT = 8;
@@ -34,7 +36,7 @@ export function measureFace(predicted: Coordinates, truth: Coordinates, scheme: 
   const [first, second] = scheme.normalisingPair;
   const eyes = distance(truth, truth, first, second);
   const errors = Array.from({ length: scheme.pointCount }, (_, i) => distance(predicted, truth, i));
-  const box = boxOf(truth);
+  const box = boxOfTruth(truth);
   const regions = Object.entries(scheme.groups).map(([name, indices]) => [
     name,
     (100 * mean(indices.map((i) => errors[i]))) / eyes,
@@ -75,20 +77,38 @@ export function summarise(errors: readonly (FaceError | null)[]): Summary {
   };
 }
 
-/** Upright box of x0, y0, x1, y1, …. */
-export function boxOf(points: Coordinates): { x: number; y: number; width: number; height: number } {
+/** Upright box of x0, y0, x1, y1, …, image px. */
+export function boxOfTruth(points: Coordinates): Box<'image'> {
   const xs = Array.from(points).filter((_, i) => i % 2 === 0);
   const ys = Array.from(points).filter((_, i) => i % 2 === 1);
   const [x, y] = [Math.min(...xs), Math.min(...ys)];
   return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
 }
 
-/** The value that a share `q` (0..1) of them does not exceed, by linear interpolation between order statistics. */
-export function quantile(values: readonly number[], q: number): number {
-  if (values.length === 0) throw new Error('quantile of no values');
-  const sorted = [...values].sort((one, other) => one - other);
-  const place = q * (sorted.length - 1);
-  const low = Math.floor(place);
-  const high = Math.min(low + 1, sorted.length - 1);
-  return sorted[low] + (place - low) * (sorted[high] - sorted[low]);
+/** The face whose box's centre lies nearest to that of `truth`; null when that one does not overlap it. */
+export function nearestFace<F extends { readonly box: Box<'image'> }>(
+  faces: readonly F[],
+  truth: Box<'image'>,
+): F | null {
+  const middle = centreOf(truth);
+  const distanceTo = ({ box }: F): number => {
+    const centre = centreOf(box);
+    return Math.hypot(centre.x - middle.x, centre.y - middle.y);
+  };
+  const [nearest] = [...faces].sort((one, other) => distanceTo(one) - distanceTo(other));
+  return nearest && overlap(nearest.box, truth) > 0 ? nearest : null;
+}
+
+/**
+ * The cumulative error curve: for each limit the share (0..1) of all faces whose inter-ocular NME is at most that, %.
+ * @param errors as for `summarise`: faces that were not found are never within
+ */
+export function cumulativeErrors(
+  errors: readonly (FaceError | null)[],
+  limitsPct: readonly number[],
+): number[] {
+  return limitsPct.map((limit) => {
+    const within = errors.filter((error) => error !== null && error.nmeInterOcularPct <= limit);
+    return within.length / errors.length;
+  });
 }

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Scheme } from '../../src/engine/types';
-import { measureFace, quantile, summarise, type FaceError } from './metrics';
-import { nearestFace } from './nearest';
-import { parsePts } from './pts';
+import type { Scheme } from '../engine/types';
+import { cumulativeErrors, measureFace, nearestFace, summarise, type FaceError } from './measure';
 
 const scheme: Scheme = {
   id: 'three',
@@ -55,33 +53,6 @@ describe('summary', () => {
   });
 });
 
-describe('quantile', () => {
-  it('lies between order statistics', () => {
-    expect(quantile([4, 1, 3, 2], 0.5)).toBe(2.5);
-    expect(quantile([7], 0.95)).toBe(7);
-    expect(quantile([0, 10, 20], 0.95)).toBeCloseTo(19, 10);
-  });
-});
-
-describe('.pts files', () => {
-  const header = 'version: 1\nn_points: 3\n{\n';
-
-  it('count pixel centres from 1', () => {
-    expect([...parsePts(`${header}1 1\n11.5 2\n3 4e0\n}\n`, 'a.pts', 3)]).toEqual([
-      0.5, 0.5, 11, 1.5, 2.5, 3.5,
-    ]);
-    expect([...parsePts('1 1\r\n2 2\r\n3 3', 'a.pts', 3)]).toEqual([0.5, 0.5, 1.5, 1.5, 2.5, 2.5]);
-  });
-
-  it('are named with the line when wrong', () => {
-    expect(() => parsePts(`${header}1 1\n2 x\n3 3\n}`, 'a.pts', 3)).toThrow(
-      'a.pts:5: wanted two numbers, found "2 x"',
-    );
-    expect(() => parsePts(`${header}1 1\n}`, 'a.pts', 3)).toThrow('a.pts: announces 3 points, has 1');
-    expect(() => parsePts('1 1\n', 'a.pts', 68)).toThrow('a.pts: has 1 points, the model 68');
-  });
-});
-
 describe('the annotated face', () => {
   const box = (x: number, size = 10) => ({ box: { x, y: 0, width: size, height: size } });
 
@@ -89,5 +60,12 @@ describe('the annotated face', () => {
     expect(nearestFace([box(40), box(3), box(-7)], box(0).box)).toEqual(box(3));
     expect(nearestFace([box(40)], box(0).box)).toBeNull();
     expect(nearestFace([], box(0).box)).toBeNull();
+  });
+});
+
+describe('the cumulative error curve', () => {
+  it('rises with the limit, and faces that were not found keep it from 1', () => {
+    const errors = [faceError(2), faceError(4), faceError(9), null];
+    expect(cumulativeErrors(errors, [0, 2, 5, 10])).toEqual([0, 0.25, 0.5, 0.75]);
   });
 });
