@@ -12,6 +12,17 @@ from mien.metrics import read_metrics
 from mien.models import cost
 
 CARDS = Path(__file__).parents[1] / "cards"
+OUTPUTS = {
+    "points-spread-presence": "landmarks, a spread for each and presence out",
+    "points": "landmarks out, without spread or presence",
+}
+WEAKNESSES = """\
+Trained mostly on frontal and half-turned adult faces in photographs: full profiles, faces much hidden, very dark
+pictures and very small faces (under about 40 px) are beyond what was measured."""
+CLASSROOM_WEAKNESSES = """\
+A plain stack of convolutions as students build it: kept to show how far that gets, not to be relied on. It follows
+a frontal face in good light. Turned heads, wide open mouths and poor boxes throw it off, and since it tells no
+presence, the app takes its detector's word that there is a face."""
 
 
 def metrics_table(rows: list[dict]) -> str:
@@ -39,8 +50,8 @@ def card_text(checkpoint: Path, rows: list[dict], note: str = "") -> tuple[str, 
     height, width = config.input.size
     text = f"""# {card["title"]} (`{card["id"]}`)
 
-A {card["family"]} network: one grey face crop of {width} × {height} px in; landmarks, a spread
-for each and presence out. {parameters:,} parameters, {multiply_adds / 1e6:.0f} million multiply-adds.
+A {card["family"]} network: one grey face crop of {width} × {height} px in; {OUTPUTS[config.head.values]}.
+{parameters:,} parameters, {multiply_adds / 1e6:.0f} million multiply-adds.
 Longer side of the crop: {card["cropMargin"]} × the larger side of the box around the points.
 
 ## Data and terms
@@ -73,8 +84,7 @@ On the held-out part, true boxes, by the averaged weights of the last epoch kept
 
 ## Where it is weak
 
-Trained mostly on frontal and half-turned adult faces in photographs: full profiles, faces much hidden, very dark
-pictures and very small faces (under about 40 px) are beyond what was measured.
+{CLASSROOM_WEAKNESSES if config.classroom else WEAKNESSES}
 """
     return card["id"], text
 
