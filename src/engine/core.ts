@@ -3,11 +3,10 @@
 import { tensorCount } from './backend';
 import type { Picture } from './canvas';
 import { EngineError, toEngineError } from './errors';
-import { cropOfBox, cropOfPoints } from './geometry';
+import { cropOfBox } from './geometry';
 import type { Prediction } from './landmarker';
 import { downloadModels, openMachine, reopenMachine, warmUp, type Machine } from './machine';
-import { leadingEyes } from './manifest';
-import { cropOfDetection } from './matching';
+import { seekFaces, type Seen, type SeekingSight } from './seek';
 import { createStopwatch, type Stopwatch } from './stopwatch';
 import { createTracker, type Sight } from './tracker';
 import type {
@@ -105,24 +104,12 @@ export async function createCore(
     info = describe(machine);
   }
 
-  async function detectFaces(
-    picture: Picture,
-    { maxFaces, signal }: DetectOptions,
-    watch: Stopwatch,
-  ): Promise<Face[]> {
-    const detections = await sight.detect(picture, watch);
-    const crops = detections.map((detection) => cropOfDetection(detection, manifest));
-    let predictions = await inBatches(picture, crops, watch, signal);
-    const eyes = leadingEyes(manifest);
-    if (eyes) {
-      const again = predictions.map(({ points }) => cropOfPoints(points, eyes, manifest));
-      predictions = await inBatches(picture, again, watch, signal);
-    }
-    return predictions
-      .map((prediction, i) => ({ prediction, score: prediction.presence ?? detections[i].score }))
-      .filter(({ score }) => score >= manifest.presenceThreshold)
-      .slice(0, maxFaces)
-      .map(toFace);
+  async function seek(picture: Picture, options: DetectOptions, watch: Stopwatch): Promise<Face[]> {
+    const seeking: SeekingSight = {
+      look: (from, pane) => watch.timeAsync('detectMs', () => machine.detector.look(from, pane)),
+      landmarks: inBatches,
+    };
+    return (await seekFaces(seeking, manifest, picture, options, watch)).map(toFace);
   }
 
   /** As many faces at a time as the networks were warmed up for. */
@@ -130,11 +117,9 @@ export async function createCore(
     picture: Picture,
     crops: readonly Affine<'image', 'crop'>[],
     watch: Stopwatch,
-    signal?: AbortSignal,
   ): Promise<Prediction[]> {
     const predictions: Prediction[] = [];
     for (let from = 0; from < crops.length; from += tuning.maxFaces) {
-      signal?.throwIfAborted();
       const batch = crops.slice(from, from + tuning.maxFaces);
       predictions.push(...(await sight.landmarks(picture, batch, watch)));
     }
@@ -155,7 +140,7 @@ export async function createCore(
     get info() {
       return info;
     },
-    detect: (picture, options) => facesIn(picture, 0, (watch) => detectFaces(picture, options, watch)),
+    detect: (picture, options) => facesIn(picture, 0, (watch) => seek(picture, options, watch)),
     landmarks: (picture, boxes) => facesIn(picture, 0, (watch) => landmarksIn(picture, boxes, watch)),
     activations: (picture, box, node) =>
       onPicture(picture, (watch) =>
@@ -184,7 +169,7 @@ function describe({ backend, model }: Machine): CoreInfo {
   return { backend: backend.name, backendReason: backend.reason, manifest: model.manifest };
 }
 
-function toFace(seen: { prediction: Prediction; score: number }, index: number): Face {
+function toFace(seen: Seen, index: number): Face {
   const { points, spread, box } = seen.prediction;
   return { points, spread, box, score: seen.score, id: index + 1 };
 }

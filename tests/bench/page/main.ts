@@ -1,7 +1,8 @@
-/** The page behind `npm run evaluate`, `bench` and `soak` and the tracking tests: the engine alone, called from Node. */
+/** The page behind `npm run evaluate`, `groups`, `bench` and `soak` and the tracking tests: the engine alone, called from Node. */
 import { compare } from './compare';
 import { close, engine, memory, open } from './engine';
 import { evaluatePicture } from './evaluate';
+import { detectGroup, groupPicture } from './group';
 import { makeClip, trackClip, trackTwo } from './clip';
 import { soak } from './soak';
 import { measureStages } from './stages';
@@ -12,6 +13,8 @@ const bench = {
   close,
   memory,
   evaluatePicture,
+  detectGroup,
+  groupPicture,
   makeClip,
   trackClip,
   trackTwo,
