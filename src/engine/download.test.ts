@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { DETECTOR_FILES } from './detector';
-import { findEntry, loadFiles, loadRegistry } from './download';
+import { findEntry, loadFiles, loadManifest, loadRegistry } from './download';
 import type { RegistryEntry } from './types';
 
 const BASE = 'https://example.test/models/';
@@ -17,6 +17,46 @@ function answer(response: Response | Error): void {
 }
 
 afterEach(() => vi.unstubAllGlobals());
+
+describe('a manifest', () => {
+  const modelJson = (mien: unknown) =>
+    new TextEncoder().encode(JSON.stringify({ userDefinedMetadata: { mien } }));
+  const entryOf = (bytes: Uint8Array): RegistryEntry => ({
+    id: 'tiny',
+    title: 'Tiny',
+    family: 'regression',
+    classroom: false,
+    path: 'tiny/model.json',
+    files: [
+      {
+        path: 'tiny/model.json',
+        bytes: bytes.length,
+        sha256: createHash('sha256').update(bytes).digest('hex'),
+      },
+      FILE,
+    ],
+  });
+
+  it('is read without the weights', async () => {
+    const shipped = JSON.parse(
+      readFileSync(new URL('../../static/models/resnet-lite/model.json', import.meta.url), 'utf8'),
+    );
+    const bytes = modelJson(shipped.userDefinedMetadata.mien);
+    const fetched = vi.fn(async (_url: string) => new Response(bytes));
+    vi.stubGlobal('fetch', fetched);
+    expect(await loadManifest(BASE, entryOf(bytes))).toMatchObject({ id: 'resnet-lite' });
+    expect(fetched.mock.calls.map(([url]) => url)).toEqual([`${BASE}tiny/model.json`]);
+  });
+
+  it('that is none is named', async () => {
+    const bytes = modelJson({ formatVersion: 7 });
+    answer(new Response(bytes));
+    await expect(loadManifest(BASE, entryOf(bytes))).rejects.toMatchObject({
+      code: 'bad-manifest',
+      message: /tiny\/model\.json: .*formatVersion/,
+    });
+  });
+});
 
 describe('files', () => {
   it('that are what the registry says arrive with their progress', async () => {

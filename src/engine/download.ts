@@ -1,8 +1,8 @@
 /** Fetching a model's files: with progress in bytes, and nothing handed on that is not what the registry describes. */
 
 import { EngineError } from './errors';
-import { parseRegistry } from './manifest';
-import type { RegistryEntry } from './types';
+import { parseManifest, parseRegistry } from './manifest';
+import type { Manifest, RegistryEntry } from './types';
 
 export interface FileRecord {
   /** Path relative to the models' folder. */
@@ -28,6 +28,16 @@ export function findEntry(registry: readonly RegistryEntry[], id: string | undef
     throw new EngineError('model-missing', `model ${id}: not in the registry, which has ${known || 'none'}`);
   }
   return entry;
+}
+
+/**
+ * The manifest of a registered model, without its weights.
+ * @throws EngineError `model-missing`, `download-failed`, `hash-mismatch`, `bad-model` or `bad-manifest`.
+ */
+export async function loadManifest(modelsUrl: string, { path, files }: RegistryEntry): Promise<Manifest> {
+  const described = files.filter((file) => file.path === path);
+  const [bytes] = (await loadFiles(modelsUrl, described, () => {})).values();
+  return parseManifest(parseJson(new TextDecoder().decode(bytes), path, 'bad-model'), path);
 }
 
 /**

@@ -39,8 +39,8 @@ export async function downloadModels(options: CoreOptions, onProgress: OnProgres
   const registry = await loadRegistry(options.modelsUrl);
   const entry = findEntry(registry, options.model);
   const [model, detector] = await Promise.all([
-    loadFiles(options.modelsUrl, entry.files, report(entry.id)),
-    loadFiles(options.modelsUrl, DETECTOR_FILES, report('blazeface')),
+    loadFiles(options.modelsUrl, entry.files, report(entry.title)),
+    loadFiles(options.modelsUrl, DETECTOR_FILES, report('the face detector')),
   ]);
   return { path: entry.path, model, detector };
 }

@@ -1,13 +1,29 @@
 /** Colours of the overlay. They lie on skin of every tone, so each is light and drawn over a dark halo. */
 
+import type { Scheme } from '../engine/types';
+
 /** One per face, by the id of its track, chosen to differ also for people who see few colours. */
 const faceColours = ['#7fe3d0', '#ffd27a', '#b9b4ff', '#ff9fb0', '#9fdcff', '#c9ee8a', '#ffb38a', '#f2a6ef'];
+
+/** The usual parts of a face have the same colour in every scheme. */
+const knownGroups: Readonly<Record<string, number>> = { jaw: 0, brows: 1, nose: 2, eyes: 4, mouth: 3 };
 
 export const haloColour = 'rgb(8 14 18 / 0.5)';
 
 /** @param id of the track, from 1 */
 export function faceColour(id: number): string {
   return faceColours[(((id - 1) % faceColours.length) + faceColours.length) % faceColours.length];
+}
+
+/** Colour of each point by its group: by name where the name is known, else by the group's place among the others. */
+export function groupColoursOf({ pointCount, groups }: Pick<Scheme, 'pointCount' | 'groups'>): string[] {
+  const colours = Array<string>(pointCount).fill(faceColours[0]);
+  const strange = Object.keys(groups).filter((name) => !Object.hasOwn(knownGroups, name));
+  for (const [name, indices] of Object.entries(groups)) {
+    const place = knownGroups[name] ?? Object.keys(knownGroups).length + strange.indexOf(name);
+    for (const index of indices) colours[index] = faceColour(place + 1);
+  }
+  return colours;
 }
 
 /** Spread, as a part of the larger side of the face from brows to chin, at the two ends of the colour scale. */

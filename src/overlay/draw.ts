@@ -3,15 +3,17 @@
 import { apply, largerSide, scaleOf } from '../engine/geometry';
 import type { Affine, Face, Points, Scheme } from '../engine/types';
 import type { OverlayKind, SpreadStyle } from '../storage/settings';
-import { faceColour, haloColour, spreadColour, unsureness } from './colours';
+import { faceColour, groupColoursOf, haloColour, spreadColour, unsureness } from './colours';
 import type { MeshCache } from './mesh';
-import { outwardOf, partsOf } from './parts';
+import { canDraw, outwardOf, partsOf } from './parts';
 
 export interface OverlayStyle {
   readonly overlay: OverlayKind;
   readonly numbers: boolean;
   readonly spread: SpreadStyle;
-  /** Of all faces; left out, each face has a colour of its own. */
+  /** Each group of points in a colour of its own, rather than each face; the colours of spread come before these. */
+  readonly groups: boolean;
+  /** Of all faces and their parts; left out, each face or group has a colour of its own. */
   readonly colour?: string;
 }
 
@@ -21,7 +23,7 @@ interface SeenFace {
   /** Null when the model does not tell it. */
   readonly spreadPx: Float32Array | null;
   readonly colour: string;
-  /** Colour of each point by its spread, or null when the face has one colour. */
+  /** Colour of each point by its spread or its group, or null when the face has one colour. */
   readonly pointColours: readonly string[] | null;
   /** 1 for a face of 100 px from brows to chin; lines and dots grow and shrink with it. */
   readonly weight: number;
@@ -30,16 +32,22 @@ interface SeenFace {
 type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 type Segments = readonly (readonly [number, number])[];
 
-function see(face: Face, style: OverlayStyle, toView: Affine<'image', 'view'>): SeenFace {
+function see(
+  face: Face,
+  style: OverlayStyle,
+  toView: Affine<'image', 'view'>,
+  groupColours: readonly string[],
+): SeenFace {
   const { spread } = face;
   const scale = scaleOf(toView);
   const facePx = largerSide(face.box);
-  const colours = () => spread && Array.from(spread, (px) => spreadColour(unsureness(px, facePx)));
+  const byGroup = style.groups && !style.colour ? groupColours : null;
+  const bySpread = () => spread && Array.from(spread, (px) => spreadColour(unsureness(px, facePx)));
   return {
     points: apply(toView, face.points),
     spreadPx: spread && spread.map((px) => px * scale),
     colour: style.colour ?? faceColour(face.id),
-    pointColours: style.spread === 'colour' ? colours() : null,
+    pointColours: (style.spread === 'colour' ? bySpread() : null) ?? byGroup,
     weight: Math.min(2, Math.max(0.6, Math.sqrt((facePx * scale) / 100))),
   };
 }
@@ -145,16 +153,18 @@ export function drawOverlay(
   toView: Affine<'image', 'view'>,
   meshes: MeshCache,
 ): void {
+  const groupColours = groupColoursOf(scheme);
+  const overlay = canDraw(style.overlay, scheme) ? style.overlay : 'points';
   meshes.keepOnly(faces.map((face) => face.id));
   for (const face of faces) {
-    const seen = see(face, style, toView);
-    if (style.overlay === 'mesh') {
+    const seen = see(face, style, toView, groupColours);
+    if (overlay === 'mesh') {
       const triangles = meshes.trianglesOf(face.id, face.points);
       drawSegments(context, seen, sidesOf(triangles), 0.7 * seen.weight);
     }
-    if (style.overlay === 'contours') drawSegments(context, seen, scheme.edges, 1.6 * seen.weight);
+    if (overlay === 'contours') drawSegments(context, seen, scheme.edges, 1.6 * seen.weight);
     if (style.spread === 'size' && seen.spreadPx) drawSpread(context, seen, seen.spreadPx);
-    drawDots(context, seen, (style.overlay === 'points' ? 2.4 : 1.5) * seen.weight);
+    drawDots(context, seen, (overlay === 'points' ? 2.4 : 1.5) * seen.weight);
     if (style.numbers) drawNumbers(context, seen, scheme);
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Face, Scheme } from '../engine/types';
-import { faceColour, spreadColour, unsureness } from './colours';
+import { faceColour, groupColoursOf, spreadColour, unsureness } from './colours';
 import { drawOverlay, type OverlayStyle } from './draw';
 import { createMeshCache, isFolded, triangulate } from './mesh';
 import { viewAffine } from './view';
@@ -62,7 +62,7 @@ function draw(
     'contain',
     seen.mirrored,
   );
-  const full: OverlayStyle = { overlay: 'points', numbers: false, spread: 'off', ...style };
+  const full: OverlayStyle = { overlay: 'points', numbers: false, spread: 'off', groups: false, ...style };
   drawOverlay(recording.context, [seen.face], seen.scheme, full, toView, createMeshCache());
   return recording;
 }
@@ -101,6 +101,19 @@ describe('overlay', () => {
       .named('arc')
       .map(([, , radius]) => radius);
     expect(radii.slice(0, 5)).toEqual([2, 4, 6, 8, 10]);
+  });
+
+  test('parts have colours of their own: by name where it is known, else by their order', () => {
+    const of = (groups: Record<string, number[]>) => groupColoursOf({ pointCount: 4, groups });
+    expect(of({ eyes: [0], mouth: [1] })[0]).toBe(of({ mouth: [1], jaw: [2], eyes: [0] })[0]);
+    const [chin, ear, mouth, alone] = of({ ear: [1], chin: [0], mouth: [2] });
+    expect(new Set([chin, ear, mouth, alone]).size).toBe(4);
+    expect(of({ ear: [1], mouth: [2], chin: [0] })).toEqual([chin, ear, mouth, alone]);
+    const byGroup = draw(
+      { groups: true, spread: 'off' },
+      { scheme: { ...scheme, groups: { nose: [0, 1, 2, 3, 4] } } },
+    );
+    expect(byGroup.colours()).not.toEqual(draw({}).colours());
   });
 
   test('a spread that the model does not tell is not drawn, in size or in colour', () => {

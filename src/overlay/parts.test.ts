@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { outwardOf, partsOf } from './parts';
+import type { Scheme } from '../engine/types';
+import { canDraw, outwardOf, partsOf } from './parts';
 
 describe('parts of a face', () => {
   test('are joined over several edges, in any order', () => {
@@ -14,6 +15,16 @@ describe('parts of a face', () => {
     expect([...parts[1]].sort()).toEqual([0, 1, 3, 4]);
     expect(parts[1]).toBe(parts[3]);
     expect(parts[2]).toEqual([2]);
+  });
+
+  test('contours need an edge and a mesh three points; points can always be drawn', () => {
+    const drawn = (pointCount: number, edges: [number, number][]) =>
+      (['points', 'contours', 'mesh'] as const).filter((kind) =>
+        canDraw(kind, { pointCount, edges } as unknown as Scheme),
+      );
+    expect(drawn(1, [])).toEqual(['points']);
+    expect(drawn(2, [[0, 1]])).toEqual(['points', 'contours']);
+    expect(drawn(3, [])).toEqual(['points', 'mesh']);
   });
 
   test('outward is away from the middle of the part, of length 1', () => {

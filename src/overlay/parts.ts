@@ -1,6 +1,13 @@
-/** Which points hang together, by the edges of the scheme: an eye, a brow, the jaw. */
+/** What a scheme allows to be drawn, and which points hang together by its edges: an eye, a brow, the jaw. */
 
 import type { Points, Scheme, Space } from '../engine/types';
+import type { OverlayKind } from '../storage/settings';
+
+/** Whether there is anything to draw so: contours need edges, a mesh needs a triangle. */
+export function canDraw(overlay: OverlayKind, { pointCount, edges }: Scheme): boolean {
+  if (overlay === 'contours') return edges.length > 0;
+  return overlay === 'points' || pointCount >= 3;
+}
 
 /** For each point the indices of the points it is joined to, directly or over others, itself included. */
 export function partsOf(scheme: Pick<Scheme, 'pointCount' | 'edges'>): readonly (readonly number[])[] {

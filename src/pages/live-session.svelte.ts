@@ -79,15 +79,29 @@ export class LiveSession {
     return this.#options.backend === 'auto';
   }
 
-  /** Id of the model in use, or of the one that will be. */
+  /** Id of the model in use, or of the one that will be; undefined = the first of a registry that was not read yet. */
   get modelId(): string | undefined {
-    return this.#options.model ?? this.settings.model ?? undefined;
+    return this.#options.model ?? this.settings.model ?? this.models[0]?.id;
+  }
+
+  /** Title of the model that another gives way to, while that is loaded. */
+  get changingTo(): string | null {
+    if (this.state.kind !== 'loading' || !this.#formerId) return null;
+    return this.models.find(({ id }) => id === this.modelId)?.title ?? null;
+  }
+
+  /** Id of the model that ran last, where another was chosen since. */
+  get #formerId(): string | null {
+    const id = this.info?.manifest.id ?? null;
+    return this.modelId === undefined || id === this.modelId ? null : id;
   }
 
   /** The engine that the live page runs on; others who wish the same share it. */
   get wish(): EngineWish {
     const { backend, thread } = this.#options;
-    return { model: this.modelId, backend, thread };
+    // The first in the registry is left to the engine: the registry may be unread, and the wish must not change once it is.
+    const model = this.#options.model ?? this.settings.model ?? undefined;
+    return { model, backend, thread };
   }
 
   /** Opens the source and makes the engine at the same time; runs when both are there. */
@@ -96,17 +110,22 @@ export class LiveSession {
     this.#closeSource();
     this.#lastKind = kind;
     try {
-      const loading = this.#loadEngine();
-      // Without this a failed engine would go unhandled while the person still looks at the prompt.
-      loading.catch(() => undefined);
+      // A failure is told when the source is there; another try is made then.
+      this.#loadEngine().catch(() => undefined);
       const source = await this.#open(kind);
       if (turn !== this.#turn) return source.stop();
       this.source = source;
       if (kind === 'camera') void this.#refreshCameras();
-      await this.#run(turn, source, loading);
+      await this.#run(turn, source);
     } catch (thrown) {
       if (turn === this.#turn) this.#fail(thrown);
     }
+  }
+
+  /** Gives up what is being waited for: back to the model before, where another was being changed to. */
+  async cancel(): Promise<void> {
+    if (this.#formerId && this.source) return this.update({ model: this.#formerId });
+    this.stop();
   }
 
   /** Lets the camera go. The engine stays, so that the next start is quick. */
@@ -131,10 +150,8 @@ export class LiveSession {
 
   async take(way: Way): Promise<void> {
     if (way === 'reload') return location.reload();
-    if (way === 'first-model') {
-      this.#options = { ...this.#options, model: null };
-      this.#save({ model: null });
-    }
+    if (way === 'first-model') this.#choose(null);
+    if (way === 'former-model') this.#choose(this.#formerId);
     if (way === 'any-backend') this.#options = { ...this.#options, backend: 'auto', thread: 'auto' };
     await this.start(way === 'sample' ? 'sample' : this.#lastKind);
   }
@@ -142,10 +159,10 @@ export class LiveSession {
   /** Changes settings and does what follows from them. */
   async update(patch: Partial<Settings>): Promise<void> {
     this.#save(patch);
-    if ('model' in patch) this.#options = { ...this.#options, model: null };
+    if (patch.model !== undefined) this.#choose(patch.model);
     const reopens = 'cameraId' in patch || 'facing' in patch || 'resolution' in patch;
     if (reopens && this.isLive && this.source?.kind === 'camera') return this.start('camera');
-    if ('model' in patch && this.isLive) return this.#reloadEngine();
+    if (patch.model !== undefined && this.source) return this.#reloadEngine();
     if ('maxFaces' in patch || 'smoothing' in patch) await this.#tune();
   }
 
@@ -182,6 +199,12 @@ export class LiveSession {
     if (shown && this.state.kind === 'running') void this.source?.resume().catch(() => undefined);
   }
 
+  /** What is chosen on the page comes before what the address asked for. @param model null = the first in the registry */
+  #choose(model: string | null): void {
+    this.#options = { ...this.#options, model: null };
+    this.#save({ model });
+  }
+
   #save(patch: Partial<Settings>): void {
     this.settings = { ...this.settings, ...patch };
     saveSettings(this.settings);
@@ -206,8 +229,10 @@ export class LiveSession {
 
   #fail(thrown: unknown): void {
     const isAuto = this.#options.backend === 'auto' && this.#options.thread === 'auto';
+    const isFirst = this.#options.model === null && this.settings.model === null;
     const useless: Way[] = [
-      ...(this.modelId === undefined ? (['first-model'] as const) : []),
+      this.#formerId ? 'first-model' : 'former-model',
+      ...(isFirst ? (['first-model'] as const) : []),
       ...(isAuto ? (['any-backend'] as const) : []),
     ];
     this.#begin({ kind: 'failed', problem: withoutWays(problemOf(thrown), useless) });
@@ -236,9 +261,9 @@ export class LiveSession {
     return opened;
   }
 
-  async #run(turn: number, source: FrameSource, loading: Promise<Engine>): Promise<void> {
+  async #run(turn: number, source: FrameSource): Promise<void> {
     this.state = { kind: 'loading', progress: this.#progress };
-    const engine = await loading;
+    const engine = await this.#loadEngine();
     if (turn !== this.#turn) return;
     await engine.reset();
     await engine.tune({ maxFaces: this.settings.maxFaces, smoothing: this.settings.smoothing });
@@ -273,7 +298,7 @@ export class LiveSession {
     const turn = this.#begin({ kind: 'loading', progress: null });
     try {
       await source.resume();
-      await this.#run(turn, source, this.#loadEngine());
+      await this.#run(turn, source);
     } catch (thrown) {
       if (turn === this.#turn) this.#fail(thrown);
     }

@@ -4,7 +4,7 @@ import { CameraError, type CameraProblem } from '../camera/camera-error';
 import { EngineError, type EngineErrorCode } from '../engine/errors';
 
 /** What a person can do about it. */
-export type Way = 'retry' | 'sample' | 'first-model' | 'any-backend' | 'reload';
+export type Way = 'retry' | 'sample' | 'first-model' | 'former-model' | 'any-backend' | 'reload';
 
 export interface Problem {
   /** For tests and bug reports. */
@@ -21,6 +21,7 @@ export const wayLabels: Readonly<Record<Way, string>> = {
   retry: 'Try again',
   sample: 'Use the sample instead',
   'first-model': 'Use the standard model',
+  'former-model': 'Go back to the model before',
   'any-backend': 'Use whatever works here',
   reload: 'Reload the page',
 };
@@ -77,19 +78,19 @@ const engineWords: Readonly<Record<EngineErrorCode, Words>> = {
   'model-missing': {
     title: 'The model is not there',
     text: 'The network that finds the landmarks is not where it should be. Another model may be.',
-    ways: ['first-model', 'retry'],
+    ways: ['former-model', 'first-model', 'retry'],
   },
   'hash-mismatch': {
     title: 'The model is damaged',
     text:
       'A file of the network is not the one this app was made with, so it is not run. A broken download is the usual ' +
       'reason: reloading fetches it anew.',
-    ways: ['reload', 'first-model'],
+    ways: ['reload', 'former-model', 'first-model'],
   },
   'download-failed': {
     title: 'The model could not be fetched',
     text: 'The network that finds the landmarks did not arrive. Check the connection, then try again.',
-    ways: ['retry'],
+    ways: ['retry', 'former-model'],
   },
   'no-backend': {
     title: 'No WebGL here',
@@ -111,12 +112,12 @@ const engineWords: Readonly<Record<EngineErrorCode, Words>> = {
   'bad-manifest': {
     title: 'The model cannot be read',
     text: 'Its description is incomplete, or made for another version of Mien.',
-    ways: ['first-model', 'reload'],
+    ways: ['former-model', 'first-model', 'reload'],
   },
   'bad-model': {
     title: 'The model does not run',
     text: 'Its network is not what its description says.',
-    ways: ['first-model', 'reload'],
+    ways: ['former-model', 'first-model', 'reload'],
   },
   'worker-failed': {
     title: 'The engine did not start',

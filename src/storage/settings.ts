@@ -23,6 +23,8 @@ export interface Settings {
   readonly overlay: OverlayKind;
   readonly numbers: boolean;
   readonly spread: SpreadStyle;
+  /** Each group of points in a colour of its own. */
+  readonly groups: boolean;
   /** 0 = none, 1 = strongest. */
   readonly smoothing: number;
   /** 1..8 */
@@ -41,6 +43,7 @@ export const defaultSettings: Settings = {
   overlay: 'contours',
   numbers: false,
   spread: 'off',
+  groups: false,
   smoothing: 0.5,
   maxFaces: 1,
   model: null,
@@ -70,6 +73,7 @@ const checks: { readonly [K in keyof Settings]: Check<Settings[K]> } = {
   overlay: oneOf(overlays),
   numbers: isBoolean,
   spread: oneOf(spreadStyles),
+  groups: isBoolean,
   smoothing: isNumberIn(0, 1, false),
   maxFaces: isNumberIn(1, maxFacesLimit, true),
   model: isTextOrNull,
