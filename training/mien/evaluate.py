@@ -6,10 +6,11 @@ python -m mien.evaluate CHECKPOINT.safetensors [--data DIR] [--sets NAME ...] [-
 import argparse
 import json
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from mien.batches import normalise, true_crops
 from mien.checkpoints import load
@@ -19,30 +20,51 @@ from mien.metrics import Metrics, Yardsticks, distances, inter_ocular, measure
 from mien.models import unpack
 from mien.packs import held_out
 from mien.schemes import SCHEMES
-from mien.transforms import apply, crop_picture
+from mien.transforms import apply, crop_picture, invert
+
+BATCH = 16
+WORST = 6  # faces of each set whose points are told
+
+
+def crops_of(samples: list[Sample], config: Config) -> tuple[Tensor, Tensor]:
+    """(N, 1, H, W), what the network reads of each face's crop from its true box, and the crops' affines (N, 2, 3)."""
+    affines = torch.cat([true_crops(torch.from_numpy(sample.points).unsqueeze(0), config) for sample in samples])
+    pictures = (load_gray(sample.image) for sample in samples)
+    crops = [crop_picture(picture, affine.numpy(), config.input.size)
+             for picture, affine in zip(pictures, affines, strict=True)]  # fmt: skip
+    return normalise(torch.from_numpy(np.stack(crops)).unsqueeze(1).float() / 255, config), affines
 
 
 @torch.no_grad()
-def predict(network: nn.Module, samples: list[Sample], config: Config) -> tuple[np.ndarray, list[float | None]]:
-    """Points (N, P, 2) in image px and presence, 0..1, or None where the network does not tell it; one pass per face
-    in the crop from its true box."""
-    points, scores = [], []
-    for sample in samples:
-        affine = true_crops(torch.from_numpy(sample.points).unsqueeze(0), config)
-        crop = crop_picture(load_gray(sample.image), affine[0].numpy(), config.input.size)
-        x = normalise(torch.from_numpy(crop).float() / 255, config)
-        found, _, logit = unpack(network(x.unsqueeze(0).unsqueeze(0)), config.head.values)
-        points.append(apply(affine, found)[0].numpy())
-        scores.append(None if logit is None else logit.sigmoid().item())
-    return np.stack(points), scores
+def in_batches(network: nn.Module, crops: Tensor) -> Tensor:
+    """The packed vectors of any number of crops."""
+    return torch.cat([network(part) for part in crops.split(BATCH)])
+
+
+class Measured(NamedTuple):
+    metrics: Metrics
+    nme_pct: np.ndarray  # (N,)
+    truth: np.ndarray  # (N, P, 2), crop units
+    found: np.ndarray  # (N, P, 2), crop units
+
+
+def measure_samples(found: Tensor, affines: Tensor, samples: list[Sample], config: Config) -> Measured:
+    """From (N, P, 2) points in crop units. Raises ValueError where the samples have not the network's points."""
+    scheme, source = SCHEMES[config.scheme], SCHEMES[samples[0].scheme]
+    faces = np.stack([sample.points for sample in samples])
+    truth, points = faces[:, list(scheme.among(source))], apply(affines, found).numpy()
+    yardsticks = Yardsticks.of(faces, inter_ocular(faces, source), config.input.crop_margin)
+    nme = distances(points, truth).mean(1) / yardsticks.eyes * 100
+    in_crop = apply(invert(affines), torch.from_numpy(truth)).numpy()
+    return Measured(measure(points, truth, yardsticks, scheme), nme, in_crop, found.numpy())
 
 
 def evaluate(checkpoint: Path, data: Path, sets: list[str], only_held_out: bool = False) -> dict:
-    """{"model", "crop", "metrics": [Metrics of each set with its name], "pictures": {set: [per face]}}. With
-    `only_held_out`, of the people and pictures that the checkpoint's training left out. Raises ValueError naming a set
-    that has none, or not the network's points."""
+    """{"model", "crop", "metrics": [Metrics of each set with its name], "pictures": {set: [per face]}}; the worst faces
+    of each set come with their points, `truth` and `found` (P, 2) in crop units. With `only_held_out`, of the people
+    and pictures that the checkpoint's training left out. Raises ValueError naming a set that has none, or not the
+    network's points."""
     network, config, card = load(checkpoint)
-    scheme = SCHEMES[config.scheme]
     rows, pictures = [], {}
     for name in sets:
         samples = read_set(data, name)
@@ -50,18 +72,20 @@ def evaluate(checkpoint: Path, data: Path, sets: list[str], only_held_out: bool 
             samples = [sample for sample in samples if held_out(sample.subject, config.data.held_out)]
         if not samples:
             raise ValueError(f"{name}: no faces to measure")
-        source = SCHEMES[samples[0].scheme]
-        faces = np.stack([sample.points for sample in samples])
-        truth = faces[:, list(scheme.among(source))]
-        found, scores = predict(network, samples, config)
-        yardsticks = Yardsticks.of(faces, inter_ocular(faces, source), config.input.crop_margin)
+        crops, affines = crops_of(samples, config)
+        points, _, logits = unpack(in_batches(network, crops), config.head.values)
+        measured = measure_samples(points, affines, samples, config)
         title = f"{name} (held out)" if only_held_out else name
-        rows.append({"dataSet": title, "crop": "truth", **measure(found, truth, yardsticks, scheme).as_dict()})
-        nme = distances(found, truth).mean(1) / yardsticks.eyes * 100
+        rows.append({"dataSet": title, "crop": "truth", **measured.metrics.as_dict()})
+        scores = [None] * len(samples) if logits is None else logits.sigmoid().tolist()
         pictures[title] = [
             {"file": sample.image.name, "nmeInterOcularPct": float(error), "presence": score}
-            for sample, error, score in zip(samples, nme, scores, strict=True)
+            for sample, error, score in zip(samples, measured.nme_pct, scores, strict=True)
         ]
+        for face in np.argsort(measured.nme_pct)[::-1][:WORST]:
+            pictures[title][face] |= {
+                "truth": measured.truth[face].round(4).tolist(), "found": measured.found[face].round(4).tolist()
+            }  # fmt: skip
     return {"model": card["id"], "crop": "truth", "metrics": rows, "pictures": pictures}
 
 

@@ -12,6 +12,9 @@ SHARD_BYTES = 4 * 1024 * 1024  # what tfjs' own converter cuts at: a browser cac
 HALF_FLOAT_MAX = 65504.0
 QUANTISE_FROM = 64  # elements; a smaller constant (a padding value, a bias) saves nothing by being cut
 WEIGHT_FORMATS = ("float32", "float16", "uint8")
+# Elements; a smaller constant becomes float16 among uint8 ones. With biases and the first layers at 8 bits resnet18's
+# points move three times as far (0.069 px of 128 on average, 0.023 px like this), and the file is only 2 % smaller.
+UINT8_FROM = 16_384
 
 
 @dataclass
@@ -95,7 +98,7 @@ def quantise(name: str, array: np.ndarray, weights: str) -> tuple[bytes, dict]:
     line = {"name": name, "shape": list(array.shape), "dtype": str(array.dtype)}
     if array.dtype != np.float32 or array.size < QUANTISE_FROM or weights == "float32":
         return array.tobytes(), line
-    if weights == "float16":
+    if weights == "float16" or array.size < UINT8_FROM:
         if np.abs(array).max() > HALF_FLOAT_MAX:
             raise ValueError(f"weight {name}: {np.abs(array).max():.0f} does not fit float16")
         line["quantization"] = {"dtype": "float16", "original_dtype": "float32"}

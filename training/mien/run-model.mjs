@@ -2,8 +2,8 @@
  * Runs an exported model as a stranger's program would: plain @tensorflow/tfjs, over HTTP.
  *   node run-model.mjs FOLDER BACKEND INPUT.f32 SHAPE BATCH OUTPUT.json NODE…
  * reads a little-endian float32 tensor of SHAPE (10x128x128x1), runs BATCH of its items at a time and writes {backend, metadata,
- * leaked, ms, outputs: {NODE: {shape, values}}}: tensors left behind, the processor time of each batch after a first one that
- * warms up, and the outputs of all batches together.
+ * leaked, startMs, ms, outputs: {NODE: {shape, values}}}: tensors left behind, the processor time to load the model and run a
+ * first batch, the processor time of each batch after that, and the outputs of all batches together.
  */
 import { createServer } from 'node:http';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -15,6 +15,12 @@ const tf = require('@tensorflow/tfjs');
 const wasm = require('@tensorflow/tfjs-backend-wasm');
 
 const [folder, backend, input, shapeText, batchText, output, ...names] = process.argv.slice(2);
+
+/** @param {NodeJS.CpuUsage} began @returns {number} of the processor's time, ms */
+function msSince(began) {
+  const { user, system } = process.cpuUsage(began);
+  return (user + system) / 1e3;
+}
 
 const server = createServer(async (request, response) => {
   try {
@@ -28,6 +34,7 @@ await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
 try {
   wasm.setWasmPaths(dirname(require.resolve('@tensorflow/tfjs-backend-wasm')) + '/');
   if (!(await tf.setBackend(backend))) throw new Error(`backend ${backend} does not start`);
+  const atStart = process.cpuUsage();
   const model = await tf.loadGraphModel(`http://127.0.0.1:${server.address().port}/model.json`);
   const bytes = await readFile(input);
   const values = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
@@ -49,15 +56,15 @@ try {
     return outputs;
   }
 
-  const before = tf.memory().numTensors;
   await run(0);
+  const startMs = msSince(atStart);
+  const before = tf.memory().numTensors;
   const outputs = Object.fromEntries(names.map((name) => [name, { shape: [], values: [] }]));
   const ms = [];
   for (let start = 0; start < count; start += batch) {
     const began = process.cpuUsage();
     const found = await run(start);
-    const { user, system } = process.cpuUsage(began);
-    ms.push((user + system) / 1e3);
+    ms.push(msSince(began));
     for (const [index, { shape, values }] of found.entries()) {
       const whole = outputs[names[index]];
       whole.shape = [count, ...shape.slice(1)];
@@ -67,7 +74,7 @@ try {
   const leaked = tf.memory().numTensors - before;
   await writeFile(
     output,
-    JSON.stringify({ backend: tf.getBackend(), metadata: model.metadata, leaked, ms, outputs }),
+    JSON.stringify({ backend: tf.getBackend(), metadata: model.metadata, leaked, startMs, ms, outputs }),
   );
 } finally {
   server.close();

@@ -16,7 +16,8 @@ TIMEOUT_S = 600
 @dataclass(frozen=True)
 class Ran:
     outputs: dict[str, Tensor]  # of each node asked for; maps as (B, C, H, W)
-    ms: list[float]  # of the processor's time for each batch
+    start_ms: float  # of the processor's time to load the model and run a first batch
+    ms: list[float]  # of the processor's time for each batch after that
     leaked: int  # tensors left behind
 
 
@@ -36,4 +37,4 @@ def run(folder: Path, backend: str, x: Tensor, *nodes: str, batch: int = 64) -> 
         raise RuntimeError(f"{folder}: ran on {result['backend']} instead of {backend}")
     values = {name: torch.tensor(out["values"]).reshape(out["shape"]) for name, out in result["outputs"].items()}
     outputs = {name: value.permute(0, 3, 1, 2) if value.dim() == 4 else value for name, value in values.items()}
-    return Ran(outputs, result["ms"], result["leaked"])
+    return Ran(outputs, result["startMs"], result["ms"], result["leaked"])

@@ -18,7 +18,7 @@ from mien.checkpoints import card_of, load, read_checkpoint, save_checkpoint
 from mien.config import Config, DataConfig, InputConfig, LossConfig, OptimiseConfig
 from mien.datasets import load_gray
 from mien.export import MODELS, export
-from mien.graphdef import Graph, quantise, write_model
+from mien.graphdef import UINT8_FROM, Graph, quantise, write_model
 from mien.models import MODELS as KINDS
 from mien.models import HeadConfig, ModelConfig, Size, Trainee, build_network, unpack
 from mien.models.classic import ConvConfig, ConvStackConfig, PublishedResNetConfig
@@ -333,12 +333,15 @@ def test_every_shipped_model_gives_its_checkpoints_points_on_real_crops(path: Pa
         assert logit[3].sigmoid() < 0.5
 
 
-def test_uint8_weights_stay_within_half_a_step():
-    values = np.linspace(-3, 5, 1000, dtype=np.float32)
+def test_uint8_weights_stay_within_half_a_step_and_small_ones_become_float16():
+    values = np.linspace(-3, 5, UINT8_FROM, dtype=np.float32)
     raw, line = quantise("w", values, "uint8")
     scale, low = line["quantization"]["scale"], line["quantization"]["min"]
     decoded = np.frombuffer(raw, np.uint8) * scale + low
     assert np.abs(decoded - values).max() <= scale / 2 * 1.001
+    raw, line = quantise("w", values[1:], "uint8")
+    assert line["quantization"]["dtype"] == "float16"
+    assert np.array_equal(np.frombuffer(raw, np.float16), values[1:].astype(np.float16))
 
 
 def test_a_weight_too_large_for_float16_is_named():
