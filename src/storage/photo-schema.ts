@@ -1,6 +1,6 @@
 /**
- * The shape of the database `mien-photos`, and how older shapes become it. A picture's record and its file never change once
- * written; corrections go to `results` alone, so a dragged point does not write megabytes.
+ * The shape of the database `mien-photos`, and how older shapes become it. Corrections go to `results` alone, so a dragged
+ * point does not write megabytes.
  */
 
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
@@ -9,6 +9,7 @@ import type { NewPhoto, PhotoModel, PhotoResult } from '../photos/types';
 /** A picture as it is kept: all but its file. */
 export interface PhotoRecord extends Omit<NewPhoto, 'file'> {
   readonly id: string;
+  readonly bytes: number;
   readonly addedMs: number;
 }
 
@@ -34,5 +35,13 @@ export const migrations: readonly ((db: PhotoDatabase, upgrade: Upgrade) => void
     db.createObjectStore('files');
     db.createObjectStore('results', { keyPath: ['photo', 'model'] });
     db.createObjectStore('models', { keyPath: 'id' });
+  },
+  // Version 1 did not know the size of a picture's file, by which the same picture is recognised when it comes again.
+  async (_db, upgrade) => {
+    const files = upgrade.objectStore('files');
+    for await (const cursor of upgrade.objectStore('photos')) {
+      const file = await files.get(cursor.key);
+      await cursor.update({ ...cursor.value, bytes: file?.size ?? 0 });
+    }
   },
 ];

@@ -3,7 +3,8 @@ import { IDBFactory, IDBObjectStore as FakeObjectStore } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fromNetwork } from '../photos/edit/faces';
 import type { PhotoModel, PhotoResult } from '../photos/types';
-import type { PhotoRecord } from './photo-schema';
+import { openDB } from 'idb';
+import { migrations, type PhotoRecord } from './photo-schema';
 import { openPhotoStore, type PhotoStore } from './photos';
 
 const model: PhotoModel = {
@@ -28,6 +29,7 @@ const photo = (name: string, addedMs: number): PhotoRecord => ({
   name,
   folder: '',
   type: 'image/png',
+  bytes: 7,
   width: 40,
   height: 30,
   addedMs,
@@ -59,6 +61,13 @@ function refuseRoom(storeName: string): void {
     };
   vi.spyOn(FakeObjectStore.prototype, 'add').mockImplementation(refuse(add) as never);
   vi.spyOn(FakeObjectStore.prototype, 'put').mockImplementation(refuse(put) as never);
+}
+
+/** A database as version 1 of the schema made it. */
+function openVersion1(name: string) {
+  return openDB(name, 1, {
+    upgrade: (db, _old, _new, upgrade) => void migrations[0](db as never, upgrade as never),
+  });
 }
 
 describe('photo store', () => {
@@ -142,6 +151,41 @@ describe('photo store', () => {
     expect((await reload()).photos[0].results.small).toEqual(result(1));
   });
 
+  test('a database of version 1 keeps its pictures, files and points, and learns the sizes of the files', async () => {
+    const one = photo('one.png', 1);
+    const old = await openVersion1('old');
+    const { bytes: _unknown, ...record } = one;
+    await old.put('photos', record);
+    await old.put('files', new Blob(['five!']), one.id);
+    await old.put('results', { ...result(1), photo: one.id });
+    await old.put('models', model);
+    old.close();
+    store.close();
+    store = await openPhotoStore({ name: 'old' });
+    expect(await store.load()).toEqual({
+      photos: [{ ...one, bytes: 5, results: { small: result(1) } }],
+      models: { small: model },
+    });
+    expect(await (await store.file(one)).text()).toBe('five!');
+  });
+
+  test('a migration that fails leaves the database as it was', async () => {
+    const old = await openVersion1('old');
+    await old.put('photos', { id: 'one' });
+    old.close();
+    vi.spyOn(FakeObjectStore.prototype, 'openCursor').mockImplementation(() => {
+      throw new Error('the disk is broken');
+    });
+    await expect(openPhotoStore({ name: 'old' })).rejects.toMatchObject({
+      problem: 'unavailable',
+      message: 'storage: the disk is broken',
+    });
+    vi.restoreAllMocks();
+    const still = await openDB('old');
+    expect([still.version, await still.get('photos', 'one')]).toEqual([1, { id: 'one' }]);
+    still.close();
+  });
+
   test('a tab with a newer version gets the database at once, and this one says that it is closed', async () => {
     const one = photo('one.png', 1);
     const newer = indexedDB.open('mien-photos', 999);
@@ -152,16 +196,11 @@ describe('photo store', () => {
   });
 
   test('an old tab that holds on is told of, and opening goes on once it lets go', async () => {
+    const old = await openVersion1('held');
+    const onBlocked = vi.fn(() => old.close());
     store.close();
-    await new Promise((resolve) => (indexedDB.deleteDatabase('mien-photos').onsuccess = resolve));
-    // A database of version 0 cannot be: an old tab is one that holds the very version being deleted.
-    const old = indexedDB.open('held', 1);
-    await new Promise((resolve) => (old.onsuccess = resolve));
-    const deletion = indexedDB.deleteDatabase('held');
-    const onBlocked = vi.fn(() => old.result.close());
-    deletion.onblocked = onBlocked;
     store = await openPhotoStore({ name: 'held', onBlocked });
-    expect(onBlocked).toHaveBeenCalled();
+    expect(onBlocked).toHaveBeenCalledTimes(1);
     expect((await store.load()).photos).toEqual([]);
   });
 

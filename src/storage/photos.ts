@@ -20,6 +20,8 @@ export interface KeptPhotos {
 export interface PhotoStore {
   load(): Promise<KeptPhotos>;
   add(photo: PhotoRecord, file: Blob): Promise<void>;
+  /** Puts a picture's record in the place of the one that is there. */
+  putPhoto(photo: PhotoRecord): Promise<void>;
   /** Puts results in the place of those of the same models. @param models all the results speak of */
   putResults(
     photo: PhotoRecord,
@@ -43,13 +45,16 @@ export interface OpenOptions {
 /** @throws StorageError `unavailable`, `newer` or `full` */
 export async function openPhotoStore(options: OpenOptions = {}): Promise<PhotoStore> {
   const { name = 'mien-photos', onBlocked } = options;
+  let broken: unknown = null;
   try {
     const db: PhotoDatabase = await openDB<PhotoSchema>(name, migrations.length, {
       async upgrade(opened, oldVersion, _newVersion, upgrade) {
         try {
           for (const migrate of migrations.slice(oldVersion)) await migrate(opened, upgrade);
-        } catch {
+        } catch (reason) {
           // Otherwise the half that was done would stay; so the older database does.
+          broken = reason;
+          upgrade.done.catch(() => {});
           upgrade.abort();
         }
       },
@@ -59,7 +64,7 @@ export async function openPhotoStore(options: OpenOptions = {}): Promise<PhotoSt
     });
     return createStore(db);
   } catch (thrown) {
-    const { problem, message } = toStorageError(thrown, 'storage');
+    const { problem, message } = toStorageError(broken ?? thrown, 'storage');
     const known = problem === 'newer' || problem === 'full';
     throw new StorageError(known ? problem : 'unavailable', message, { cause: thrown });
   }
@@ -73,6 +78,7 @@ function createStore(db: PhotoDatabase): PhotoStore {
         (to) => to.objectStore('photos').add(photo),
         (to) => to.objectStore('files').add(file, photo.id),
       ]),
+    putPhoto: (photo) => change(db, `picture ${photo.name}`, [(to) => to.objectStore('photos').put(photo)]),
     putResults: (photo, results, models) =>
       change(db, `points of ${photo.name}`, [
         ...results.map<Write>(
