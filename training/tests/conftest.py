@@ -1,11 +1,14 @@
 """What the tests share: where the real data may be, and faces made up of shapes."""
 
 import json
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+import torch
 
 from mien.config import Config, DataConfig, InputConfig, OptimiseConfig, as_table, by_path
 from mien.datasets import SHARED_DATA, write_pts
@@ -86,3 +89,20 @@ def write_config(config: Config, path: Path) -> Path:
         lines.append(f"{name} = {json.dumps(value)}")
     path.write_text("\n".join(lines))
     return path
+
+
+def in_child(work: Callable[[], None]) -> tuple[int, str]:
+    """Runs `work` in a process of its own: (the signal it died of, what it raised)."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        torch.set_num_threads(1)  # a pool of threads does not survive a fork
+        try:
+            work()
+        except BaseException as error:
+            os.write(writing, str(error).encode())
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as pipe:
+        message = pipe.read()
+    return os.WTERMSIG(os.waitpid(child, 0)[1]), message

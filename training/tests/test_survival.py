@@ -4,13 +4,12 @@ import csv
 import os
 import resource
 import signal
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
-from conftest import tiny_config, write_config
+from conftest import in_child, tiny_config, write_config
 
 from mien import train as train_module
 from mien.checkpoints import read_checkpoint, save_checkpoint
@@ -32,23 +31,6 @@ def config() -> Config:
 @pytest.fixture(autouse=True)
 def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(train_module, "ROOT", tmp_path)
-
-
-def in_child(work: Callable[[], None]) -> tuple[int, str]:
-    """Runs `work` in a process of its own: (the signal it died of, what it raised)."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        torch.set_num_threads(1)  # a pool of threads does not survive a fork
-        try:
-            work()
-        except BaseException as error:
-            os.write(writing, str(error).encode())
-        os._exit(0)
-    os.close(writing)
-    with os.fdopen(reading) as pipe:
-        message = pipe.read()
-    return os.WTERMSIG(os.waitpid(child, 0)[1]), message
 
 
 def die() -> None:
