@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import type { BackendName, Box, Points } from '../../src/engine/types';
 import { matchFaces, planGroups } from '../fixtures/group';
 import { fromHere } from './arguments';
-import { quantile } from './metrics';
+import { quantile } from './quantile';
 import type { GroupSeen } from './page/group';
 import { readFolder } from './pts';
 import { glOf, openSite, writeJson } from './site';
