@@ -2,6 +2,7 @@
 
 import type { Face, Scheme } from '../engine/types';
 import { drawOverlay, type OverlayStyle } from './draw';
+import { encodeCanvas } from './encode';
 import { createMeshCache } from './mesh';
 import { viewAffine } from './view';
 
@@ -30,9 +31,7 @@ export async function encodeSnapshot(
   if (!context) throw new Error('snapshot: this browser gives no 2D canvas');
   const toView = viewAffine(canvas, canvas, 'contain', mirrored);
   drawOverlay(context, faces, scheme, style, toView, createMeshCache());
-  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
-  if (!blob) throw new Error(`snapshot: a picture of ${canvas.width}×${canvas.height} could not be encoded`);
-  return blob;
+  return encodeCanvas(canvas, 'image/png');
 }
 
 /** `mien-2026-01-31-14-05-09.png`, in local time. */

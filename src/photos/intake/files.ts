@@ -1,0 +1,67 @@
+/** Lists the files in what a person dropped, pasted or picked, folders and all. */
+
+import { PhotoError } from './photo-error';
+import type { IncomingFile } from './types';
+
+export interface Listing {
+  readonly files: readonly IncomingFile[];
+  /** Files and folders that the system would not hand over. */
+  readonly problems: readonly PhotoError[];
+}
+
+/** Files of an `<input type=file>` (with `webkitdirectory` too), of a camera or of another program. */
+export function filesOfList(list: Iterable<File>): Listing {
+  const files = Array.from(list, (file) => ({ file, folder: folderOf(file.webkitRelativePath ?? '') }));
+  return { files, problems: [] };
+}
+
+/**
+ * Files of a drop or a paste; folders are read to their depths. Call it in the event's handler: what the transfer holds is
+ * gone after the first `await`.
+ */
+export async function filesOfTransfer(transfer: DataTransfer): Promise<Listing> {
+  const items = [...transfer.items].filter(({ kind }) => kind === 'file');
+  const entries = items.map((item) => item.webkitGetAsEntry?.() ?? null);
+  // A pasted picture has no entry in the file system.
+  const { files } = filesOfList(items.flatMap((item, i) => (entries[i] ? [] : (item.getAsFile() ?? []))));
+  const listing = { files: [...files], problems: [] as PhotoError[] };
+  for (const entry of entries) if (entry) await list(entry, listing);
+  return listing;
+}
+
+/** Adds what lies under `entry`. */
+async function list(
+  entry: FileSystemEntry,
+  into: { files: IncomingFile[]; problems: PhotoError[] },
+): Promise<void> {
+  const path = entry.fullPath.replace(/^\//, '');
+  try {
+    if (entry.isFile) {
+      const file = await new Promise<File>((resolve, reject) =>
+        (entry as FileSystemFileEntry).file(resolve, reject),
+      );
+      into.files.push({ file, folder: folderOf(path) });
+      return;
+    }
+    const reader = (entry as FileSystemDirectoryEntry).createReader();
+    for (;;) {
+      // A reader hands out at most a hundred at a time, and none when it is through.
+      const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+        reader.readEntries(resolve, reject),
+      );
+      if (some.length === 0) return;
+      for (const inner of some) await list(inner, into);
+    }
+  } catch (cause) {
+    into.problems.push(new PhotoError('unreadable', path, `${path} could not be read from disk.`, { cause }));
+  }
+}
+
+function folderOf(path: string): string {
+  return path.split('/').slice(0, -1).join('/');
+}
+
+/** `folder/name`, as people read it. */
+export function pathOf({ file, folder }: IncomingFile): string {
+  return folder === '' ? file.name : `${folder}/${file.name}`;
+}
