@@ -9,6 +9,7 @@ const views = {
   welcome: { path: '', ready: 'h1' },
   live: { path: '?sample', ready: '[data-part=meter]' },
   problem: { path: '?sample&model=nothing', ready: '[data-problem]' },
+  models: { path: '#/models', ready: '[data-model] dl' },
   about: { path: '#/about', ready: 'h1' },
 } as const;
 
