@@ -5,13 +5,22 @@ python -m mien.cards CHECKPOINT.safetensors --metrics METRICS.json ... [--note T
 
 import argparse
 import hashlib
+import json
 from pathlib import Path
 
+from jinja2 import Environment, FileSystemLoader
+
 from mien.checkpoints import load
+from mien.failures import drawing, failures_of
 from mien.metrics import read_metrics
 from mien.models import cost
+from mien.origins import origins_of
+from mien.schemes import SCHEMES
+from mien.spread import promised
+from mien.weights import table as weights_table
 
 CARDS = Path(__file__).parents[1] / "cards"
+TEMPLATE = Path(__file__).with_name("card.md")
 OUTPUTS = {
     "points-spread-presence": "landmarks, a spread for each and presence out",
     "points": "landmarks out, without spread or presence",
@@ -39,54 +48,50 @@ def metrics_table(rows: list[dict]) -> str:
     return "\n".join(lines)
 
 
-def card_text(checkpoint: Path, rows: list[dict], note: str = "") -> tuple[str, str]:
-    """(id, Markdown) of a checkpoint's card. Raises ValueError naming a file that is no checkpoint."""
+def card_text(checkpoint: Path, rows: list[dict], failures: str = "", note: str = "") -> str:
+    """The Markdown of a checkpoint's card; `failures` is the name of the drawing beside it, if there is one. Raises
+    ValueError naming a file that is no checkpoint."""
     network, config, card = load(checkpoint)
     parameters, multiply_adds = cost(network, config.input.size)
-    options = card["config"]
-    held_out = options["data"]["held_out"]
-    terms = "\n".join(f"- `{data['name']}`: {data['terms']}" for data in card["dataSets"])
-    validation = "\n".join(f"| {name} | {value:.4g} |" for name, value in card["validation"].items())
-    height, width = config.input.size
-    text = f"""# {card["title"]} (`{card["id"]}`)
+    environment = Environment(loader=FileSystemLoader(TEMPLATE.parent), trim_blocks=True, lstrip_blocks=True)
+    return environment.get_template(TEMPLATE.name).render(
+        card=card,
+        checkpoint=checkpoint.name,
+        drawing=failures,
+        height=config.input.height,
+        held_out=config.data.held_out,
+        metrics=metrics_table(rows),
+        multiply_adds=multiply_adds,
+        note=note,
+        origins=origins_of(card),
+        outputs=OUTPUTS[config.head.values],
+        parameters=parameters,
+        percent=percent,
+        promised=promised,
+        sha256=hashlib.sha256(checkpoint.read_bytes()).hexdigest(),
+        weaknesses=CLASSROOM_WEAKNESSES if config.classroom else WEAKNESSES,
+        weights=weights_table(card["weights"]) if "weights" in card else "",
+        width=config.input.width,
+    )
 
-A {card["family"]} network: one grey face crop of {width} × {height} px in; {OUTPUTS[config.head.values]}.
-{parameters:,} parameters, {multiply_adds / 1e6:.0f} million multiply-adds.
-Longer side of the crop: {card["cropMargin"]} × the larger side of the box around the points.
 
-## Data and terms
+def percent(share: float, digits: int = 2) -> str:
+    return f"{share * 100:.{digits}f} %"
 
-{terms}
 
-Weights trained on these sets are for research and teaching, not for commercial use. {held_out:.0%} of the people and
-pictures were held out for choosing; the test part of 300-W was neither trained on nor chosen by.
-
-## Measured
-
-Mean distance over the distance of the outer eye corners (NME eyes), over the square root of the box (NME box), share of
-faces over 8 % (FR) and area under the cumulative error curve to 8 % (AUC); by region the NME eyes. From true boxes by
-`python -m mien.evaluate`, with the app's own detector by `npm run evaluate`.
-
-{metrics_table(rows)}
-
-On the held-out part, true boxes, by the averaged weights of the last epoch kept:
-
-| | |
-|---|---|
-{validation}
-
-## How it was made
-
-`python -m mien.train configs/{card["id"]}.toml`, seed {card["seed"]}, commit `{card["commit"]}`, {card["date"]};
-{options["optimise"]["crops"]:,} crops. Checkpoint `{checkpoint.name}`, SHA-256
-`{hashlib.sha256(checkpoint.read_bytes()).hexdigest()}`.
-{note}
-
-## Where it is weak
-
-{CLASSROOM_WEAKNESSES if config.classroom else WEAKNESSES}
-"""
-    return card["id"], text
+def write_card(checkpoint: Path, metrics: list[Path], out: Path, note: str = "") -> Path:
+    """Writes <id>.md and, where the metrics tell the points of the worst faces, <id>-failures.svg beside it. Raises
+    ValueError naming a file that is not what it should be."""
+    rows = read_metrics(metrics)
+    _, config, card = load(checkpoint)
+    failures = failures_of([json.loads(path.read_text()) for path in metrics])
+    drawn = f"{card['id']}-failures.svg" if failures else ""
+    out.mkdir(parents=True, exist_ok=True)
+    if drawn:
+        (out / drawn).write_text(drawing(failures, SCHEMES[config.scheme]))
+    path = out / f"{card['id']}.md"
+    path.write_text(card_text(checkpoint, rows, drawn, note))
+    return path
 
 
 def main() -> None:
@@ -97,13 +102,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=CARDS)
     options = parser.parse_args()
     try:
-        name, text = card_text(options.checkpoint, read_metrics(options.metrics), options.note)
+        print(write_card(options.checkpoint, options.metrics, options.out, options.note))
     except (OSError, ValueError) as error:
         raise SystemExit(f"mien.cards: {error}") from error
-    options.out.mkdir(parents=True, exist_ok=True)
-    path = options.out / f"{name}.md"
-    path.write_text(text)
-    print(path)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from mien.schemes import SCHEMES
 from mien.transforms import apply, crop_picture, invert
 
 BATCH = 16
-WORST = 6  # faces of each set whose points are told
+WORST = 8  # faces of each set whose points are told
 
 
 def crops_of(samples: list[Sample], config: Config) -> tuple[Tensor, Tensor]:

@@ -18,6 +18,7 @@ from mien.graphdef import WEIGHT_FORMATS, write_model
 from mien.metrics import read_metrics
 from mien.models import cost
 from mien.ops import Lowered, lower
+from mien.origins import origins_of
 from mien.schemes import SCHEMES, Scheme
 from mien.spread import scale_spread
 
@@ -64,6 +65,7 @@ def manifest(card: dict, config: Config, metrics: list[dict], module: nn.Module,
         "provenance": {
             "config": json.dumps(card["config"], ensure_ascii=False),
             **{key: card[key] for key in ("dataSets", "seed", "commit", "date")},
+            "origins": origins_of(card),
         },
     }  # fmt: skip
 

@@ -22,6 +22,7 @@ from mien.config import Config, ConfigError, OptimiseConfig, as_table, differenc
 from mien.draws import Draws, seeded
 from mien.losses import total_loss
 from mien.models import family
+from mien.origins import origins
 from mien.packs import Pack
 from mien.start import new_trainee
 
@@ -67,6 +68,7 @@ class Run:
         self.epoch = 0
         self.rows: list[dict[str, float]] = []  # of the log, one an epoch
         self.card: dict[str, Any] = {}  # of the last epoch
+        self.origins = origins(config)
         self.epoch_steps = max(1, config.optimise.epoch_crops // config.optimise.batch)
         self.epochs = max(1, round(config.optimise.crops / config.optimise.epoch_crops))
 
@@ -76,7 +78,7 @@ class Run:
     def record(self, losses: dict[str, float], metrics: dict[str, float]) -> None:
         """Ends an epoch: keeps the state, then writes what follows from it."""
         self.rows.append({"epoch": self.epoch, **losses, **metrics})
-        self.card = card_of(self.config, metrics, mean_face(self.pack, self.config))
+        self.card = card_of(self.config, metrics, mean_face(self.pack, self.config)) | {"origins": self.origins}
         state = {name: part.state_dict() for name, part in self.parts().items()}
         state |= {"epoch": self.epoch, "rows": self.rows, "card": json.dumps(self.card)}
         save_atomically(self.out / "state.pt", lambda to: torch.save(state, to))

@@ -1,0 +1,71 @@
+"""The worst faces of an evaluation, drawn as points and lines alone: no pixel of a data set is in the drawing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from mien.schemes import Scheme
+
+Point = Sequence[float]  # x and y, crop units
+TILE, LABEL, COLUMNS = 150, 46, 4  # px: side of a crop, height under it, crops in a row
+TRUTH, FOUND, TEXT = "#2a8fd0", "#e07b00", "#7d7d7d"  # read on light and on dark paper
+
+
+@dataclass(frozen=True)
+class Failure:
+    data_set: str
+    file: str
+    nme_pct: float
+    truth: list[Point]
+    found: list[Point]
+
+
+def failures_of(reports: list[dict], count: int = 8) -> list[Failure]:
+    """The worst of the faces whose points are told in what `mien.evaluate --json` wrote, over all sets."""
+    faces = [
+        Failure(name, face["file"], face["nmeInterOcularPct"], face["truth"], face["found"])
+        for report in reports
+        if isinstance(report.get("pictures"), dict)  # the app's own evaluation lists files without points
+        for name, faces in report["pictures"].items()
+        for face in faces
+        if "truth" in face
+    ]
+    return sorted(faces, key=lambda face: -face.nme_pct)[:count]
+
+
+def drawing(failures: list[Failure], scheme: Scheme) -> str:
+    """An SVG with a tile for each face: truth in blue, what was found in orange."""
+    rows = -(-len(failures) // COLUMNS)
+    width, height = COLUMNS * TILE, rows * (TILE + LABEL)
+    places = [(i % COLUMNS * TILE, i // COLUMNS * (TILE + LABEL)) for i in range(len(failures))]
+    tiles = "".join(tile(face, scheme, *place) for face, place in zip(failures, places, strict=True))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+        f'role="img" font-family="sans-serif" font-size="10" text-anchor="middle">'
+        f"<title>Faces with the largest errors: truth in blue, what was found in orange</title>{tiles}</svg>\n"
+    )
+
+
+def tile(face: Failure, scheme: Scheme, x: int, y: int) -> str:
+    middle = TILE / 2
+    labels = (f"{face.nme_pct:.1f} %", face.data_set, Path(face.file).stem)
+    text = "".join(
+        f'<text x="{middle}" y="{TILE + 11 + 12 * i}" fill="{TEXT}">{escape(label)}</text>'
+        for i, label in enumerate(labels)
+    )
+    return (
+        f'<g transform="translate({x} {y})">{strokes(face.truth, scheme, TRUTH)}'
+        f"{strokes(face.found, scheme, FOUND)}{text}</g>"
+    )
+
+
+def strokes(points: list[Point], scheme: Scheme, colour: str) -> str:
+    """Edges as one path and a dot for each point."""
+    places = [(round(x * TILE, 1), round(y * TILE, 1)) for x, y in points]
+    edges = "".join(f"M{places[a][0]} {places[a][1]}L{places[b][0]} {places[b][1]}" for a, b in scheme.edges)
+    dots = "".join(f"M{x} {y}h0" for x, y in places)
+    return (
+        f'<path d="{edges}" stroke="{colour}" stroke-width="0.8" fill="none"/>'
+        f'<path d="{dots}" stroke="{colour}" stroke-width="2.4" stroke-linecap="round" fill="none"/>'
+    )
