@@ -115,7 +115,9 @@ def test_backgrounds_vary():
     assert made.mean((1, 2, 3)).std() > 0.1
 
 
-@pytest.mark.parametrize("path", sorted({*CONFIGS.rglob("*.toml")} - {*CONFIGS.glob("sweeps/*")}), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", sorted({*CONFIGS.rglob("*.toml")} - {*CONFIGS.glob("sweeps/*")}), ids=lambda path: path.stem
+)
 def test_every_configuration_is_read_and_comes_back(path: Path):
     config = load_config(path)
     table = as_table(config)
