@@ -8,7 +8,7 @@ import type { ExportFile, ExportPicture, Format, ImportedPicture } from './types
 /** What a point may move, px, from our memory to a file and back. */
 const ROUND_TRIP_PX = 0.001;
 
-const options = { style: { overlay: 'points', numbers: false, spread: 'off' } } as const;
+const options = { style: { overlay: 'points', groups: false, numbers: false, spread: 'off' } } as const;
 
 function trip(format: Format, pictures: readonly ExportPicture[]): ImportedPicture[] {
   const files = [...(format.write(pictures, options) as Iterable<ExportFile>)];

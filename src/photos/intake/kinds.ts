@@ -191,8 +191,9 @@ function* boxesOf(view: DataView, inside: Span, type: string): Generator<Span> {
     const short = view.getUint32(at);
     const header = short === 1 ? 16 : 8;
     const size = short === 1 ? Number(view.getBigUint64(at + 8)) : short === 0 ? inside.end - at : short;
-    if (size < header) return;
-    const end = Math.min(at + size, inside.end);
+    const end = at + size;
+    // Also where the file is cut short: what is missing may be the largest.
+    if (size < header || end > inside.end) return;
     if (tagAt(view, at + 4) === type) yield { start: at + header, end };
     at = end;
   }
