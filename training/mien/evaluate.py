@@ -1,6 +1,6 @@
 """Measures a checkpoint on data sets, in crops from the true boxes, as the app would draw them.
 
-python -m mien.evaluate CHECKPOINT.safetensors [--data DIR] [--sets NAME ...] [--held-out] [--json FILE]
+python -m mien.evaluate CHECKPOINT.safetensors [--data DIR] [--sets NAME ...] [--held-out] [--mean-face] [--json FILE]
 """
 
 import argparse
@@ -59,11 +59,13 @@ def measure_samples(found: Tensor, affines: Tensor, samples: list[Sample], confi
     return Measured(measure(points, truth, yardsticks, scheme), nme, in_crop, found.numpy())
 
 
-def evaluate(checkpoint: Path, data: Path, sets: list[str], only_held_out: bool = False) -> dict:
+def evaluate(
+    checkpoint: Path, data: Path, sets: list[str], only_held_out: bool = False, mean_face: bool = False
+) -> dict:
     """{"model", "crop", "metrics": [Metrics of each set with its name], "pictures": {set: [per face]}}; the worst faces
     of each set come with their points, `truth` and `found` (P, 2) in crop units. With `only_held_out`, of the people
-    and pictures that the checkpoint's training left out. Raises ValueError naming a set that has none, or not the
-    network's points."""
+    and pictures that the checkpoint's training left out; with `mean_face`, of the mean face in the place of what the
+    network finds. Raises ValueError naming a set that has no such faces, or not the network's points."""
     network, config, card = load(checkpoint)
     rows, pictures = [], {}
     for name in sets:
@@ -74,6 +76,8 @@ def evaluate(checkpoint: Path, data: Path, sets: list[str], only_held_out: bool 
             raise ValueError(f"{name}: no faces to measure")
         crops, affines = crops_of(samples, config)
         points, _, logits = unpack(in_batches(network, crops), config.head.values)
+        if mean_face:
+            points = torch.tensor(card["meanFace"]).expand_as(points)
         measured = measure_samples(points, affines, samples, config)
         title = f"{name} (held out)" if only_held_out else name
         rows.append({"dataSet": title, "crop": "truth", **measured.metrics.as_dict()})
@@ -114,10 +118,11 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=SHARED_DATA)
     parser.add_argument("--sets", nargs="+", default=["300w/lfpw/testset"])
     parser.add_argument("--held-out", action="store_true", help="only people and pictures left out of the training")
+    parser.add_argument("--mean-face", action="store_true", help="what always guessing the mean face would score")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     try:
-        result = evaluate(options.checkpoint, options.data, options.sets, options.held_out)
+        result = evaluate(options.checkpoint, options.data, options.sets, options.held_out, options.mean_face)
     except (OSError, DataError, ValueError) as error:
         raise SystemExit(f"mien.evaluate: {error}") from error
     print(table(result["metrics"]))

@@ -215,6 +215,8 @@ def test_a_points_only_network_learns_in_rectangles_and_is_measured(face_folder,
     assert 0 < held_out["images"] < 24
     assert held_out["dataSet"] == "faces (held out)"
     assert held_out["nmeInterOcularPct"] == pytest.approx(row["nme_all"], abs=1)  # of the same crops, cut once or twice
+    guessed = evaluate(tmp_path / "run" / "last.safetensors", face_folder, ["faces"], mean_face=True)["metrics"][0]
+    assert 0 < guessed["nmeInterOcularPct"] != everyone["nmeInterOcularPct"]
 
 
 def test_a_nose_tip_is_measured_by_the_eyes_of_its_face(face_folder, tmp_path, monkeypatch):
