@@ -20,7 +20,8 @@ from mien.run import Diverged
 from mien.sweep import __main__ as command
 from mien.sweep import study as study_module
 from mien.sweep.plan import Range, Sweep, load_sweep
-from mien.sweep.results import Result, results, shown, table
+from mien.sweep.plots import draw
+from mien.sweep.results import Result, label, results, shown, table
 from mien.sweep.study import open_study, run_trial, work
 
 GRID = """
@@ -214,6 +215,7 @@ def test_tpe_draws_the_same_whoever_draws(tmp_path, sweep_of, ran):
     assert [one.values for one in once] == [one.values for one in results(worker(sweep, out), sweep)]
     assert all(1e-4 <= one.values["optimise.learning_rate"] <= 1e-2 for one in once)
     assert {one.values["model.widths"] for one in once} == {"[8, 8, 8, 8]", "[8, 16, 16, 32]"}
+    assert [path.name for path in draw(once, sweep, tmp_path)] == ["curves.png", "slices.png"]
     longer = sweep_of(text.replace("12", "13") + "model.widths = [[8, 8, 8, 8], [8, 16, 16, 32]]")
     assert len(results(worker(longer, out), longer)) == 13
     other = sweep_of(text)
@@ -242,7 +244,8 @@ def test_results_are_told_best_first():
     lines = [line.split() for line in table(found, sweep).splitlines()]
     assert [line[0] for line in lines] == ["trial", "001", "000", "002"]
     assert lines[1] == ["001", "3e-4", "6", "2", "complete"]
-    assert [shown(x) for x in (0.001, 1.5e-5, 8, "a", True)] == ["0.001", "1.5e-5", "8", "a", "true"]
+    assert label(Sweep("x", "", {"a": [[1], [1000] * 9]}), "a", str([1000] * 9)) == "no. 2"
+    assert [shown(x) for x in (0.05, 0.001, 1.5e-5, 8, "a", True)] == ["0.05", "1e-3", "1.5e-5", "8", "a", "true"]
 
 
 def test_the_command_trains_every_setting_and_draws_them(face_folder, tmp_path, sweep_of, monkeypatch, capsys):

@@ -1,6 +1,7 @@
 """What a sweep tries, read from a small TOML file and checked before anything runs."""
 
 import itertools
+import json
 import math
 import tomllib
 from copy import deepcopy
@@ -49,6 +50,11 @@ class Sweep:
         if self.sampler != "grid":
             return [{}] * self.trials
         return [dict(zip(self.search, values, strict=True)) for values in itertools.product(*self.search.values())]
+
+
+def choice(value: Any) -> Any:
+    """A value as databases keep it: lists as JSON."""
+    return json.dumps(value) if isinstance(value, list) else value
 
 
 def with_fields(table: dict, values: dict[str, Any]) -> dict:

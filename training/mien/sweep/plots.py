@@ -11,11 +11,11 @@ matplotlib.use("Agg")
 import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.ticker import LogLocator, NullFormatter, ScalarFormatter
 
 from mien.checkpoints import save_atomically
-from mien.sweep.plan import Range, Sweep
-from mien.sweep.results import Result, shown
-from mien.sweep.study import choice
+from mien.sweep.plan import Range, Sweep, choice
+from mien.sweep.results import Result, label, shown
 
 COLOURS = plt.get_cmap("viridis")
 
@@ -70,12 +70,17 @@ def curves(found: list[Result], sweep: Sweep, listed: list[str]) -> plt.Figure:
             if one.state == "pruned":
                 axes.plot(epochs[-1], values[-1], "x", color=COLOURS(0.92 * place))
         style(axes, sweep)
-        axes.set_yscale("log")
+        if all(value > 0 for one in found for value in one.curve.values()):
+            axes.set_yscale("log")
+            axes.yaxis.set_major_formatter(ScalarFormatter())
+            axes.yaxis.set_minor_formatter(ScalarFormatter())
         axes.set_xlabel("epoch")
-        axes.set_title(f"{name_of(panel_by)} {shown(panel)}" if panel_by else sweep.id, fontsize=10)
+        axes.set_title(f"{name_of(panel_by)} {label(sweep, panel_by, panel)}" if panel_by else sweep.id, fontsize=10)
         axes.label_outer()
     for index, value in enumerate(legend):
-        grid[0][-1].plot([], [], color=COLOURS(0.92 * index / max(1, len(legend) - 1)), label=shown(value))
+        grid[0][-1].plot(
+            [], [], color=COLOURS(0.92 * index / max(1, len(legend) - 1)), label=label(sweep, colour_by, value)
+        )
     if legend:
         figure.legend(title=name_of(colour_by), loc="outside right upper", frameon=False)
     return figure
@@ -100,11 +105,11 @@ def heat_table(found: list[Result], sweep: Sweep) -> plt.Figure:
     colours = "viridis_r" if sweep.goal == "minimise" else "viridis"
     image = axes.imshow(values, cmap=colours, aspect="auto", norm=norm_of(values))
     for (i, j), value in np.ndenumerate(values):
-        text = "–" if np.isnan(value) else f"({value:.3g})" if stopped[i, j] else f"{value:.3g}"
+        text = "–" if np.isnan(value) else f"({value:#.3g})" if stopped[i, j] else f"{value:#.3g}"
         shade = np.nan_to_num(np.mean(image.cmap(image.norm(value))[:3]), nan=1.0)
         axes.text(j, i, text, ha="center", va="center", color="white" if shade < 0.5 else "black")
-    axes.set_xticks(range(len(columns)), [shown(value) for value in columns])
-    axes.set_yticks(range(len(rows)), [shown(value) for value in rows])
+    axes.set_xticks(range(len(columns)), [label(sweep, across, value) for value in columns])
+    axes.set_yticks(range(len(rows)), [label(sweep, down, value) for value in rows])
     axes.set_xlabel(name_of(across))
     axes.set_ylabel(name_of(down))
     axes.set_title(f"{sweep.id}: {sweep.metric} of the best epoch", fontsize=10)
@@ -130,12 +135,19 @@ def slices(found: list[Result], sweep: Sweep) -> plt.Figure:
         layout="constrained",
     )
     for axes, (path, options) in zip(grid[0], sweep.search.items(), strict=True):
+        ranged = isinstance(options, Range)
+        order = [] if ranged else choices(sweep, path)
         for one in found:
             if one.best is not None:
-                x = one.values[path] if isinstance(options, Range) else shown(one.values[path])
+                x = one.values[path] if ranged else order.index(one.values[path])
                 axes.plot(x, one.best, "o" if one.state == "complete" else "x", color=COLOURS(0.4))
-        if isinstance(options, Range) and options.log:
+        if not ranged:
+            axes.set_xticks(range(len(order)), [label(sweep, path, value) for value in order])
+        elif options.log:
             axes.set_xscale("log")
+            axes.xaxis.set_major_locator(LogLocator(subs=(1, 3)))
+            axes.xaxis.set_major_formatter(lambda value, _place: shown(value))
+            axes.xaxis.set_minor_formatter(NullFormatter())
         style(axes, sweep)
         axes.set_xlabel(name_of(path))
         axes.label_outer()

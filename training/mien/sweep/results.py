@@ -8,7 +8,9 @@ import numpy as np
 import optuna
 from optuna.trial import FrozenTrial, TrialState
 
-from mien.sweep.plan import Sweep
+from mien.sweep.plan import Range, Sweep, choice
+
+LONG = 24  # characters
 
 
 @dataclass(frozen=True)
@@ -43,9 +45,17 @@ def shown(value: Any) -> str:
     """A value as people read it: 0.0003 is 3e-4."""
     if not isinstance(value, float):
         return value if isinstance(value, str) else json.dumps(value)
-    if 0.001 <= abs(value) < 1000:
+    if 0.01 <= abs(value) < 1000 or value == 0:
         return f"{value:.3g}"
     return np.format_float_scientific(value, precision=2, trim="-", exp_digits=1)
+
+
+def label(sweep: Sweep, path: str, value: Any) -> str:
+    """A field's value as people read it; where it is long, its place in the sweep's list."""
+    options, text = sweep.search[path], shown(value)
+    if isinstance(options, Range) or len(text) <= LONG:
+        return text
+    return f"no. {[choice(option) for option in options].index(value) + 1}"
 
 
 def table(found: list[Result], sweep: Sweep) -> str:
@@ -55,7 +65,7 @@ def table(found: list[Result], sweep: Sweep) -> str:
     lines = [["trial", *sweep.search, sweep.metric, "epochs", "state"]]
     for one in order:
         best = "" if one.best is None else f"{one.best:.4g}"
-        cells = [shown(one.values.get(path, "")) for path in sweep.search]
+        cells = [label(sweep, path, one.values[path]) if path in one.values else "" for path in sweep.search]
         lines.append([one.run, *cells, best, str(len(one.curve)), one.state])
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join("  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True)) for line in lines)

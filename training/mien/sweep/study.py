@@ -17,7 +17,7 @@ from sqlalchemy import event
 
 from mien.config import ConfigError
 from mien.run import Diverged
-from mien.sweep.plan import Range, Sweep
+from mien.sweep.plan import Range, Sweep, choice
 from mien.train import train
 
 HEARTBEAT_S = 30
@@ -102,11 +102,6 @@ def pruner(sweep: Sweep) -> optuna.pruners.BasePruner:
     if sweep.pruner == "halving":
         return optuna.pruners.SuccessiveHalvingPruner(min_resource=sweep.prune_after, reduction_factor=3)
     return optuna.pruners.NopPruner()
-
-
-def choice(value: Any) -> Any:
-    """A value as databases keep it: lists as JSON."""
-    return json.dumps(value) if isinstance(value, list) else value
 
 
 def suggested(trial: Trial, sweep: Sweep) -> dict[str, Any]:
