@@ -11,8 +11,8 @@ export interface OverlayStyle {
   readonly overlay: OverlayKind;
   readonly numbers: boolean;
   readonly spread: SpreadStyle;
-  /** Each group of points in a colour of its own, rather than each face; the colours of spread come before these. */
-  readonly groups: boolean;
+  /** Each group of points in a colour of its own, rather than each face; the colours of spread come before these. Default: no. */
+  readonly groups?: boolean;
   /** Of all faces and their parts; left out, each face or group has a colour of its own. */
   readonly colour?: string;
 }

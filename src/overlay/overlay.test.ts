@@ -62,7 +62,7 @@ function draw(
     'contain',
     seen.mirrored,
   );
-  const full: OverlayStyle = { overlay: 'points', numbers: false, spread: 'off', groups: false, ...style };
+  const full: OverlayStyle = { overlay: 'points', numbers: false, spread: 'off', ...style };
   drawOverlay(recording.context, [seen.face], seen.scheme, full, toView, createMeshCache());
   return recording;
 }

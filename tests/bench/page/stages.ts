@@ -60,7 +60,7 @@ function createDrawing(): (result: Result) => number {
   const context = view?.getContext('2d');
   if (!view || !context) throw new Error('bench page: no canvas to draw on');
   const meshes = createMeshCache();
-  const style = { overlay: 'contours', numbers: false, spread: 'off', groups: false } as const;
+  const style = { overlay: 'contours', numbers: false, spread: 'off' } as const;
   const upright = { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 };
   return ({ faces }) => {
     const start = performance.now();
