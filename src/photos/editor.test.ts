@@ -2,11 +2,11 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { deleteFace, fromNetwork, movePoints } from './edit/faces';
 import { PhotoEditor } from './editor.svelte';
 import { PhotoShelf } from './shelf.svelte';
-import { foundFace, newPhoto, photoModel, storeInMemory } from './testing';
+import { foundFace, newPhoto, photoModel, storeInMemory } from '../../tests/fixtures/photos';
 
 describe('editor', () => {
   const shelf = new PhotoShelf(storeInMemory().open);
-  shelf.models = { small: photoModel('small'), other: photoModel('other') };
+  for (const model of ['small', 'other']) shelf.learn(photoModel(model));
   let editor: PhotoEditor;
   let id: string;
 

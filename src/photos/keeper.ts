@@ -1,7 +1,7 @@
 /** Takes what is on the shelf to storage and back, behind the person's back. */
 
 import type { PhotoRecord } from '../storage/photo-schema';
-import { openPhotoStore, type KeptPhotos, type PhotoStore } from '../storage/photos';
+import { openPhotoStore, type KeptPhotos, type OpenPhotoStore, type PhotoStore } from '../storage/photos';
 import { toStorageError, type StorageError } from '../storage/storage-error';
 import { createWriteBehind, type WriteBehind } from '../storage/write-behind';
 import type { Photo, PhotoModel } from './types';
@@ -32,7 +32,7 @@ export class PhotoKeeper {
 
   constructor(
     private readonly shelf: Shelf,
-    openStore: typeof openPhotoStore = openPhotoStore,
+    openStore: OpenPhotoStore = openPhotoStore,
   ) {
     this.#store = openStore({ onBlocked: () => shelf.onStorage({ kind: 'blocked' }) });
     this.#behind = createWriteBehind((id) => this.#write(id), this.#tell);

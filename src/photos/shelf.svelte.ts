@@ -3,6 +3,7 @@
  * way to storage at once, and a picture that finds no room there still serves until the page is left.
  */
 
+import type { OpenPhotoStore } from '../storage/photos';
 import { PhotoKeeper, type StorageState } from './keeper';
 import type { NewPhoto, Photo, PhotoModel, PhotoResult } from './types';
 
@@ -15,7 +16,7 @@ export class PhotoShelf {
 
   readonly #keeper: PhotoKeeper;
 
-  constructor(openStore?: ConstructorParameters<typeof PhotoKeeper>[1]) {
+  constructor(openStore?: OpenPhotoStore) {
     this.#keeper = new PhotoKeeper(this, openStore);
   }
 
@@ -65,6 +66,11 @@ export class PhotoShelf {
   change(id: string, patch: Partial<Pick<Photo, 'work' | 'truth'>>): void {
     this.#replace(id, patch);
     if ('truth' in patch) this.#keeper.touch(id);
+  }
+
+  /** Remembers what there is to know of a model, in the place of what was known before. */
+  learn(model: PhotoModel): void {
+    this.models = { ...this.models, [model.id]: model };
   }
 
   /** Puts a result in the place of the one of the same model. @throws when that model is not among `models` */

@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { StorageError } from '../storage/storage-error';
 import { fromNetwork } from './edit/faces';
 import { PhotoShelf } from './shelf.svelte';
-import { foundFace, newPhoto, photoModel, storeInMemory } from './testing';
+import { foundFace, newPhoto, photoModel, storeInMemory } from '../../tests/fixtures/photos';
 
 const result = (x: number) => ({ model: 'small', corrected: false, faces: fromNetwork([foundFace(x, 0)]) });
 
 async function setUp(store = storeInMemory()) {
   const shelf = new PhotoShelf(store.open);
   await shelf.open();
-  shelf.models = { small: photoModel('small') };
+  shelf.learn(photoModel('small'));
   return { store, shelf };
 }
 
@@ -118,10 +118,10 @@ describe('shelf', () => {
     let letGo = () => {};
     const gone = new Promise<void>((resolve) => (letGo = resolve));
     const store = storeInMemory();
-    const shelf = new PhotoShelf(async ({ onBlocked } = {}) => {
+    const shelf = new PhotoShelf(async ({ onBlocked }) => {
       onBlocked?.();
       await gone;
-      return store.open();
+      return store.open({});
     });
     expect(shelf.storage.kind).toBe('blocked');
     letGo();

@@ -42,6 +42,8 @@ export interface OpenOptions {
   readonly onBlocked?: () => void;
 }
 
+export type OpenPhotoStore = (options: OpenOptions) => Promise<PhotoStore>;
+
 /** @throws StorageError `unavailable`, `newer` or `full` */
 export async function openPhotoStore(options: OpenOptions = {}): Promise<PhotoStore> {
   const { name = 'mien-photos', onBlocked } = options;
