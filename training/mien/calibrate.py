@@ -1,5 +1,5 @@
-"""Measures a checkpoint's spread and presence on the held-out faces and writes into its card what export needs: the
-factor that makes the spread honest, and the presence under which a crop holds no face.
+"""Measures a checkpoint on the held-out faces and writes into its card the errors and what export needs: the factor
+that makes the spread honest, and the presence under which a crop holds no face.
 
 python -m mien.calibrate CHECKPOINT.safetensors [--data DIR]
 """
@@ -17,10 +17,12 @@ from mien.start import ROOT
 
 
 def held_out_facts(path: Path, data: Path, cache: Path) -> dict:
-    """What the card says of spread and presence; nothing of what the network does not tell."""
+    """What the card says of the held-out faces: errors, and of spread and presence what the network tells."""
     network, config, _ = load(path)
-    held_out, facts = load_held_out(config, data, cache), {}
+    held_out = load_held_out(config, data, cache)
     seen = predict_held_out(network, config, held_out)
+    facts = {"heldOut": [{"dataSet": name, "crop": "truth", **seen.metrics(which).as_dict()}
+                         for name, which in seen.parts().items()]}  # fmt: skip
     if seen.spread is not None:
         found = calibrate(seen.errors_in_spreads[seen.clean])
         facts |= {"spreadScale": found.scale, "calibration": found.as_dict()}
@@ -45,7 +47,7 @@ def summary(facts: dict) -> str:
             f"{found['lost']:.2%} of {found['crops']['face']:,} faces, lets through "
             + ", ".join(f"{share:.2%} of {kind}" for kind, share in found["letThrough"].items())
         )
-    return "\n".join(lines) or "the network tells neither spread nor presence"
+    return "\n".join(lines) or "The network tells neither spread nor presence."
 
 
 def main() -> None:

@@ -60,6 +60,7 @@ def card_text(checkpoint: Path, rows: list[dict], failures: str = "", note: str 
         drawing=failures,
         height=config.input.height,
         held_out=config.data.held_out,
+        held_out_metrics=metrics_table(card["heldOut"]) if "heldOut" in card else "",
         metrics=metrics_table(rows),
         multiply_adds=multiply_adds,
         note=note,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import torch
 
+from mien.augment import Look
 from mien.batches import training_batch
 from mien.config import Config
 from mien.metrics import area_under_roc
@@ -14,16 +15,18 @@ from mien.packs import Pack
 
 KINDS = ("face", "misplaced", "background")
 LOST_FACES = 0.005  # share of faces that the threshold may lose
-DRAWS = 6  # crops of each held-out face, a third of each kind
+DRAWS = 3  # crops of each held-out face with each look, a third of each kind
+AS_IT_IS = Look(**dict.fromkeys(Look.__dataclass_fields__, 0.0))
 BATCH = 60  # a multiple of the kinds
 STEPS = 1000  # that a threshold is rounded to, from 0 to 1
 
 
 @dataclass(frozen=True)
 class Scores:
-    """Presence logits (N,) of crops of each kind, drawn from held-out pictures."""
+    """Presence logits (N,) of crops of each kind from held-out pictures: half of them as they are, half augmented as in
+    training, so that pictures in good light and in bad count alike."""
 
-    face: np.ndarray  # jittered about a face and augmented, as in training
+    face: np.ndarray  # jittered about a face
     misplaced: np.ndarray  # on a face, but badly placed
     background: np.ndarray  # without a face
 
@@ -34,18 +37,17 @@ class Scores:
 
 @torch.no_grad()
 def presence_scores(network: LandmarkNetwork, config: Config, held_out: Pack) -> Scores | None:
-    """Scores of held-out crops drawn like those of training, as many of each kind; the same draw for every network.
-    None where the network does not tell presence."""
+    """Scores of as many crops of each kind, the same draw for every network; None where it does not tell presence."""
     if network.doubt is None:
         return None
     thirds = replace(config.optimise, misplaced=1 / 3, background=1 / 3)
-    config, rng = replace(config, optimise=thirds), torch.Generator().manual_seed(0)
-    count, logits = len(held_out.points), []
-    drawn = torch.cat([torch.randperm(count, generator=rng) for _ in range(DRAWS)])
-    for which in drawn[: len(drawn) // len(KINDS) * len(KINDS)].split(BATCH):
-        batch = training_batch(held_out, which, config, rng)
-        _, _, logit = unpack(network(batch.crops))
-        logits.append(logit.unflatten(0, (len(KINDS), -1)))
+    rng, logits = torch.Generator().manual_seed(0), []
+    for look in (AS_IT_IS, config.look):
+        drawing = replace(config, optimise=thirds, look=look)
+        drawn = torch.cat([torch.randperm(len(held_out.points), generator=rng) for _ in range(DRAWS)])
+        for which in drawn[: len(drawn) // len(KINDS) * len(KINDS)].split(BATCH):
+            _, _, logit = unpack(network(training_batch(held_out, which, drawing, rng).crops))
+            logits.append(logit.unflatten(0, (len(KINDS), -1)))
     return Scores(*torch.cat(logits, 1).numpy())
 
 

@@ -29,7 +29,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 def checkpoint(path: Path, config: Config, **changes) -> Path:
     torch.manual_seed(0)
     network = build_network(config.model, config.head, config.input.size, 68)
-    save_checkpoint(path, network, card_of(config, {"nme_all": 4.2, "validation_linear": 0.1}) | changes)
+    save_checkpoint(path, network, card_of(config, {}) | changes)
     return path
 
 
@@ -47,14 +47,22 @@ def test_a_card_says_what_was_measured(face_folder: Path, tmp_path: Path):
         "auc": 0.99912, "crops": {"face": 1234}, "lost": 0.004, "letThrough": {"misplaced": 0.01, "background": 0.02},
     }  # fmt: skip
     weights = [{"weights": "uint8", "bytes": 5000, "msPerFace": 3.0, "startMs": 90.0, "nmePct": {"held out": 4.567}}]
+    held_out = [{
+        "dataSet": "all", "crop": "truth", "images": 7, "nmeInterOcularPct": 3.21, "nmeBoxPct": 2.0,
+        "failureRate8Pct": 0.0, "auc8Pct": 60.0, "regions": {"jaw": 4.0},
+    }]  # fmt: skip
     path = checkpoint(
-        tmp_path / "tiny.safetensors", tiny_config(), calibration=calibration, presence=presence, weights=weights
+        tmp_path / "tiny.safetensors",
+        tiny_config(),
+        heldOut=held_out,
+        calibration=calibration,
+        presence=presence,
+        weights=weights,
     )
     metrics, result = evaluated(path, face_folder)
     card = write_card(path, [metrics], tmp_path / "cards").read_text()
     assert f"{result['metrics'][0]['nmeInterOcularPct']:.2f}" in card
-    assert "| nme_all | 4.2 |" in card
-    assert "validation_linear" not in card
+    assert "| all | truth | 7 | 3.21 |" in card
     assert "| 1 | 59.4 | 55.0 | 55.0 |" in card
     assert "is 0.800" in card
     assert "0.99912" in card
@@ -74,8 +82,8 @@ def test_a_card_leaves_out_what_was_not_measured(face_folder: Path, tmp_path: Pa
         face.pop("truth", None)
     metrics.write_text(json.dumps(result))
     card = write_card(path, [metrics], tmp_path / "cards").read_text()
-    for title in ("Spread", "Presence", "Weights", "Known failures"):
-        assert f"## {title}" not in card
+    for title in ("## Spread", "## Presence", "## Weights", "## Known failures", "held-out part"):
+        assert title not in card
     assert not list((tmp_path / "cards").glob("*.svg"))
 
 

@@ -106,6 +106,8 @@ def test_calibration_goes_into_the_card_and_the_export(
     assert "area under the ROC curve" in capsys.readouterr().out
     network, _, card = load(checkpoint)
     assert all(torch.equal(value, state[name]) for name, value in network.state_dict().items())
+    assert [row["dataSet"] for row in card["heldOut"]] == ["all", "faces"]
+    assert card["heldOut"][0]["nmeInterOcularPct"] == pytest.approx(card["validation"]["nme_all"], rel=1e-3)
     assert card["spreadScale"] == card["calibration"]["scale"] > 0
     assert 0 < card["presenceThreshold"] < 1
     assert card["presence"]["lost"] <= LOST_FACES

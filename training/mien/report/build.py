@@ -134,7 +134,7 @@ def presence(subject: Subject, held_out: Pack) -> Section:
     passed = " and ".join(f"{percent(share)} of the {kind} crops" for kind, share in facts["letThrough"].items())
     text = (
         f"Area under the ROC curve {facts['auc']:.5f}, against badly placed crops and backgrounds of held-out "
-        "pictures; all crops are moved and augmented as in training. The threshold loses at most "
+        "pictures; half of the crops as they are, half augmented as in training. The threshold loses at most "
         f"{percent(LOST_FACES)} of the faces; where the other crops leave room below that, it lies halfway, in logits, "
         f"to what as large a share of them exceeds. Here {threshold}: it loses {percent(facts['lost'])} of "
         f"{len(scores.face):,} faces and lets through {passed}."
