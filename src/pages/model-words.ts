@@ -36,11 +36,11 @@ export function percentWords(percent: number | null | undefined, digits = 2): st
 }
 
 /**
- * Multiply-adds a face that the processor manages about twenty times a second: 102 million took 18.5 ms of WebAssembly on one
+ * Multiply-adds a face that the processor manages about 25 times a second: 102 million took 18.5 ms of WebAssembly on one
  * core (see `engine/backend-wasm.ts`).
  */
-const LIVE_ON_PROCESSOR = 300e6;
-/** Ten times that is what a phone's graphics card is for. */
+const LIVE_ON_PROCESSOR = 200e6;
+/** Above this a frame is more than a phone's graphics card should be asked for. */
 const LIVE_ON_GPU = 3e9;
 
 export function whereItRunsWell(multiplyAdds: number): string {
