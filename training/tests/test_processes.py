@@ -34,7 +34,10 @@ def config() -> Config:
 def pack() -> Pack:
     points = torch.from_numpy(face_points((48, 48), 40)).expand(8, -1, -1)
     pictures = torch.randint(0, 256, (8, 1, 96, 96), dtype=torch.uint8, generator=torch.Generator().manual_seed(0))
-    return Pack(pictures, points, pictures[:2], ["faces"] * 8, [str(i) for i in range(8)])
+    return Pack(
+        pictures, points, torch.stack([points.amin(1), points.amax(1)], 1), torch.full((8,), 24.0), pictures[:2],
+        ["faces"] * 8, [str(i) for i in range(8)],
+    )  # fmt: skip
 
 
 def losses(out: Path) -> list[float]:

@@ -29,6 +29,15 @@ def config() -> Config:
 
 
 @pytest.fixture(autouse=True)
+def one_thread():
+    """A forked child has lost its parent's threads; sums are the same only in the same number of threads."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+@pytest.fixture(autouse=True)
 def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(train_module, "ROOT", tmp_path)
 
