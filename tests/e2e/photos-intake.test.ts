@@ -1,5 +1,6 @@
 /** Pictures in: every kind that a browser decodes, what it cannot, and files made to break things. */
-import { readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -265,4 +266,112 @@ describe('five hundred pictures', () => {
     },
     600_000,
   );
+});
+
+describe('files and folders', () => {
+  let folder: string;
+  /** More than a reader of folders hands out at a time. */
+  const MANY = 120;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'mien-photos-'));
+    await mkdir(join(folder, 'holiday', 'day 2'), { recursive: true });
+    for (let i = 0; i < MANY; i++) await writeFile(join(folder, 'holiday', `${i}.jpg`), 'x');
+    await writeFile(join(folder, 'holiday', 'day 2', 'anna.png'), 'x');
+    await writeFile(join(folder, 'holiday', 'day 2', 'anna.pts'), '3 4');
+    await writeFile(join(folder, 'single.jpg'), 'x');
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  /** Paths of the pictures, and the points of `anna`. */
+  interface Found {
+    readonly paths: string[];
+    readonly anna: number[][];
+    readonly problems: string[];
+  }
+
+  /** What the page gathers from the next event. */
+  const gatherNext = (event: 'drop' | 'paste' | 'change') =>
+    site.page.evaluateHandle((type) => {
+      const { filesOfList, filesOfTransfer, gather, pathOf } = window.photosLibrary;
+      document.addEventListener('dragover', (dragged) => dragged.preventDefault());
+      const found = new Promise<Found>((resolve, reject) => {
+        const listen = async (happened: Event) => {
+          happened.preventDefault();
+          const { target } = happened;
+          const listing =
+            target instanceof HTMLInputElement
+              ? filesOfList(target.files ?? [])
+              : await filesOfTransfer(
+                  (happened as DragEvent).dataTransfer ?? (happened as ClipboardEvent).clipboardData!,
+                );
+          const { pictures, problems } = await gather(listing);
+          const anna = pictures.find((picture) => pathOf(picture).endsWith('anna.png'));
+          resolve({
+            paths: pictures.map(pathOf),
+            anna: (anna?.truth ?? []).map((points) => [...points]),
+            problems: problems.map(({ message }) => message),
+          });
+        };
+        document.addEventListener(type, (happened) => listen(happened).catch(reject), { once: true });
+      });
+      return { found };
+    }, event);
+
+  const holiday = (root: string) => [
+    ...Array.from({ length: MANY }, (_, i) => `${root}/${i}.jpg`),
+    `${root}/day 2/anna.png`,
+  ];
+
+  it('are dropped together, and read to their depths', async () => {
+    const next = await gatherNext('drop');
+    const cdp = await site.page.context().newCDPSession(site.page);
+    const data = {
+      items: [],
+      files: [join(folder, 'holiday'), join(folder, 'single.jpg')],
+      dragOperationsMask: 1,
+    };
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+      await cdp.send('Input.dispatchDragEvent', { type, x: 10, y: 10, data });
+    }
+    const found = await next.evaluate(({ found }) => found);
+    expect(found.paths).toEqual([...holiday('holiday'), 'single.jpg']);
+    expect(found.anna).toEqual([[2.5, 3.5]]);
+    expect(found.problems).toEqual([]);
+  });
+
+  it('are picked', async () => {
+    await site.page.setContent('<input type="file" webkitdirectory />');
+    const next = await gatherNext('change');
+    await site.page.locator('input').setInputFiles(join(folder, 'holiday'));
+    const found = await next.evaluate(({ found }) => found);
+    expect(found.paths).toEqual(holiday('holiday'));
+    expect(found.anna).toEqual([[2.5, 3.5]]);
+  });
+
+  it('are pasted', async () => {
+    const next = await gatherNext('paste');
+    await site.page.evaluate(() => {
+      const clipboardData = new DataTransfer();
+      clipboardData.items.add('words beside the picture', 'text/plain');
+      clipboardData.items.add(new File(['x'], 'image.png', { type: 'image/png' }));
+      document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+    });
+    expect((await next.evaluate(({ found }) => found)).paths).toEqual(['image.png']);
+  });
+
+  it('that are gone by the time they are read are named', async () => {
+    await site.page.setContent('<input type="file" />');
+    const path = join(folder, 'gone.jpg');
+    await writeFile(path, await writtenByBrowser('image/jpeg', 64, 48));
+    await site.page.locator('input').setInputFiles(path);
+    await rm(path);
+    const found = await site.page.evaluate(() =>
+      window.photosLibrary.openFile(document.querySelector('input')!.files![0]),
+    );
+    expect(found).toMatchObject({
+      problem: 'unreadable',
+      file: 'gone.jpg',
+      message: 'gone.jpg could not be read from disk.',
+    });
+  });
 });

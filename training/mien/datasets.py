@@ -4,6 +4,7 @@ skipped."""
 
 import csv
 import math
+import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -104,23 +105,33 @@ def write_pts(path: Path, points: np.ndarray) -> None:
     path.write_text(f"version: 1\nn_points: {len(points)}\n{{\n{lines}\n}}\n")
 
 
+PICTURE_SUFFIXES = (".jpg", ".png", ".jpeg", ".webp", ".avif", ".bmp", ".gif")
+
+
 def picture_beside(path: Path) -> Path:
-    """The picture of the same name."""
-    for suffix in (".jpg", ".png", ".jpeg"):
-        if path.with_suffix(suffix).exists():
-            return path.with_suffix(suffix)
+    """The picture of the same name; for `name_1.pts`, another face of a picture, also that of `name`."""
+    for stem in (path.stem, without_number(path.stem)):
+        for suffix in PICTURE_SUFFIXES:
+            for name in (stem + suffix, stem + suffix.upper()):
+                if (path.parent / name).exists():
+                    return path.parent / name
     raise DataError(path, "has no picture beside it")
 
 
+def without_number(stem: str) -> str:
+    """`name` for `name_1`, a face of it; cameras' `IMG_0001` and LFPW's `image_0001` are names of their own."""
+    return re.sub(r"_\d{1,2}$", "", stem)
+
+
 def read_300w(folder: Path, data_set: str, left_out: LeftOut = None) -> list[Sample]:
-    """A folder of pictures with 68-point .pts files. `name_1.pts` and `name_2.pts` are two faces of one picture."""
+    """A folder of pictures with 68-point .pts files, and the folders in it: what the app exports, too. `name_1.pts` and
+    `name_2.pts` are two faces of one picture."""
 
     def read(path: Path) -> Sample:
-        stem = path.stem
-        subject = stem.rsplit("_", 1)[0] if "_" in stem and not stem.startswith("image_") else stem
+        subject = path.relative_to(folder).with_name(without_number(path.stem)).as_posix()
         return Sample(picture_beside(path), read_pts(path), data_set, f"{data_set}/{subject}")
 
-    paths = sorted(folder.glob("*.pts"))
+    paths = sorted(folder.rglob("*.pts"))
     if not paths:
         raise DataError(folder, "holds no .pts files")
     return read_all(paths, read, left_out)

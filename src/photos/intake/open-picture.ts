@@ -2,7 +2,7 @@
 
 import type { Size } from '../../overlay/view';
 import { pathOf } from './files';
-import { kindOf, kindsInWords, readHeader, type PictureKind } from './kinds';
+import { kindOf, kindsInWords, readHeader } from './kinds';
 import { PhotoError } from './photo-error';
 import { thumbnailOf } from './scaled';
 import type { IncomingPicture, OpenedPicture } from './types';
@@ -34,7 +34,7 @@ export async function openPicture(incoming: IncomingPicture): Promise<OpenedPict
     );
   }
   const header = readHeader(kind, bytes);
-  if (!header) throw damaged(path, kind);
+  if (!header) throw damaged(path, kind.type);
   refuseAbsurd(header, path);
   const picture = file.slice(0, file.size, kind.type);
   const bitmap = await decodePicture(picture, path);
@@ -82,22 +82,24 @@ export async function decodePicture(file: Blob, path: string): Promise<ImageBitm
     return await Promise.race([decoding, timeout]);
   } catch (cause) {
     if (cause instanceof PhotoError) throw cause;
-    throw damaged(path, kindOf(new Uint8Array(await file.slice(0, 256).arrayBuffer())), cause);
+    throw damaged(path, file.type, cause);
   } finally {
     clearTimeout(timer);
   }
 }
 
 async function readBytes(file: File, path: string): Promise<Uint8Array> {
-  if (file.size === 0) throw new PhotoError('empty', path, `${path} is empty.`);
   if (file.size > limits.bytes) {
     throw new PhotoError('too-large', path, `${path} is larger than ${limits.bytes / 1024 ** 2} MB.`);
   }
+  let bytes: Uint8Array;
   try {
-    return new Uint8Array(await file.arrayBuffer());
+    bytes = new Uint8Array(await file.arrayBuffer());
   } catch (cause) {
     throw new PhotoError('unreadable', path, `${path} could not be read from disk.`, { cause });
   }
+  if (bytes.length === 0) throw new PhotoError('empty', path, `${path} is empty.`);
+  return bytes;
 }
 
 function refuseAbsurd({ width, height }: Size, path: string): void {
@@ -110,12 +112,11 @@ function refuseAbsurd({ width, height }: Size, path: string): void {
   );
 }
 
-function damaged(path: string, kind: PictureKind | undefined, cause?: unknown): PhotoError {
-  if (kind?.label === 'HEIC') {
+function damaged(path: string, type: string, cause?: unknown): PhotoError {
+  if (type === 'image/heic') {
     const message = `${path} is a HEIC picture, which this browser cannot show. Save it as JPEG and try again.`;
     return new PhotoError('unsupported', path, message, { cause });
   }
-  return new PhotoError('damaged', path, `${path} is damaged or cut short, and cannot be decoded.`, {
-    cause,
-  });
+  const message = `${path} is damaged or cut short, and cannot be decoded.`;
+  return new PhotoError('damaged', path, message, { cause });
 }

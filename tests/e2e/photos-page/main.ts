@@ -47,10 +47,12 @@ const bytesOf = (base64: string) => Uint8Array.from(atob(base64), (letter) => le
 
 const incoming = (blob: BlobPart, name: string) => ({ file: new File([blob], name), folder: '', truth: [] });
 
+const open = (blob: BlobPart, name: string) => openFile(new File([blob], name));
+
 /** What became of a file: sizes and colours of all three copies, or the error. */
-async function open(blob: BlobPart, name: string) {
+async function openFile(file: File) {
   try {
-    const { photo, bitmap, notes } = await intake.openPicture(incoming(blob, name));
+    const { photo, bitmap, notes } = await intake.openPicture({ file, folder: '', truth: [] });
     const screen = await intake.screenCopyOf(bitmap);
     const thumbnail = await createImageBitmap(photo.thumbnail);
     const copies = [bitmap, screen, thumbnail].map((copy) => ({
@@ -94,6 +96,7 @@ const library = {
   bytesOf,
   incoming,
   open,
+  openFile,
   startPulse,
 };
 export type PhotosPage = typeof library;
