@@ -67,7 +67,8 @@ function createHandler(folder) {
  * @returns {Promise<{ url: string, close: () => Promise<void> }>} `url` ends with a slash
  */
 export async function serve({ folder, port = 0 }) {
-  const server = createServer(createHandler(folder));
+  // Idle connections stay: a test that keeps this process busy for seconds would find its own cut when it asks again.
+  const server = createServer({ keepAliveTimeout: 0 }, createHandler(folder));
   for (let attempt = port; ; attempt++) {
     try {
       await new Promise((resolve, reject) => {

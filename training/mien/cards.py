@@ -19,7 +19,7 @@ from mien.schemes import SCHEMES
 from mien.spread import promised
 from mien.weights import table as weights_table
 
-CARDS = Path(__file__).parents[1] / "cards"
+CARDS, CONFIGS = (Path(__file__).parents[1] / name for name in ("cards", "configs"))
 TEMPLATE = Path(__file__).with_name("card.md")
 OUTPUTS = {
     "points-spread-presence": "landmarks, a spread for each and presence out",
@@ -57,6 +57,7 @@ def card_text(checkpoint: Path, rows: list[dict], failures: str = "", note: str 
     return environment.get_template(TEMPLATE.name).render(
         card=card,
         checkpoint=checkpoint.name,
+        config=config_path(card["id"]),
         drawing=failures,
         height=config.input.height,
         held_out=config.data.held_out,
@@ -76,6 +77,12 @@ def card_text(checkpoint: Path, rows: list[dict], failures: str = "", note: str 
     )
 
 
+def config_path(name: str) -> str:
+    """Of a configuration, below configs/, by its id."""
+    found = next(CONFIGS.rglob(f"{name}.toml"), CONFIGS / f"{name}.toml")
+    return found.relative_to(CONFIGS.parent).as_posix()
+
+
 def percent(share: float, digits: int = 2) -> str:
     return f"{share * 100:.{digits}f} %"
 
@@ -89,7 +96,7 @@ def write_card(checkpoint: Path, metrics: list[Path], out: Path, note: str = "")
     drawn = f"{card['id']}-failures.svg" if failures else ""
     out.mkdir(parents=True, exist_ok=True)
     if drawn:
-        (out / drawn).write_text(drawing(failures, SCHEMES[config.scheme]))
+        (out / drawn).write_text(drawing(failures, SCHEMES[config.scheme], config.input.size))
     path = out / f"{card['id']}.md"
     path.write_text(card_text(checkpoint, rows, drawn, note))
     return path

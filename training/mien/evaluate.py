@@ -50,10 +50,11 @@ class Measured(NamedTuple):
 
 def measure_samples(found: Tensor, affines: Tensor, samples: list[Sample], config: Config) -> Measured:
     """From (N, P, 2) points in crop units. Raises ValueError where the samples have not the network's points."""
-    scheme, source = SCHEMES[config.scheme], SCHEMES[samples[0].scheme]
-    faces = np.stack([sample.points for sample in samples])
-    truth, points = faces[:, list(scheme.among(source))], apply(affines, found).numpy()
-    yardsticks = Yardsticks.of(faces, inter_ocular(faces, source), config.input.crop_margin)
+    scheme = SCHEMES[config.scheme]
+    truth = np.stack([sample.points[list(scheme.among(SCHEMES[sample.scheme]))] for sample in samples])
+    boxes = np.stack([[sample.points.min(0), sample.points.max(0)] for sample in samples])
+    eyes = np.concatenate([inter_ocular(sample.points[None], SCHEMES[sample.scheme]) for sample in samples])
+    yardsticks, points = Yardsticks.of(boxes, eyes, config.input.crop_margin), apply(affines, found).numpy()
     nme = distances(points, truth).mean(1) / yardsticks.eyes * 100
     in_crop = apply(invert(affines), torch.from_numpy(truth)).numpy()
     return Measured(measure(points, truth, yardsticks, scheme), nme, in_crop, found.numpy())

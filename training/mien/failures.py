@@ -6,9 +6,10 @@ from html import escape
 from pathlib import Path
 
 from mien.schemes import Scheme
+from mien.transforms import Size
 
 Point = Sequence[float]  # x and y, crop units
-TILE, LABEL, COLUMNS = 150, 46, 4  # px: side of a crop, height under it, crops in a row
+TILE, LABEL, COLUMNS = 150, 46, 4  # px: longer side of a crop, height under it, crops in a row
 TRUTH, FOUND, TEXT = "#2a8fd0", "#e07b00", "#7d7d7d"  # read on light and on dark paper
 
 
@@ -34,12 +35,12 @@ def failures_of(reports: list[dict], count: int = 8) -> list[Failure]:
     return sorted(faces, key=lambda face: -face.nme_pct)[:count]
 
 
-def drawing(failures: list[Failure], scheme: Scheme) -> str:
-    """An SVG with a tile for each face: truth in blue, what was found in orange."""
+def drawing(failures: list[Failure], scheme: Scheme, size: Size) -> str:
+    """An SVG with a tile for each face, in crops of the shape of `size`: truth in blue, what was found in orange."""
     rows = -(-len(failures) // COLUMNS)
     width, height = COLUMNS * TILE, rows * (TILE + LABEL)
     places = [(i % COLUMNS * TILE, i // COLUMNS * (TILE + LABEL)) for i in range(len(failures))]
-    tiles = "".join(tile(face, scheme, *place) for face, place in zip(failures, places, strict=True))
+    tiles = "".join(tile(face, scheme, size, *place) for face, place in zip(failures, places, strict=True))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
         f'role="img" font-family="sans-serif" font-size="10" text-anchor="middle">'
@@ -47,7 +48,7 @@ def drawing(failures: list[Failure], scheme: Scheme) -> str:
     )
 
 
-def tile(face: Failure, scheme: Scheme, x: int, y: int) -> str:
+def tile(face: Failure, scheme: Scheme, size: Size, x: int, y: int) -> str:
     middle = TILE / 2
     labels = (f"{face.nme_pct:.1f} %", face.data_set, Path(face.file).stem)
     text = "".join(
@@ -55,14 +56,15 @@ def tile(face: Failure, scheme: Scheme, x: int, y: int) -> str:
         for i, label in enumerate(labels)
     )
     return (
-        f'<g transform="translate({x} {y})">{strokes(face.truth, scheme, TRUTH)}'
-        f"{strokes(face.found, scheme, FOUND)}{text}</g>"
+        f'<g transform="translate({x} {y})">{strokes(face.truth, scheme, size, TRUTH)}'
+        f"{strokes(face.found, scheme, size, FOUND)}{text}</g>"
     )
 
 
-def strokes(points: list[Point], scheme: Scheme, colour: str) -> str:
+def strokes(points: list[Point], scheme: Scheme, size: Size, colour: str) -> str:
     """Edges as one path and a dot for each point."""
-    places = [(round(x * TILE, 1), round(y * TILE, 1)) for x, y in points]
+    height, width = (side / max(size) * TILE for side in size)
+    places = [(round(x * width, 1), round(y * height, 1)) for x, y in points]
     edges = "".join(f"M{places[a][0]} {places[a][1]}L{places[b][0]} {places[b][1]}" for a, b in scheme.edges)
     dots = "".join(f"M{x} {y}h0" for x, y in places)
     return (

@@ -97,7 +97,7 @@ def test_the_worst_faces_of_all_sets_are_drawn_with_both_contours():
     reports = [{"pictures": {"a": [face("a.png", 3.0), plain], "b": [face("b<.png", 9.0)]}}, {"pictures": [{}]}]
     failures = failures_of(reports)
     assert [(failure.file, failure.nme_pct) for failure in failures] == [("b<.png", 9.0), ("a.png", 3.0)]
-    root = ElementTree.fromstring(drawing(failures, IBUG68))
+    root = ElementTree.fromstring(drawing(failures, IBUG68, (128, 128)))
     paths = [path.get("d") for path in root.iter(f"{SVG}path")]
     assert [path.count("M") for path in paths] == [len(IBUG68.edges), 68] * 4
     assert paths[0].startswith(f"M{truth[0][0] * 150:.1f}")
