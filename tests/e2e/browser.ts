@@ -1,6 +1,6 @@
 /** What the browser tests, the bench and the evaluation share: a Chromium set up like a user's, and the built app. */
 import { fileURLToPath } from 'node:url';
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type LaunchOptions } from 'playwright-core';
 import { findBrowser } from '../../scripts/find-browser.mjs';
 import { serve } from '../../scripts/serve.mjs';
 
@@ -50,17 +50,29 @@ function cameraFlags(camera: string, allowCamera: boolean): string[] {
 
 /** Starts a headless Chromium with a stand-in for the camera. The caller closes it. */
 export async function launchBrowser(options: BrowserOptions = {}): Promise<Browser> {
+  return chromium.launch(await launchOptions(options));
+}
+
+/**
+ * Starts one that keeps what pages store on disk, in `folder`, as a user's does; others keep it in memory, where the room of
+ * what was removed is never free again. The caller closes it.
+ */
+export async function launchProfile(folder: string, options: BrowserOptions = {}): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(folder, await launchOptions(options));
+}
+
+async function launchOptions(options: BrowserOptions): Promise<LaunchOptions> {
   const executablePath = await findBrowser();
   if (!executablePath) throw new Error('No Chromium to test with: run `node scripts/setup.mjs --tests`');
   const { camera = 'pattern', allowCamera = true, gl = 'software', args = [] } = options;
   const glFlags = gl === 'software' ? softwareGlFlags : ['--disable-gpu', '--disable-software-rasterizer'];
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return chromium.launch({
+  return {
     executablePath,
     headless: true,
     args: [...quietFlags, ...glFlags, ...asRoot, ...cameraFlags(camera, allowCamera), ...args],
     timeout: 120_000,
-  });
+  };
 }
 
 /** Serves the built app on a free port; `url` ends with a slash. */

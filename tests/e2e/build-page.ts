@@ -1,5 +1,6 @@
-/** Builds a page of the tests' own that uses the engine as it ships, without the app; models and samples lie beside it. */
+/** Builds a page of the tests' own that uses parts of the app as they ship, without the app; models and samples lie beside it. */
 import { join } from 'node:path';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { build } from 'vite';
 import { root } from './browser';
 
@@ -15,6 +16,8 @@ export async function buildPage(folder: string, files: readonly string[], name: 
     publicDir: join(root, 'static'),
     base: './',
     logLevel: 'error',
+    // For state in `.svelte.ts` files; a page without any is none the worse.
+    plugins: [svelte({ configFile: join(root, 'svelte.config.js') })],
     worker: { format: 'es' },
     build: {
       outDir,

@@ -1,0 +1,135 @@
+/** The page behind photos-storage.test.ts: the library of pictures as the app has it, on an engine that finds one face in each. */
+import { openDB } from 'idb';
+import { foundFace, photoModel } from '../../fixtures/photos';
+import type { Engine } from '../../../src/engine';
+import { PhotoLibrary } from '../../../src/photos/library.svelte';
+import { migrations } from '../../../src/storage/photo-schema';
+
+/** Px in bitmaps that are open, and the most there were at a time. */
+const bitmapPx = { open: 0, most: 0 };
+
+/** Counts every bitmap from here on. */
+function countBitmaps(): void {
+  const create = window.createImageBitmap.bind(window) as (...args: unknown[]) => Promise<ImageBitmap>;
+  window.createImageBitmap = async (...args: unknown[]) => {
+    const bitmap = await create(...args);
+    const size = bitmap.width * bitmap.height;
+    bitmapPx.open += size;
+    bitmapPx.most = Math.max(bitmapPx.most, bitmapPx.open);
+    const close = bitmap.close.bind(bitmap);
+    let isOpen = true;
+    bitmap.close = () => {
+      if (isOpen) bitmapPx.open -= size;
+      isOpen = false;
+      close();
+    };
+    return bitmap;
+  };
+}
+
+/** The face begins at (10, 20). */
+const engine = {
+  info: { manifest: photoModel('small') },
+  detect: async () => ({ faces: [foundFace(10, 20)] }),
+} as unknown as Engine;
+
+/** A picture of so many px, and of about so many bytes where it is padded. */
+async function drawPicture(width: number, height: number, bytes = 0): Promise<Blob> {
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext('2d')!;
+  context.fillStyle = '#a64';
+  context.fillRect(0, 0, width, height);
+  const png = await canvas.convertToBlob({ type: 'image/png' });
+  // What follows the end of a PNG is passed over by decoders; random, so that no disk packs it.
+  const padding = new Uint8Array(Math.max(0, bytes - png.size));
+  for (let at = 0; at < padding.length; at += 65_536)
+    crypto.getRandomValues(padding.subarray(at, at + 65_536));
+  return new Blob([png, padding], { type: 'image/png' });
+}
+
+const page = {
+  library: null as PhotoLibrary | null,
+  bitmapPx,
+  countBitmaps,
+
+  /** Opens the library and waits until it has read what is kept. */
+  async open(): Promise<void> {
+    const library = page.start();
+    while (!library.isReady) await new Promise((resolve) => setTimeout(resolve, 10));
+  },
+
+  /** Opens the library. */
+  start(): PhotoLibrary {
+    page.library = new PhotoLibrary({
+      loadEngine: async () => engine,
+      loadChoices: async () => [photoModel('small')],
+      model: null,
+    });
+    page.library.setShown(true);
+    return page.library;
+  },
+
+  /** Takes in so many pictures and waits until they are seen and stored. */
+  async add(names: readonly string[], width: number, height: number, bytes = 0): Promise<void> {
+    const picture = await drawPicture(width, height, bytes);
+    const files = names.map((name) => ({ file: new File([picture], name), folder: 'holiday' }));
+    await page.library!.add({ files, problems: [] });
+    while (page.library!.progress) await new Promise((resolve) => setTimeout(resolve, 20));
+    await page.library!.settled();
+  },
+
+  /** Moves the first point of the first face of a picture to the right. */
+  movePoint(name: string, px: number): void {
+    const { id } = page.library!.photos.find((photo) => photo.name === name)!;
+    page.library!.movePoints(id, 1, [0], { x: px, y: 0 }, Symbol('drag'));
+  },
+
+  /** What a person would see of it. */
+  summary() {
+    const { photos, notices } = page.library!;
+    return {
+      photos: photos.map(({ name, isKept, results }) => ({
+        name,
+        isKept,
+        corrected: results.small?.corrected ?? null,
+        x: results.small?.faces[0].points[0] ?? null,
+      })),
+      notices: notices.map(({ message }) => message),
+    };
+  },
+
+  /** Size of a picture's file and of its thumbnail, as they are read from storage. */
+  async bytesOf(name: string): Promise<number[]> {
+    const photo = page.library!.photos.find((each) => each.name === name)!;
+    const parts = [await page.library!.file(photo.id), photo.thumbnail];
+    return Promise.all(parts.map(async (part) => (await part.arrayBuffer()).byteLength));
+  },
+
+  /** Leaves behind the database of a page from the time of version 1; `letGo` is when that page is closed. */
+  async leaveVersion1(bytes: number): Promise<{ letGo(): void }> {
+    const db = await openDB('mien-photos', 1, {
+      upgrade: (opened, _old, _new, upgrade) => void migrations[0](opened as never, upgrade as never),
+    });
+    const photo = {
+      id: 'old',
+      name: 'old.png',
+      folder: 'holiday',
+      type: 'image/png',
+      width: 40,
+      height: 30,
+      addedMs: 1,
+      thumbnail: await drawPicture(4, 3),
+      truth: [],
+    };
+    const { points, spread, box, score, id } = foundFace(70, 0);
+    const face = { points, spread, box, score, id, network: { points, spread, box } };
+    await db.put('photos', photo);
+    await db.put('files', await drawPicture(40, 30, bytes), photo.id);
+    await db.put('results', { photo: photo.id, model: 'small', faces: [face], corrected: true });
+    await db.put('models', photoModel('small'));
+    return { letGo: () => db.close() };
+  },
+};
+export type LibraryPage = typeof page;
+
+window.libraryPage = page;
