@@ -41,7 +41,7 @@ def test_a_runs_report_shows_everything(face_folder: Path, tmp_path: Path, monke
     assert "Left out" not in page.read_text()
     pictures = re.findall(r'<img src="([^"]+)" alt="([^"]+)"', page.read_text())
     assert {name for name, _ in pictures} == {path.name for path in page.parent.glob("*.png")}
-    assert len(pictures) == 13
+    assert len(pictures) == 14
     for head in ("linear", "maps"):
         assert f">{head}<" in found["Errors"]
     assert "optimise.crops" in found["Configuration"]

@@ -162,17 +162,17 @@ def views(subject: Subject, held_out: Pack) -> list[Section]:
     name, maps, epochs = scheme.names[point], [], []
     for kind, network in subject.networks.items():
         _, seen = inside.look_inside(network, crop)
-        if seen is None:
-            continue
-        caption = f"The {kind} head: the map of “{name}” and the sum of all."
-        drawn = inside.heatmaps(crop[0, 0].numpy(), seen.numpy(), point, name)
-        maps.append(Picture(f"heatmaps-{kind}", drawn, f"Heatmaps of the {kind} head", caption))
+        if seen is not None:
+            drawn = inside.heatmaps(crop[0, 0].numpy(), seen.numpy(), point, name)
+            caption = f"The {kind} head: the map of “{name}” and the sum of all."
+            maps.append(Picture(f"heatmaps-{kind}", drawn, f"Heatmaps of the {kind} head", caption))
         if subject.watched:
             drawn = inside.over_the_epochs(subject.watched, kind, point)
-            alt = f"Heatmaps of the {kind} head over the epochs"
-            epochs.append(Picture(f"epochs-{kind}", drawn, alt, f"Points above. {caption}"))
+            caption = f"The {kind} head: truth in blue, points found in orange"
+            caption += "." if seen is None else f"; the map of “{name}”; the sum of all."
+            epochs.append(Picture(f"epochs-{kind}", drawn, f"The {kind} head over the epochs", caption))
     no_maps = "Left out: the points are not read from maps."
-    no_epochs = "Left out: the run kept no epochs, or the points are not read from maps."
+    no_epochs = "Left out: the run kept nothing of its epochs."
     return [
         Section("Inside the network", pictures=layers),
         Section("Heatmaps", "" if maps else no_maps, maps),

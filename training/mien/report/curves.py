@@ -12,42 +12,40 @@ CURVE_TO_PCT = 10.0  # NME, where the cumulative error curves end
 
 
 def losses(rows: list[dict[str, float]], learning_rates: list[float]) -> Figure:
-    """Terms of the loss in training (solid) and on the held-out faces (dashed), errors, learning rate."""
-    made, axes = figure(1, 3, 3.4)
-    epochs = [row["epoch"] for row in rows]
-
-    def draw(ax: Axes, name: str, colour: str, line: str = "-", label: str | None = None) -> None:
-        at = [(epoch, row[name]) for epoch, row in zip(epochs, rows, strict=True) if name in row]
-        if at:
-            ax.plot(*zip(*at, strict=True), line, marker=".", color=colour, label=label)
-
+    """Terms of the loss in training (solid) and on the held-out faces (dashed), errors, learning rate (dotted)."""
     terms = [name.removeprefix("loss_") for name in rows[0] if name.startswith("loss_")]
-    heads = [term for term in terms if term in HEADS]
     others = [term for term in terms if term not in HEADS]
     colours = HEADS | dict(zip(others, COLOURS[3:], strict=False))
-    for term in heads:
-        draw(axes[0, 0], f"loss_{term}", colours[term], label=term)
-        draw(axes[0, 0], f"validation_{term}", colours[term], "--")
-    axes[0, 0].set(title="loss of the points, weighted", yscale="log")
-    for term in others:
-        draw(axes[0, 1], f"loss_{term}", colours[term], label=term)
-        draw(axes[0, 1], f"validation_{term}", colours[term], "--")
-    axes[0, 1].set(title="other terms of the loss")
-    errors = [name for name in rows[0] if name.startswith("nme_")]
-    for i, name in enumerate(errors):
-        label, colour = name.removeprefix("nme_"), COLOURS[i % len(COLOURS)]
-        draw(axes[0, 2], name, colour, "--" if label.endswith("_all") else "-", label)
-    axes[0, 2].set(title="NME on the held-out faces, %")
-    rate = axes[0, 2].twinx()
-    rate.plot(epochs, learning_rates, ":", color="#888888")
-    rate.set_ylim(bottom=0)
-    rate.set_ylabel("learning rate (dotted)")
+    panels = {
+        "loss of the points, weighted": [term for term in terms if term in HEADS],
+        "other terms of the loss": others,
+    }
+    panels = {title: shown for title, shown in panels.items() if shown}
+    made, axes = figure(1, len(panels) + 1, 3.4)
+    for ax, (title, shown) in zip(axes[0], panels.items(), strict=False):
+        for term in shown:
+            draw(ax, rows, f"loss_{term}", color=colours[term], label=term)
+            draw(ax, rows, f"validation_{term}", color=colours[term], linestyle="--")
+        ax.set(title=title, yscale="linear" if shown == others else "log")
+    last = axes[0, -1]
+    for i, name in enumerate(name for name in rows[0] if name.startswith("nme_")):
+        draw(last, rows, name, color=COLOURS[i % len(COLOURS)], label=name.removeprefix("nme_"))
+    last.set(title="NME on the held-out faces, %")
+    rate = last.twinx()
+    rate.plot([row["epoch"] for row in rows], learning_rates, ":", color="#888888")
+    rate.set(ylabel="learning rate (dotted)", ylim=(0, None))
     rate.grid(False)
     for ax in axes[0]:
         ax.set_xlabel("epoch")
-        if ax.get_legend_handles_labels()[0]:
-            ax.legend(fontsize=7)
+        ax.legend(fontsize=7)
     return made
+
+
+def draw(ax: Axes, rows: list[dict[str, float]], name: str, **line) -> None:
+    """A column of the log over the epochs; nothing where the log lacks it."""
+    at = [(row["epoch"], row[name]) for row in rows if name in row]
+    if at:
+        ax.plot(*zip(*at, strict=True), marker=".", **line)
 
 
 def cumulative(ax: Axes, nme_pct: np.ndarray, label: str, **line) -> None:

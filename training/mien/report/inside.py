@@ -52,7 +52,7 @@ def first_filters(network: nn.Module) -> Figure:
     made, axes = figure(len(rows), 1, len(rows) * WIDTH / FILTERS)
     for ax, row in zip(axes[:, 0], rows, strict=True):
         ax.imshow(row, cmap="gray")
-        ax.set(xlim=(0, rows[0].shape[1]))
+        ax.set(xlim=(0, rows[0].shape[1]), anchor="W")
         ax.set_axis_off()
     return made
 
@@ -66,6 +66,7 @@ def feature_maps(stages: list[Stage]) -> Figure:
         channels, height, width = maps.shape
         title = f"{stage.name}: {channels} maps of {width} × {height}"
         ax.imshow(in_a_row(maps[chosen]), cmap="magma")
+        ax.set_anchor("W")
         ax.set_title(title, fontsize=8, color=ON_ANY, loc="left", pad=3)
         ax.set_axis_off()
     return made
@@ -89,19 +90,20 @@ def heatmaps(crop: np.ndarray, maps: np.ndarray, point: int, name: str) -> Figur
 
 
 def over_the_epochs(files: list[Path], kind: str, point: int) -> Figure:
-    """What `mien.watch` left: the points, one point's map and the sum of all, after some of the epochs."""
+    """What `mien.watch` left after some of the epochs: the points and, where these are read from maps, one point's map
+    and the sum of all."""
     which = np.unique(np.linspace(0, len(files) - 1, min(EPOCHS, len(files))).round().astype(int))
-    made, axes = figure(3, len(which), 3 * WIDTH / max(len(which), 4) + 0.3)
-    for column, index in zip(axes.T, which, strict=True):
-        with np.load(files[index]) as kept:
-            crop, truth, points, maps = (
-                kept[name].astype(np.float32) for name in ("crop", "truth", f"{kind}_points", f"{kind}_maps")
-            )
+    kept = [dict(np.load(files[index])) for index in which]
+    rows = 3 if f"{kind}_maps" in kept[0] else 1
+    made, axes = figure(rows, len(which), rows * WIDTH / max(len(which), 4) + 0.3)
+    for column, index, epoch in zip(axes.T, which, kept, strict=True):
         for ax in column:
             ax.set_axis_off()
-        show_crop(column[0], crop, f"epoch {int(files[index].stem)}")
-        column[0].plot(*truth.T, ".", color=TRUTH, markersize=1.5)
-        column[0].plot(*points.T, ".", color=FOUND, markersize=1.5)
-        column[1].imshow(maps[point], cmap="inferno")
-        column[2].imshow(maps.sum(0), cmap="inferno")
+        show_crop(column[0], epoch["crop"].astype(np.float32), f"epoch {int(files[index].stem)}")
+        for points, colour in ((epoch["truth"], TRUTH), (epoch[f"{kind}_points"], FOUND)):
+            column[0].plot(*points.T, ".", color=colour, markersize=1.5 if len(points) > 1 else 6)
+        if rows == 3:
+            maps = epoch[f"{kind}_maps"].astype(np.float32)
+            column[1].imshow(maps[point], cmap="inferno")
+            column[2].imshow(maps.sum(0), cmap="inferno")
     return made
