@@ -1,7 +1,7 @@
 """What networks cost, as a table: parameters, multiply-adds, and milliseconds of processor time a crop, in a step of
 training and, where node is there, on the wasm backend of tfjs; both on one thread.
 
-python -m mien.costs CONFIG.toml ... [--batch N]
+python -m mien.costs CONFIG.toml|CHECKPOINT.safetensors ... [--batch N]
 """
 
 import argparse
@@ -14,6 +14,7 @@ import torch
 from torch import nn
 
 from mien import tfjs
+from mien.checkpoints import load
 from mien.config import Config, load_config
 from mien.graphdef import write_model
 from mien.models import build_network, cost
@@ -22,7 +23,7 @@ from mien.run import new_optimiser
 from mien.schemes import SCHEMES
 
 TRAINING_STEPS = 3  # the first warms up
-WASM_CROPS = 4
+WASM_CROPS = 3
 
 
 def training_ms(network: nn.Module, config: Config, batch: int) -> float:
@@ -51,20 +52,27 @@ def wasm_ms(network: nn.Module, config: Config) -> float:
         return min(tfjs.run(Path(name), "wasm", torch.randn(WASM_CROPS, 1, height, width), made.output, batch=1).ms)
 
 
+def network_of(path: Path) -> tuple[nn.Module, Config]:
+    """The network of a checkpoint, or an untrained one of a configuration. Raises OSError or ValueError naming it."""
+    if path.suffix == ".safetensors":
+        network, config, _ = load(path)
+        return network, config
+    config = load_config(path)
+    return build_network(config.model, config.head, config.input.size, SCHEMES[config.scheme].point_count), config
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("configs", type=Path, nargs="+")
+    parser.add_argument("networks", type=Path, nargs="+", help="configurations or checkpoints")
     parser.add_argument("--batch", type=int, default=4, help="crops in a step of training (default: %(default)s)")
     options = parser.parse_args()
     torch.set_num_threads(1)
     print(f"{'':18}{'parameters':>12}{'MMAC':>10}{'training ms':>13}{'wasm ms':>10}")
-    for path in options.configs:
+    for path in options.networks:
         try:
-            config = load_config(path)
-        except ValueError as error:
+            network, config = network_of(path)
+        except (OSError, ValueError) as error:
             raise SystemExit(f"mien.costs: {error}") from error
-        torch.manual_seed(config.seed)
-        network = build_network(config.model, config.head, config.input.size, SCHEMES[config.scheme].point_count)
         parameters, multiply_adds = cost(network, config.input.size)
         wasm = f"{wasm_ms(network, config):10.1f}" if shutil.which("node") else f"{'no node':>10}"
         training = training_ms(network, config, options.batch)

@@ -1,6 +1,7 @@
 """The classic networks: each is what its row says, reads its own shape of crop, and learns."""
 
 import csv
+import shutil
 import tomllib
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -11,10 +12,11 @@ import pytest
 import torch
 from conftest import DATA, draw_face, face_points, needs_data, tiny_config
 
+from mien import costs
 from mien import train as train_module
 from mien.augment import Look
 from mien.batches import mean_face, training_batch
-from mien.checkpoints import load
+from mien.checkpoints import card_of, load, save_checkpoint
 from mien.config import CHOICES, Config, ConfigError, LossConfig, load_config, parse_config
 from mien.datasets import Sample, read_set
 from mien.evaluate import evaluate
@@ -295,3 +297,21 @@ def test_a_crop_too_odd_for_its_network_is_named():
 def test_the_nose_tip_is_one_point_of_each_scheme():
     assert NOSE_TIP.among(IBUG68) == (30,)
     assert IMM73.names[NOSE_TIP.among(IMM73)[0]] == "nose tip"
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
+def test_costs_of_configurations_and_checkpoints_are_told(tmp_path: Path, monkeypatch, capsys):
+    config = load_config(CLASSIC / "nose-c.toml")
+    save_checkpoint(
+        tmp_path / "c.safetensors", build_network(config.model, config.head, config.input.size, 1), card_of(config, {})
+    )
+    monkeypatch.setattr("sys.argv", ["costs", str(CLASSIC / "nose-c.toml"), str(tmp_path / "c.safetensors")])
+    costs.main()
+    titles, *rows = capsys.readouterr().out.splitlines()
+    assert titles.split() == ["parameters", "MMAC", "training", "ms", "wasm", "ms"]
+    for row in rows:
+        name, parameters, million, training, wasm = row.split()
+        assert (name, parameters, million) == ("nose-c", "21,796", "7.6")
+        assert float(training) > 0
+        assert float(wasm) > 0
+    assert len(rows) == 2
