@@ -5,6 +5,7 @@ import { EngineKeeper, type CreateEngine } from './pages/engine-keeper';
 import { LiveSession } from './pages/live-session.svelte';
 import { exposeForDebugging } from './pages/debug';
 import { parsePageOptions } from './pages/page-options';
+import { createPhotosPage } from './pages/photos-page';
 
 /** The engine is most of the app's weight, so it comes only once it is wanted. */
 const createEngine: CreateEngine = async (options) => (await import('./engine')).createEngine(options);
@@ -12,8 +13,9 @@ const createEngine: CreateEngine = async (options) => (await import('./engine'))
 const target = document.getElementById('app');
 if (!target) throw new Error('index.html has no element #app');
 const options = parsePageOptions(location.search);
-// It outlives the pages: the camera stays open while a person reads About.
-const session = new LiveSession(new EngineKeeper(createEngine), options);
+// What they hold outlives the pages: the camera stays open while a person reads About.
+const keeper = new EngineKeeper(createEngine);
+const session = new LiveSession(keeper, options);
 if (options.debug) exposeForDebugging(session, createEngine);
-mount(App, { target, props: { session } });
+mount(App, { target, props: { session, openPhotos: createPhotosPage(keeper, session) } });
 if (options.sample) void session.start('sample');

@@ -2,6 +2,7 @@
 
 export const routes = [
   { path: '/', name: 'Live' },
+  { path: '/photos', name: 'Photos' },
   { path: '/models', name: 'Models' },
   { path: '/about', name: 'About' },
 ] as const;

@@ -5,18 +5,13 @@
 
 import type { Place } from '../../engine/geometry';
 import type { Activations, Box, Progress } from '../../engine/types';
+import type { Listing } from '../intake';
 import type { Photo, PhotoModel } from '../types';
 
 /** A model to choose from. */
 export interface ModelChoice {
   readonly id: string;
   readonly title: string;
-}
-
-/** What a person dropped, pasted or picked, and what the system would not hand over. */
-export interface Listing {
-  readonly files: readonly { readonly file: File; readonly folder: string }[];
-  readonly problems: readonly Error[];
 }
 
 /** Something that a person should know: a file that could not be read, storage that is full. */

@@ -1,38 +1,34 @@
 /** The pixels of the opened picture: small enough for the screen at first, all of them once a person zooms in so far. */
 
-import type { Size } from '../../../overlay/view';
-
-/** Larger side of what is decoded first, px. */
-const screenPx = 2048;
+import { decodePicture, screenCopyOf } from '../../intake';
 
 export class Pixels {
   /** What there is to draw; null while nothing is decoded. */
   source = $state.raw<CanvasImageSource | null>(null);
   readonly #file: Blob;
-  readonly #size: Size;
+  readonly #name: string;
+  /** Px of the full-size picture. */
+  readonly #width: number;
   #screen: ImageBitmap | null = null;
   #url: string | null = null;
   #closed = false;
 
-  /** @param size of the picture with its EXIF orientation applied, px */
-  constructor(file: Blob, size: Size) {
+  constructor(file: Blob, { name, width }: { readonly name: string; readonly width: number }) {
     this.#file = file;
-    this.#size = size;
+    this.#name = name;
+    this.#width = width;
   }
 
-  /** @throws when the picture cannot be decoded */
+  /** @throws PhotoError naming the picture, when it cannot be decoded */
   async open(): Promise<void> {
-    const { width, height } = this.#size;
-    const part = Math.min(1, screenPx / Math.max(width, height));
-    const screen = await createImageBitmap(this.#file, {
-      imageOrientation: 'from-image',
-      resizeWidth: Math.max(1, Math.round(part * width)),
-      resizeHeight: Math.max(1, Math.round(part * height)),
-      resizeQuality: 'high',
-    });
-    if (this.#closed) return screen.close();
-    this.#screen = screen;
-    this.source = screen;
+    const whole = await decodePicture(this.#file, this.#name);
+    try {
+      this.#screen = await screenCopyOf(whole);
+    } finally {
+      whole.close();
+    }
+    if (this.#closed) this.#screen.close();
+    else this.source = this.#screen;
   }
 
   /**
@@ -41,9 +37,8 @@ export class Pixels {
    * @param scale device px for one px of the picture
    */
   async refine(scale: number): Promise<void> {
-    const screen = this.#screen;
-    if (!screen || this.#url || scale * this.#size.width <= screen.width) return;
-    if (screen.width >= this.#size.width) return;
+    const width = this.#screen?.width ?? this.#width;
+    if (this.#url || width >= this.#width || scale * this.#width <= width) return;
     this.#url = URL.createObjectURL(this.#file);
     const image = new Image();
     image.src = this.#url;

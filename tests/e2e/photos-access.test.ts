@@ -1,0 +1,119 @@
+/** The page of pictures in each of its states: axe finds nothing in either theme, and nothing sticks out of small screens. */
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { useApp } from './app';
+import { addPictures, openPhotos, pictures } from './photos';
+
+const open = useApp();
+
+const screens = [
+  [320, 640],
+  [390, 844],
+  [844, 390],
+  [768, 1024],
+  [1280, 800],
+] as const;
+
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
+const closeDialog = (page: Page) => press(page, 'Close');
+const openTab = (page: Page, name: string) => page.getByRole('tab', { name }).click();
+
+/** The way through all states, each from the one before. */
+const states: readonly (readonly [string, (page: Page) => Promise<unknown>])[] = [
+  ['welcome', (page) => page.getByRole('heading', { level: 1 }).waitFor()],
+  ['grid', (page) => addPictures(page, pictures.slice(0, 2))],
+  [
+    'selecting',
+    async (page) => {
+      await press(page, 'Select');
+      await page.locator('button[data-photo]').first().click();
+    },
+  ],
+  ['removing', (page) => press(page, 'Remove')],
+  [
+    'camera',
+    async (page) => {
+      await closeDialog(page);
+      await press(page, 'Done');
+      await press(page, 'Camera');
+      await page.getByText('The picture is kept as the camera gives it').waitFor();
+    },
+  ],
+  [
+    'export',
+    async (page) => {
+      await closeDialog(page);
+      await press(page, 'Export');
+    },
+  ],
+  [
+    'faces',
+    async (page) => {
+      await closeDialog(page);
+      await page.locator('button[data-photo]').first().click();
+      await page.locator('[data-part=viewer]').waitFor();
+      await page.keyboard.press('f');
+    },
+  ],
+  ['points', (page) => openTab(page, 'Points')],
+  ['look', (page) => openTab(page, 'Look')],
+  ['compare', (page) => openTab(page, 'Compare')],
+  ['drawing a box', (page) => page.keyboard.press('b')],
+  ['shortcuts', (page) => page.keyboard.press('?')],
+];
+
+test.each(['light', 'dark'] as const)(
+  'axe finds nothing in any state of the %s theme',
+  async (colorScheme) => {
+    const { page, errors } = await openPhotos(open, { context: { colorScheme, reducedMotion: 'reduce' } });
+    for (const [name, reach] of states) {
+      await reach(page);
+      await page.waitForTimeout(200);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+      expect(found, name).toEqual([]);
+    }
+    expect(errors).toEqual([]);
+  },
+);
+
+test('no state scrolls sideways on any screen', async () => {
+  const { page } = await openPhotos(open, { context: { hasTouch: true } });
+  for (const [name, reach] of states) {
+    await reach(page);
+    for (const [width, height] of screens) {
+      await page.setViewportSize({ width, height });
+      const sticksOut = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(sticksOut, `${name}, ${width}×${height}`).toBeLessThanOrEqual(0);
+    }
+  }
+});
+
+test('everything in the viewer is reached with Tab, and nothing keeps the focus', async () => {
+  const { page } = await openPhotos(open);
+  await addPictures(page, pictures.slice(0, 1));
+  await page.locator('button[data-photo]').first().click();
+  await page.locator('[data-part=viewer]').waitFor();
+  await page.keyboard.press('f');
+  const seen: string[] = [];
+  for (let i = 0; i < 60; i++) {
+    await page.keyboard.press('Tab');
+    const label = await page.evaluate(() => {
+      const element = document.activeElement;
+      return element?.getAttribute('aria-label') ?? element?.textContent?.trim() ?? '';
+    });
+    if (seen.length && label === seen[0]) break;
+    seen.push(label);
+  }
+  expect(seen.length).toBeLessThan(60);
+  expect(seen).toEqual(
+    expect.arrayContaining([
+      'Live',
+      'All pictures',
+      'Draw a box around a face',
+      'Delete',
+      'Picture astronaut.png',
+    ]),
+  );
+});
