@@ -72,18 +72,29 @@ def take_over(mine: nn.Module, theirs: nn.Module) -> int:
     return sum(value.numel() for value in fitting.values())
 
 
-def start_from(trainee: Trainee, path: Path) -> int:
-    """Takes over what fits of a checkpoint, so that a network with fewer blocks starts from the first of each stage;
-    returns how many values. Raises ConfigError naming the checkpoint when it is none, or its encoder is another."""
+def loaded(path: Path) -> tuple[LandmarkNetwork, Config]:
+    """A checkpoint to start from. Raises ConfigError naming it when it is none."""
     try:
         network, config, _ = load(path)
     except (OSError, ValueError) as error:
         raise ConfigError(f"start: {error}") from error
+    return network, config
+
+
+def start_from(trainee: Trainee, path: Path) -> int:
+    """Takes over what fits of a checkpoint, so that a network with fewer blocks starts from the first of each stage,
+    and of the heads that the same run left beside it (`last-maps.safetensors` beside `last.safetensors`); returns how
+    many values. Raises ConfigError naming the checkpoint when it is none, or its encoder is another."""
+    network, config = loaded(path)
     taken = take_over(trainee.network.encoder, network.encoder)
     if not taken:
         raise ConfigError(f"start: {path}: none of its encoder's weights fits")
+    theirs = {"doubt": network.doubt, config.head.kind: network.head}
     parts = {"doubt": trainee.network.doubt, trainee.own: trainee.network.head, **trainee.companions}
-    for name, theirs in {"doubt": network.doubt, config.head.kind: network.head}.items():
-        if theirs is not None and parts.get(name) is not None:
-            taken += take_over(parts[name], theirs)
+    for name, part in parts.items():
+        beside = path.with_name(f"{path.stem}-{name}{path.suffix}")
+        if name not in theirs and beside.exists():
+            theirs[name] = loaded(beside)[0].head
+        if part is not None and theirs.get(name) is not None:
+            taken += take_over(part, theirs[name])
     return taken

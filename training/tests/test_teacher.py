@@ -60,6 +60,18 @@ def test_a_run_can_start_from_a_checkpoint(pack, teacher):
         start_from(other, teacher)
 
 
+def test_a_run_starts_from_the_heads_beside_a_checkpoint_too(pack, tmp_path):
+    config = tiny_config()
+    config = replace(config, loss=replace(config.loss, linear=1.0, maps=1.0))
+    source, started = new_trainee(config, pack), new_trainee(replace(config, seed=2), pack)
+    maps = replace(config, head=replace(config.head, kind="maps"))
+    save_checkpoint(tmp_path / "last.safetensors", source.network, card_of(config, {}))
+    save_checkpoint(tmp_path / "last-maps.safetensors", source.with_head("maps"), card_of(maps, {}))
+    start_from(started, tmp_path / "last.safetensors")
+    for name, value in source.state_dict().items():
+        assert torch.equal(started.state_dict()[name], value), name
+
+
 def test_a_teacher_that_is_not_there_is_named(pack, tmp_path):
     with pytest.raises(ConfigError, match=r"data\.teacher: .*nobody\.safetensors"):
         relabelled(pack, ("youtube-faces",), tmp_path / "nobody.safetensors", tmp_path)
