@@ -1,5 +1,6 @@
 """What light, lenses, compression and hands do to a crop, on whole batches (B, 1, H, W) of grey values 0..1."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -41,9 +42,9 @@ class Dice:
 
 def light(x: Tensor, look: Look, dice: Dice) -> Tensor:
     """Gamma, contrast about the crop's mean, brightness."""
-    x = x.clamp(1e-4, 1) ** dice.normal(look.gamma).exp()
+    x = x.clamp(1e-4, 1).log_().mul_(dice.normal(look.gamma).exp()).exp_()  # a power, in half the time
     mean = x.mean((1, 2, 3), keepdim=True)
-    return (x - mean) * dice.normal(look.contrast).exp() + mean + dice.normal(look.brightness)
+    return x.sub_(mean).mul_(dice.normal(look.contrast).exp()).add_(mean + dice.normal(look.brightness))
 
 
 def darkened(x: Tensor, dice: Dice) -> Tensor:
@@ -77,7 +78,7 @@ def _cosines() -> Tensor:
     return matrix
 
 
-COSINES = _cosines()
+COSINES = torch.kron(_cosines(), _cosines())  # of a block's 64 values at once: one large product, not many small ones
 # Near JPEG's example luminance table (ITU-T T.81, annex K): 10 at the mean, about 100 at the far corner.
 QUANTA = 10 + 6.5 * (torch.arange(8.0).unsqueeze(0) + torch.arange(8.0).unsqueeze(1))
 
@@ -87,12 +88,12 @@ def jpeg(x: Tensor, strength: Tensor) -> Tensor:
     size = x.shape[-2:]
     x = F.pad(x, (0, -size[1] % 8, 0, -size[0] % 8), mode="replicate")
     batch, _, height, width = x.shape
-    blocks = x.view(batch, height // 8, 8, width // 8, 8).transpose(2, 3)
-    cosines = COSINES.to(x)
-    quanta = QUANTA.to(x) / 255 * strength.unsqueeze(-1)
-    levels = (cosines @ (blocks - 0.5) @ cosines.T / quanta).round()
-    blocks = cosines.T @ (levels * quanta) @ cosines + 0.5
-    return blocks.transpose(2, 3).reshape(x.shape)[..., : size[0], : size[1]]
+    blocks = x.view(batch, height // 8, 8, width // 8, 8).transpose(2, 3).reshape(batch, -1, 64)
+    quanta = QUANTA.flatten() / 255 * strength.view(-1, 1, 1)
+    levels = ((blocks - 0.5) @ COSINES.T / quanta).round()
+    blocks = (levels * quanta) @ COSINES + 0.5
+    blocks = blocks.view(batch, height // 8, width // 8, 8, 8).transpose(2, 3)
+    return blocks.reshape(x.shape)[..., : size[0], : size[1]]
 
 
 def patched(x: Tensor, dice: Dice) -> Tensor:
@@ -104,30 +105,31 @@ def patched(x: Tensor, dice: Dice) -> Tensor:
         (ys - dice.uniform()).abs() < dice.uniform(0.04, 0.22)
     )
     kind = dice.uniform(0, 3).floor()
-    noise = torch.rand(x.shape, generator=dice.rng)
-    fill = torch.where(kind == 0, dice.uniform(), torch.where(kind == 1, noise, x.roll(1, 0)))
+    fill = torch.where(kind == 0, dice.uniform(), x.roll(1, 0))
+    noisy = (kind == 1).flatten()
+    fill[noisy] = torch.rand(fill[noisy].shape, generator=dice.rng)
     return torch.where(inside, fill, x)
 
 
 def augmented(x: Tensor, look: Look, rng: torch.Generator) -> Tensor:
     """All of it, in the order the world does it: something in the way, light, lens, sensor, file."""
+    dice, x = Dice(len(x), rng), x.clone()
 
-    def some(x: Tensor, probability: float, change) -> Tensor:
+    def some(probability: float, change: Callable[[Tensor, Dice], Tensor]) -> None:
         which = dice.chosen(probability)
         if len(which):
-            x = x.clone()
             x[which] = change(x[which], Dice(len(which), rng))
-        return x
 
-    dice = Dice(len(x), rng)
-    x = some(x, look.patch, patched)
-    x = light(x, look, dice).clamp(0, 1)
-    x = some(x, look.dark, darkened)
-    x = some(x, look.blur, lambda x, d: blurred(x, d.uniform(0.5, 2.0)))
+    some(look.patch, patched)
+    x = light(x, look, dice).clamp_(0, 1)
+    some(look.dark, darkened)
+    some(look.blur, lambda x, d: blurred(x, d.uniform(0.5, 2.0)))
     factor = float(torch.empty(1).uniform_(1.5, 4, generator=rng))
-    x = some(x, look.low_resolution, lambda x, d: low_resolution(x, factor))
-    x = some(x, look.noise, lambda x, d: x + torch.randn(x.shape, generator=rng) * d.uniform(0, 0.08))
-    return some(x.clamp(0, 1), look.jpeg, lambda x, d: jpeg(x, d.uniform(0.5, 3))).clamp(0, 1)
+    some(look.low_resolution, lambda x, d: low_resolution(x, factor))
+    some(look.noise, lambda x, d: x + torch.randn(x.shape, generator=rng) * d.uniform(0, 0.08))
+    x.clamp_(0, 1)
+    some(look.jpeg, lambda x, d: jpeg(x, d.uniform(0.5, 3)))
+    return x.clamp_(0, 1)
 
 
 def synthetic_background(count: int, size: tuple[int, int], rng: torch.Generator) -> Tensor:

@@ -10,7 +10,7 @@ from mien.config import Config
 from mien.models import Size
 from mien.packs import Pack
 from mien.schemes import SCHEMES
-from mien.transforms import apply, box_of, crop_affine, invert, jittered, mirrored, misplaced, warp
+from mien.transforms import apply, box_of, crop_affine, crop_pictures, invert, jittered, mirrored, misplaced
 
 
 @dataclass(frozen=True)
@@ -47,11 +47,11 @@ def backgrounds(pack: Pack, count: int, size: Size, rng: torch.Generator) -> Ten
     made = synthetic_background(count, size, rng)
     if not len(pack.backgrounds):
         return made
-    seen = pack.backgrounds[torch.randint(len(pack.backgrounds), (count,), generator=rng)].float() / 255
-    span = float(seen.shape[-1])
+    which = torch.randint(len(pack.backgrounds), (count,), generator=rng)
+    span = float(pack.backgrounds.shape[-1])
     side = span * (0.5 + 0.5 * torch.rand(count, generator=rng))
     centre = torch.full((count, 2), span / 2) + (torch.rand(count, 2, generator=rng) - 0.5) * (span - side[:, None])
-    real = warp(seen, crop_affine(centre, side), size)
+    real = crop_pictures(pack.backgrounds, which, crop_affine(centre, side), size)
     return torch.where(torch.rand(count, 1, 1, 1, generator=rng) < 0.5, real, made)
 
 
@@ -71,7 +71,7 @@ def training_batch(pack: Pack, indices: Tensor, config: Config, rng: torch.Gener
     renamed = points[:, list(SCHEMES[config.scheme].mirror)]
     points = torch.where(flip.view(-1, 1, 1), renamed, points)
 
-    crops = warp(pack.images[indices].float() / 255, affine, size)
+    crops = crop_pictures(pack.images, indices, affine, size)
     if empty:
         crops[count - empty :] = backgrounds(pack, empty, size, rng)
     present = (torch.arange(count) < right).float()
@@ -81,7 +81,7 @@ def training_batch(pack: Pack, indices: Tensor, config: Config, rng: torch.Gener
 def true_batch(pack: Pack, indices: Tensor, config: Config) -> Batch:
     """The faces at `indices` in crops from their true boxes, as they are."""
     affine = true_crops(pack.boxes[indices], config)
-    crops = warp(pack.images[indices].float() / 255, affine, config.input.size)
+    crops = crop_pictures(pack.images, indices, affine, config.input.size)
     points = apply(invert(affine), pack.points[indices])
     return Batch(normalise(crops, config), points, torch.ones(len(indices)))
 
@@ -90,7 +90,7 @@ def checking_batch(pack: Pack, indices: Tensor, config: Config, rng: torch.Gener
     """The faces at `indices` (B,) three times over: in true crops, in badly placed ones, and gone."""
     true = true_batch(pack, indices, config)
     affine = misplaced(*true_places(pack.boxes[indices], config), rng, config.input.size)
-    off = warp(pack.images[indices].float() / 255, affine, config.input.size)
+    off = crop_pictures(pack.images, indices, affine, config.input.size)
     empty = normalise(torch.cat([off, backgrounds(pack, len(indices), config.input.size, rng)]), config)
     present = torch.cat([true.present, torch.zeros(len(empty))])
     return Batch(torch.cat([true.crops, empty]), true.points.repeat(3, 1, 1), present)

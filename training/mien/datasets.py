@@ -31,6 +31,7 @@ class Sample:
     data_set: str
     subject: str  # the person or picture that must not be in both halves of a split
     scheme: str = "ibug68"  # what its points mean
+    weight: float = 1.0  # how often it is drawn in training
 
 
 LeftOut = list[DataError] | None

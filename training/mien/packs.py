@@ -1,18 +1,20 @@
 """Packs: every face of a data set cut out once, grey and at one size, so that training draws its crops from memory."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
 import numpy as np
 import torch
+from filelock import FileLock
 from torch import Tensor
 from tqdm import tqdm
 
 from mien.checkpoints import save_atomically
 from mien.config import Config, ConfigError, DataConfig
-from mien.datasets import DataError, Sample, load_gray, read_set
+from mien.datasets import DataError, LeftOut, Sample, load_gray, read_set
 from mien.metrics import inter_ocular
 from mien.schemes import SCHEMES, Scheme
 from mien.transforms import box_of, crop_affine, crop_picture
@@ -30,6 +32,7 @@ class Pack:
     boxes: Tensor  # (N, 2, 2): corners of the upright box of all points of each face, of which `points` may be a choice
     eyes: Tensor  # (N,) distance of the outer eye corners
     backgrounds: Tensor  # (M, 1, S, S) uint8: parts of the same pictures that do not touch the face
+    weights: Tensor  # (N,) how often each face is drawn in training
     data_sets: list[str]
     subjects: list[str]
 
@@ -67,25 +70,41 @@ def measured(points: Tensor, scheme: Scheme) -> dict[str, Tensor]:
     return {"boxes": boxes, "eyes": torch.from_numpy(inter_ocular(points.numpy(), scheme))}
 
 
-def pack_of(images: np.ndarray, points: np.ndarray, backgrounds: np.ndarray, samples: list[Sample]) -> Pack:
-    """A pack of samples of one scheme."""
-    faces = torch.from_numpy(points)
+def cut_all(samples: list[Sample], size: int, left_out: LeftOut) -> dict[str, np.ndarray]:
+    """The arrays of a pack, and `kept`: which of the samples are in it. A bad picture raises a DataError naming it;
+    given a list `left_out`, it is noted there and skipped."""
+    parts = {}
+    for i, sample in enumerate(tqdm(samples, desc="cutting faces out", leave=False)):
+        try:
+            parts[i] = cut(sample, size)
+        except DataError as error:
+            if left_out is None:
+                raise
+            left_out.append(error)
+    if not parts:
+        raise ConfigError("data.sets: not one picture can be read")
+    images, points, backgrounds = zip(*parts.values(), strict=True)
+    return {
+        "images": np.stack(images)[:, None],
+        "points": np.stack(points).astype(np.float32),
+        "backgrounds": np.concatenate(backgrounds)[:, None],
+        "kept": np.array(list(parts)),
+    }
+
+
+def pack_of(arrays: Mapping[str, np.ndarray], samples: list[Sample]) -> Pack:
+    """A pack of samples of one scheme, as `cut_all` cut them."""
+    kept, points = [samples[i] for i in arrays["kept"]], torch.from_numpy(arrays["points"])
     return Pack(
-        torch.from_numpy(images), faces, **measured(faces, SCHEMES[samples[0].scheme]),
-        backgrounds=torch.from_numpy(backgrounds),
-        data_sets=[sample.data_set for sample in samples], subjects=[sample.subject for sample in samples],
+        torch.from_numpy(arrays["images"]), points, **measured(points, SCHEMES[samples[0].scheme]),
+        backgrounds=torch.from_numpy(arrays["backgrounds"]), weights=torch.tensor([sample.weight for sample in kept]),
+        data_sets=[sample.data_set for sample in kept], subjects=[sample.subject for sample in kept],
     )  # fmt: skip
 
 
 def build(samples: list[Sample], size: int) -> Pack:
     """Cuts samples of one scheme out; a bad picture raises a DataError naming it."""
-    parts = [cut(sample, size) for sample in tqdm(samples, desc="cutting faces out", leave=False)]
-    return pack_of(
-        np.stack([part[0] for part in parts])[:, None],
-        np.stack([part[1] for part in parts]).astype(np.float32),
-        np.concatenate([part[2] for part in parts])[:, None],
-        samples,
-    )
+    return pack_of(cut_all(samples, size, None), samples)
 
 
 def load_faces(samples: list[Sample], size: int, cache: Path, scheme: Scheme) -> Pack:
@@ -102,36 +121,35 @@ def joined(packs: list[Pack]) -> Pack:
     """One after the other."""
     tensors = {
         name: torch.cat([getattr(pack, name) for pack in packs])
-        for name in ("images", "points", "boxes", "eyes", "backgrounds")
+        for name in ("images", "points", "boxes", "eyes", "backgrounds", "weights")
     }
     lists = {name: [x for pack in packs for x in getattr(pack, name)] for name in ("data_sets", "subjects")}
     return Pack(**tensors, **lists)
 
 
 def load_or_build(samples: list[Sample], size: int, cache: Path) -> Pack:
-    """`build`, kept in `cache` under a name that changes with the samples' files, points and the size."""
-    digest = hashlib.sha256(f"{size} {COVERAGE} 2".encode())
+    """The samples cut out, kept in `cache` under a name that changes with the samples' files, points and the size.
+    Prints which pictures are bad and so left out."""
+    digest = hashlib.sha256(f"{size} {COVERAGE} 3".encode())
     for sample in samples:
-        digest.update(f"{sample.image} {sample.image.stat().st_size} {sample.subject}".encode())
+        digest.update(f"{sample.image.resolve()} {sample.image.stat().st_size} {sample.subject}".encode())
         digest.update(sample.points.tobytes())
     path = cache / f"{digest.hexdigest()[:16]}.npz"
-    if path.exists():
-        with np.load(path) as stored:
-            return pack_of(*(stored[key] for key in ("images", "points", "backgrounds")), samples)
-    pack = build(samples, size)
     cache.mkdir(parents=True, exist_ok=True)
-    save_atomically(path, lambda to: write(pack, to))
-    return pack
+    with FileLock(path.with_suffix(".lock")):  # of several processes one cuts, and the others wait
+        if not path.exists():
+            left_out: list[DataError] = []
+            arrays = cut_all(samples, size, left_out)
+            save_atomically(path, lambda to: write(to, **arrays, left_out=np.array(list(map(str, left_out)), np.str_)))
+    with np.load(path) as stored:
+        for error in stored["left_out"]:
+            print(f"left out: {error}")
+        return pack_of(stored, samples)
 
 
-def write(pack: Pack, path: Path) -> None:
+def write(path: Path, **arrays: np.ndarray) -> None:
     with path.open("wb") as file:
-        np.savez(
-            file,
-            images=pack.images.numpy(),
-            points=pack.points.numpy(),
-            backgrounds=pack.backgrounds.numpy(),
-        )
+        np.savez(file, **arrays)
 
 
 def held_out(subject: str, share: float) -> bool:
@@ -140,31 +158,26 @@ def held_out(subject: str, share: float) -> bool:
     return draw < share
 
 
-def read_samples(options: DataConfig, data: Path) -> tuple[list[Sample], list[float]]:
-    """The samples of every set of a configuration, and how often each is drawn. Prints what was left out and why."""
-    samples, weights = [], []
+def read_samples(options: DataConfig, data: Path) -> list[Sample]:
+    """The samples of every set of a configuration, with how often each is drawn. Prints what was left out and why."""
+    samples = []
     for name, weight in zip(options.sets, options.weights, strict=True):
         left_out: list[DataError] = []
-        found = read_set(data, name, left_out)
+        samples += [replace(sample, weight=weight) for sample in read_set(data, name, left_out)]
         for error in left_out:
             print(f"left out: {error}")
-        samples += found
-        weights += [weight] * len(found)
-    return samples, weights
+    return samples
 
 
 def load_held_out(config: Config, data: Path, cache: Path) -> Pack:
     """The faces of the people and pictures that are held out. Raises ConfigError if there are none."""
-    samples, _ = read_samples(config.data, data)
-    outside = [sample for sample in samples if held_out(sample.subject, config.data.held_out)]
+    outside = [s for s in read_samples(config.data, data) if held_out(s.subject, config.data.held_out)]
     if not outside:
         raise ConfigError("data.held_out: leaves no face to choose by")
     return load_faces(outside, config.data.pack_px, cache, SCHEMES[config.scheme])
 
 
-def load_training(config: Config, data: Path, cache: Path) -> tuple[Pack, Tensor]:
-    """The faces of all others, and how often each is drawn."""
-    samples, weights = read_samples(config.data, data)
-    inside = [i for i, sample in enumerate(samples) if not held_out(sample.subject, config.data.held_out)]
-    pack = load_faces([samples[i] for i in inside], config.data.pack_px, cache, SCHEMES[config.scheme])
-    return pack, torch.tensor([weights[i] for i in inside])
+def load_training(config: Config, data: Path, cache: Path) -> Pack:
+    """The faces of all others."""
+    inside = [s for s in read_samples(config.data, data) if not held_out(s.subject, config.data.held_out)]
+    return load_faces(inside, config.data.pack_px, cache, SCHEMES[config.scheme])

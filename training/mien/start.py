@@ -22,10 +22,10 @@ PRETRAINED_FACES = 256  # that the batch-norms of weights from elsewhere take th
 def load_packs(config: Config, data: Path, cache: Path) -> tuple[Pack, Pack, Tensor]:
     """(training, validation, draw weight of each training face)."""
     validation = load_held_out(config, data, cache)
-    train, weights = load_training(config, data, cache)
+    train = load_training(config, data, cache)
     if config.data.teacher:
         train = relabelled(train, (MACHINE_LABELLED,), ROOT / config.data.teacher, cache)
-    return train, validation, weights * (1 + config.data.rare * rarity(train.points))
+    return train, validation, train.weights * (1 + config.data.rare * rarity(train.points))
 
 
 def new_trainee(config: Config, pack: Pack) -> Trainee:

@@ -15,7 +15,7 @@ from mien.config import Config, ConfigError
 from mien.models import LandmarkNetwork, Trainee, unpack
 from mien.packs import Pack, measured
 from mien.schemes import SCHEMES
-from mien.transforms import apply, mirrored, warp
+from mien.transforms import apply, crop_pictures, mirrored
 
 PASSES = 2  # the second crop comes from the first pass's points
 BATCH = 64
@@ -28,7 +28,7 @@ def points_by(network: LandmarkNetwork, config: Config, images: Tensor, points: 
     renamed = list(SCHEMES[config.scheme].mirror)
 
     def seen(affine: Tensor) -> Tensor:
-        crops = normalise(warp(images.float() / 255, affine, config.input.size), config)
+        crops = normalise(crop_pictures(images, torch.arange(len(images)), affine, config.input.size), config)
         return apply(affine, unpack(network(crops))[0])
 
     for _ in range(PASSES):

@@ -9,7 +9,6 @@ import cv2
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
 Size = tuple[int, int]  # height and width
 SQUARE: Size = (1, 1)
@@ -51,16 +50,6 @@ def mirrored(affine: Tensor) -> Tensor:
     return torch.cat([-affine[..., :1], affine[..., 1:2], affine[..., 2:] + affine[..., :1]], -1)
 
 
-def warp(images: Tensor, affine: Tensor, size: Size) -> Tensor:
-    """(B, 1, H, W) float pictures to (B, 1, *size) crops, bilinear, black outside the picture."""
-    height, width = images.shape[-2:]
-    scale = torch.tensor([2 / width, 2 / height], device=affine.device).unsqueeze(-1)
-    linear = affine[..., :2] * scale / 2
-    shift = apply(affine, torch.full((len(affine), 1, 2), 0.5, device=affine.device)).mT * scale - 1
-    grid = F.affine_grid(torch.cat([linear, shift], -1), [len(images), 1, *size], align_corners=False)
-    return F.grid_sample(images, grid, padding_mode="zeros", align_corners=False)
-
-
 def crop_picture(image: np.ndarray, affine: np.ndarray, size: Size) -> np.ndarray:
     """(H, W) uint8 to the uint8 crop of `size` that the app draws: one (2, 3) affine, bilinear, black outside. A
     picture that shrinks more than twofold is first halved by area as often as needed, as the app does."""
@@ -75,6 +64,13 @@ def crop_picture(image: np.ndarray, affine: np.ndarray, size: Size) -> np.ndarra
     pixel[:, 2] += pixel[:, :2].sum(1) / 2 - 0.5
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     return cv2.warpAffine(image, pixel, (width, height), flags=flags, borderMode=cv2.BORDER_CONSTANT)
+
+
+def crop_pictures(pictures: Tensor, which: Tensor, affine: Tensor, size: Size) -> Tensor:
+    """`crop_picture` of the pictures (N, 1, H, W) uint8 at `which` (B,): (B, 1, *size), 0..1."""
+    places = zip(which.tolist(), affine.numpy(), strict=True)
+    crops = [crop_picture(pictures[i, 0].numpy(), place, size) for i, place in places]
+    return torch.from_numpy(np.stack(crops)).unsqueeze(1) / 255
 
 
 @dataclass(frozen=True)

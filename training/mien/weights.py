@@ -27,7 +27,7 @@ HELD_OUT = "held out"
 
 def held_out_samples(config: Config, data: Path) -> list[Sample]:
     """The held-out faces that count where all are taken together."""
-    samples = [s for s in read_samples(config.data, data)[0] if held_out(s.subject, config.data.held_out)]
+    samples = [s for s in read_samples(config.data, data) if held_out(s.subject, config.data.held_out)]
     return [sample for sample in samples if sample.data_set != MACHINE_LABELLED] or samples
 
 

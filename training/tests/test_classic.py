@@ -28,7 +28,7 @@ from mien.packs import build, load_faces
 from mien.run import Run
 from mien.schemes import IBUG68, IMM73, NOSE_TIP, SCHEMES
 from mien.train import train
-from mien.transforms import SQUARE, Jitter, apply, crop_affine, invert, jittered, mirrored, misplaced, warp
+from mien.transforms import SQUARE, Jitter, apply, crop_affine, crop_pictures, invert, jittered, mirrored, misplaced
 
 CLASSIC = Path(__file__).parents[1] / "configs" / "classic"
 EXACT = 1e-4  # crop units: float32 round trips
@@ -117,8 +117,8 @@ def test_picture_and_points_meet_in_a_rectangle(flip: bool):
     truth = torch.tensor([[[70.0, 60.0], [110.0, 66.0], [90.0, 100.0]]])
     affine = crop_affine(torch.tensor([[92.0, 80.0]]), torch.tensor([130.0]), torch.tensor([0.2]), size=(72, 96))
     affine = mirrored(affine) if flip else affine
-    picture = torch.from_numpy(spots(truth[0].numpy())).float().view(1, 1, 180, 180)
-    crop = warp(picture, affine, (72, 96))[0, 0]
+    picture = torch.from_numpy(spots(truth[0].numpy())).view(1, 1, 180, 180)
+    crop = crop_pictures(picture, torch.tensor([0]), affine, (72, 96))[0, 0]
     for x, y in apply(invert(affine), truth)[0] * torch.tensor([96.0, 72.0]):
         window = crop[int(y) - 6 : int(y) + 7, int(x) - 6 : int(x) + 7]
         rows, columns = torch.meshgrid(torch.arange(13.0), torch.arange(13.0), indexing="ij")

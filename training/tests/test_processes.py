@@ -9,15 +9,16 @@ from pathlib import Path
 
 import pytest
 import torch
-from conftest import face_points, tiny_config, write_config
+from conftest import tiny_config, write_config
 
 from mien import train as train_module
 from mien.batches import Batch
 from mien.config import Config, ConfigError
+from mien.datasets import read_set
 from mien.draws import Draws
 from mien.losses import total_loss
 from mien.models import Seen
-from mien.packs import Pack
+from mien.packs import Pack, build
 from mien.train import train
 
 SAME_LOSS = 1e-3  # relative: sums in another order, in bfloat16; 2e-4 was measured, 2e-3 with a batch-norm each
@@ -31,13 +32,8 @@ def config() -> Config:
 
 
 @pytest.fixture
-def pack() -> Pack:
-    points = torch.from_numpy(face_points((48, 48), 40)).expand(8, -1, -1)
-    pictures = torch.randint(0, 256, (8, 1, 96, 96), dtype=torch.uint8, generator=torch.Generator().manual_seed(0))
-    return Pack(
-        pictures, points, torch.stack([points.amin(1), points.amax(1)], 1), torch.full((8,), 24.0), pictures[:2],
-        ["faces"] * 8, [str(i) for i in range(8)],
-    )  # fmt: skip
+def pack(face_folder: Path) -> Pack:
+    return build(read_set(face_folder, "faces")[:8], 96)
 
 
 def losses(out: Path) -> list[float]:

@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 import resource
 import signal
 from dataclasses import replace
@@ -13,7 +14,7 @@ from conftest import in_child, tiny_config, write_config
 
 from mien import train as train_module
 from mien.checkpoints import read_checkpoint, save_checkpoint
-from mien.config import Config, InputConfig
+from mien.config import Config, ConfigError, InputConfig
 from mien.run import Run
 from mien.train import train
 
@@ -149,3 +150,18 @@ def test_a_folder_belongs_to_one_run_at_a_time(face_folder, tmp_path, config):
     with pytest.raises(KeyboardInterrupt):
         train(config, face_folder, tmp_path / "run", on_row=second)
     assert train(config, face_folder, tmp_path / "run")["epoch"] == 3
+
+
+def test_a_bad_picture_is_named_and_left_out(face_folder, tmp_path, config, capsys):
+    (face_folder / "faces" / "image_0003.png").write_bytes(b"no picture at all")
+    (face_folder / "faces" / "image_0004.pts").write_text("version: 1\nn_points: 68\n{\n1 x\n}")
+    for out in ("first", "from the cache"):
+        assert train(config, face_folder, tmp_path / out)["epoch"] == 3
+        printed = capsys.readouterr().out
+        assert re.search(r"left out: .*image_0003\.png: not a picture that can be decoded", printed)
+        assert re.search(r"left out: .*image_0004\.pts, line 4: not a number", printed)
+        assert sum(map(int, re.findall(r"(\d+) (?:faces to train|held out)", printed))) == 22
+    for path in (face_folder / "faces").glob("*.png"):
+        path.write_bytes(b"")
+    with pytest.raises(ConfigError, match=r"data\.sets: not one picture can be read"):
+        train(config, face_folder, tmp_path / "none")
