@@ -15,6 +15,8 @@ from mien.failures import drawing, failures_of
 from mien.metrics import read_metrics
 from mien.models import cost
 from mien.origins import origins_of
+from mien.report.doubt import told
+from mien.report.style import save_svg
 from mien.schemes import SCHEMES
 from mien.spread import promised
 from mien.weights import table as weights_table
@@ -48,14 +50,15 @@ def metrics_table(rows: list[dict]) -> str:
     return "\n".join(lines)
 
 
-def card_text(checkpoint: Path, rows: list[dict], failures: str = "", note: str = "") -> str:
-    """The Markdown of a checkpoint's card; `failures` is the name of the drawing beside it, if there is one. Raises
-    ValueError naming a file that is no checkpoint."""
+def card_text(checkpoint: Path, rows: list[dict], failures: str = "", chart: str = "", note: str = "") -> str:
+    """The Markdown of a checkpoint's card; `failures` and `chart` are the names of the drawings beside it, of the worst
+    faces and of spread and presence, where there are some. Raises ValueError naming a file that is no checkpoint."""
     network, config, card = load(checkpoint)
     parameters, multiply_adds = cost(network, config.input.size)
     environment = Environment(loader=FileSystemLoader(TEMPLATE.parent), trim_blocks=True, lstrip_blocks=True)
     return environment.get_template(TEMPLATE.name).render(
         card=card,
+        chart=chart,
         checkpoint=checkpoint.name,
         config=config_path(card["id"]),
         drawing=failures,
@@ -88,8 +91,9 @@ def percent(share: float, digits: int = 2) -> str:
 
 
 def write_card(checkpoint: Path, metrics: list[Path], out: Path, note: str = "") -> Path:
-    """Writes <id>.md and, where the metrics tell the points of the worst faces, <id>-failures.svg beside it. Raises
-    ValueError naming a file that is not what it should be."""
+    """Writes <id>.md and beside it <id>-failures.svg, where the metrics tell the points of the worst faces, and
+    <id>-doubt.svg, where the network tells spread and presence. Raises ValueError naming a file that is not what it
+    should be."""
     rows = read_metrics(metrics)
     _, config, card = load(checkpoint)
     failures = failures_of([json.loads(path.read_text()) for path in metrics])
@@ -97,8 +101,12 @@ def write_card(checkpoint: Path, metrics: list[Path], out: Path, note: str = "")
     out.mkdir(parents=True, exist_ok=True)
     if drawn:
         (out / drawn).write_text(drawing(failures, SCHEMES[config.scheme], config.input.size))
+    made = told(card)
+    chart = f"{card['id']}-doubt.svg" if made else ""
+    if made:
+        save_svg(made, out / chart)
     path = out / f"{card['id']}.md"
-    path.write_text(card_text(checkpoint, rows, drawn, note))
+    path.write_text(card_text(checkpoint, rows, drawn, chart, note))
     return path
 
 

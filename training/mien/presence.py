@@ -19,6 +19,7 @@ DRAWS = 3  # crops of each held-out face with each look, a third of each kind
 AS_IT_IS = Look(**dict.fromkeys(Look.__dataclass_fields__, 0.0))
 BATCH = 60  # a multiple of the kinds
 STEPS = 1000  # that a threshold is rounded to, from 0 to 1
+THRESHOLDS = np.linspace(-12, 12, 97)  # logits, at which a card tells what each would do
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,12 @@ def area(scores: Scores, kind: str = "empty") -> float:
 def roc(faces: np.ndarray, others: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Shares of others let through and of faces kept, as the threshold falls."""
     thresholds = np.sort(np.concatenate([faces, others]))[::-1]
+    return shares_over(others, thresholds), shares_over(faces, thresholds)
 
-    def over(logits: np.ndarray) -> np.ndarray:
-        return 1 - np.searchsorted(np.sort(logits), thresholds, side="left") / len(logits)
 
-    return over(others), over(faces)
+def shares_over(logits: np.ndarray, thresholds: np.ndarray) -> np.ndarray:
+    """Shares of crops with at least each of the thresholds, both logits."""
+    return 1 - np.searchsorted(np.sort(logits), thresholds, side="left") / len(logits)
 
 
 def share_over(logits: np.ndarray, threshold: float) -> float:
@@ -90,7 +92,8 @@ def choose_threshold(scores: Scores) -> float:
 
 
 def facts_of(scores: Scores, threshold: float) -> dict:
-    """Areas under the ROC curve and what the threshold does, all shares 0..1, as a checkpoint's card has them."""
+    """Areas under the ROC curve and what the threshold does, and others in its place would do, all shares 0..1, as a
+    checkpoint's card has them."""
     others = KINDS[1:]
     return {
         "auc": area(scores),
@@ -98,4 +101,5 @@ def facts_of(scores: Scores, threshold: float) -> dict:
         "crops": {kind: len(getattr(scores, kind)) for kind in KINDS},
         "lost": 1 - share_over(scores.face, threshold),
         "letThrough": {kind: share_over(getattr(scores, kind), threshold) for kind in others},
+        "over": {kind: shares_over(getattr(scores, kind), THRESHOLDS).round(5).tolist() for kind in KINDS},
     }

@@ -20,6 +20,7 @@ from mien.failures import drawing, failures_of
 from mien.models import build_network
 from mien.models.encoders import FaceResNetConfig
 from mien.origins import origins, origins_of
+from mien.presence import THRESHOLDS
 from mien.pretrained import SOURCES, read_weights
 from mien.schemes import IBUG68
 
@@ -45,6 +46,8 @@ def test_a_card_says_what_was_measured(face_folder: Path, tmp_path: Path):
     calibration = {"scale": 0.8, "fittedOn": 6, "checkedOn": 5, "withinBefore": within, "withinAfter": within}
     presence = {
         "auc": 0.99912, "crops": {"face": 1234}, "lost": 0.004, "letThrough": {"misplaced": 0.01, "background": 0.02},
+        "over": {kind: (edge > THRESHOLDS).astype(float).tolist()
+                 for kind, edge in (("face", 5), ("misplaced", -1), ("background", -3))},
     }  # fmt: skip
     weights = [{"weights": "uint8", "bytes": 5000, "msPerFace": 3.0, "startMs": 90.0, "nmePct": {"held out": 4.567}}]
     held_out = [{
@@ -69,6 +72,10 @@ def test_a_card_says_what_was_measured(face_folder: Path, tmp_path: Path):
     assert "0.40 % of 1,234 faces" in card
     assert "| uint8 | 5 | 3.0 | 90 | 4.567 |" in card
     assert "(tiny-failures.svg)" in card
+    assert "(tiny-doubt.svg)" in card
+    chart = (tmp_path / "cards" / "tiny-doubt.svg").read_text()
+    for words in ("fitted on 6 faces, checked on 5 others", "spread × 0.800", "faces lost", "threshold 0.500"):
+        assert words in chart
     root = ElementTree.parse(tmp_path / "cards" / "tiny-failures.svg").getroot()
     worst = max(face["nmeInterOcularPct"] for face in result["pictures"]["faces"])
     assert next(root.iter(f"{SVG}text")).text == f"{worst:.1f} %"

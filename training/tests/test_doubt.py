@@ -14,7 +14,17 @@ from mien.checkpoints import load, read_checkpoint
 from mien.export import export
 from mien.metrics import area_under_roc
 from mien.models import build_network, unpack
-from mien.presence import LOST_FACES, Scores, area, choose_threshold, roc, share_over
+from mien.presence import (
+    KINDS,
+    LOST_FACES,
+    THRESHOLDS,
+    Scores,
+    area,
+    choose_threshold,
+    facts_of,
+    roc,
+    share_over,
+)
 from mien.spread import SPREADS, calibrate, fitted_scale, observed, promised, scale_spread
 from mien.train import train
 
@@ -77,6 +87,15 @@ def test_the_curve_and_its_area_belong_together():
     assert np.trapezoid(kept, passed) == pytest.approx(area(made, "misplaced"), abs=1e-3)
     both = np.concatenate([made.face, made.empty])
     assert area(made) == area_under_roc(both, np.arange(4000) < 2000)
+
+
+def test_the_card_tells_what_each_threshold_would_do():
+    made = scores((3, 1), (-3, 1))
+    over = facts_of(made, 0.5)["over"]
+    at = list(THRESHOLDS).index(0)  # logit of a presence of a half
+    for kind in KINDS:
+        assert over[kind][at] == pytest.approx(share_over(getattr(made, kind), 0.5), abs=1e-5)
+        assert over[kind] == sorted(over[kind], reverse=True)
 
 
 def test_the_threshold_lies_halfway_where_there_is_room():

@@ -1,6 +1,8 @@
 """How the figures look. Charts are drawn for paper, and the page inverts them where it is dark; pictures of faces are
 not inverted, so what is written on them is a grey that can be read on both."""
 
+from pathlib import Path
+
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
@@ -14,6 +16,7 @@ mpl.rcParams.update(
     {
         "font.size": 9, "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True, "grid.alpha": 0.25,
         "legend.frameon": False, "savefig.transparent": True, "savefig.dpi": 160, "figure.constrained_layout.use": True,
+        "svg.fonttype": "none", "svg.hashsalt": "mien",
     }
 )  # fmt: skip
 WIDTH = 9.0  # inches, of every figure
@@ -28,6 +31,11 @@ def figure(rows: int = 1, columns: int = 1, height: float = 3.2) -> tuple[Figure
     """A figure of the report's width and (rows, columns) axes."""
     made = Figure(figsize=(WIDTH, height))
     return made, made.subplots(rows, columns, squeeze=False)
+
+
+def save_svg(made: Figure, path: Path) -> None:
+    """On white, since a card may be read on dark paper; the same bytes for the same figure."""
+    made.savefig(path, format="svg", transparent=False, facecolor="white", metadata={"Date": None})
 
 
 def gallery(count: int, columns: int, title_room: float = 0.22) -> tuple[Figure, list[Axes]]:
