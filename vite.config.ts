@@ -1,5 +1,12 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
+
+const dist = fileURLToPath(new URL('dist', import.meta.url));
 
 // COOP and COEP make the page cross-origin isolated, as scripts/serve.mjs does: finer clocks, SharedArrayBuffer.
 const isolation = {
@@ -7,12 +14,41 @@ const isolation = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
 
+const sha256 = (file: string) => createHash('sha256').update(readFileSync(file)).digest('base64');
+
 export default defineConfig({
   root: 'src',
   publicDir: '../static',
   // Relative, so that dist can lie in any folder of a static host.
   base: './',
-  plugins: [svelte({ configFile: '../svelte.config.js' })],
+  plugins: [
+    svelte({ configFile: '../svelte.config.js' }),
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: '.',
+      filename: 'service-worker.ts',
+      // The page registers it itself, and the manifest is a file of its own.
+      injectRegister: false,
+      manifest: false,
+      injectManifest: {
+        // Models are kept by the engine, one by one.
+        globPatterns: ['index.html', 'assets/*', 'icon.svg', 'samples/*.png', 'models/registry.json'],
+        globIgnores: ['**/*.map'],
+        maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
+        // Vite names assets by their content.
+        dontCacheBustURLsMatching: /^assets\//,
+        // Lets a file that storage lost be fetched again, and nothing else in its place.
+        manifestTransforms: [
+          (entries) => ({
+            manifest: entries.map((entry) => ({
+              ...entry,
+              integrity: `sha256-${sha256(join(dist, entry.url))}`,
+            })),
+          }),
+        ],
+      },
+    }),
+  ],
   worker: { format: 'es' },
   build: { outDir: '../dist', emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0, sourcemap: true },
   server: { host: '127.0.0.1', headers: isolation },

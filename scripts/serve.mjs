@@ -45,10 +45,11 @@ async function findFile(folder, url) {
   return found?.isFile() ? { file, bytes: found.size } : null;
 }
 
-/** @param {string} folder */
-function createHandler(folder) {
+/** @param {string} folder @param {(path: string) => void} onRequest */
+function createHandler(folder, onRequest) {
   /** @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response */
   return async (request, response) => {
+    onRequest(request.url ?? '/');
     const found = await findFile(folder, request.url ?? '/').catch(() => null);
     if (!found) {
       response.writeHead(404, { ...headers, 'Content-Type': 'text/plain' }).end('Not found\n');
@@ -63,12 +64,13 @@ function createHandler(folder) {
 
 /**
  * Serves a folder on 127.0.0.1. A taken port is no error: the next one is tried, ten times.
- * @param {{ folder: string, port?: number }} options port 0 (default) = any free port
+ * @param {{ folder: string, port?: number, onRequest?: (path: string) => void }} options port 0 (default) = any free
+ *   port; `onRequest` is told the path and query of each request
  * @returns {Promise<{ url: string, close: () => Promise<void> }>} `url` ends with a slash
  */
-export async function serve({ folder, port = 0 }) {
+export async function serve({ folder, port = 0, onRequest = () => {} }) {
   // Idle connections stay: a test that keeps this process busy for seconds would find its own cut when it asks again.
-  const server = createServer({ keepAliveTimeout: 0 }, createHandler(folder));
+  const server = createServer({ keepAliveTimeout: 0 }, createHandler(folder, onRequest));
   for (let attempt = port; ; attempt++) {
     try {
       await new Promise((resolve, reject) => {

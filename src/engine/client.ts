@@ -6,7 +6,9 @@ import { EngineError, reviveError } from './errors';
 import { createInterrupt } from './interrupt';
 import type { GpuProbe } from './probe';
 import type { Progress } from './types';
+import { trustScript } from './trusted-script';
 import type { Answer, WorkerApi } from './worker';
+import workerUrl from './worker?worker&url';
 
 /** A worker that runs but has no core yet. */
 export interface WorkerHandle {
@@ -81,7 +83,7 @@ export function startWorker(): WorkerHandle {
 
 function openWorker(): Worker {
   try {
-    return new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'mien-engine' });
+    return new Worker(trustScript(workerUrl), { type: 'module', name: 'mien-engine' });
   } catch (cause) {
     throw new EngineError('worker-failed', `worker: could not be started (${(cause as Error).message})`, {
       cause,

@@ -27,6 +27,7 @@ export interface CoreOptions {
   readonly model: string | undefined;
   /** Absolute, ends with a slash. */
   readonly modelsUrl: string;
+  readonly cache: string | undefined;
   readonly backend: BackendName | 'auto';
   readonly maxFaces: number;
   readonly smoothing: number;

@@ -14,27 +14,12 @@ import {
 import type { Backend } from './backend';
 import { createBlazeFace, decode, runGraph, TRAINED_PX, type Detection, type Size } from './blazeface';
 import { createCanvas2d, createPainter, type Context2D, type Picture } from './canvas';
+import { DETECTOR_PATH } from './detector-files';
 import { cropAffine } from './geometry';
 import type { ModelFiles } from './model';
 import type { Affine, Box } from './types';
 
 export type { Detection } from './blazeface';
-
-const FOLDER = 'blazeface';
-export const DETECTOR_PATH = `${FOLDER}/facemesh-detection-short.json`;
-/** As in `static/models/blazeface/README.md`. */
-export const DETECTOR_FILES = [
-  {
-    path: DETECTOR_PATH,
-    bytes: 72779,
-    sha256: '39a0a802cee9aeacd430e35b819f3a77f1440ca94747388a4147185a0bda7a03',
-  },
-  {
-    path: `${FOLDER}/facemesh-detection-short.bin`,
-    bytes: 201268,
-    sha256: 'e9b69ee1c1f8cd33c58120bcd75bf8c56bfba20c880f447e9d293ec102059d4b',
-  },
-] as const;
 
 /** A part of a picture, and the size at which the network reads it, in multiples of 16 px. */
 export interface Pane extends Size {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { DETECTOR_FILES } from './detector';
+import { DETECTOR_FILES } from './detector-files';
 import { findEntry, loadFiles, loadManifest, loadRegistry } from './download';
 import type { RegistryEntry } from './types';
 

@@ -1,14 +1,16 @@
 /** Fetching a model's files: with progress in bytes, and nothing handed on that is not what the registry describes. */
 
 import { EngineError } from './errors';
+import { openFileCache, type FileCache, type FileRecord } from './file-cache';
 import { parseManifest, parseRegistry } from './manifest';
 import type { Manifest, RegistryEntry } from './types';
 
-export interface FileRecord {
-  /** Path relative to the models' folder. */
-  readonly path: string;
-  readonly bytes: number;
-  readonly sha256: string;
+export type { FileRecord } from './file-cache';
+
+export interface LoadOptions {
+  /** Name of the Cache Storage cache that keeps the files; none: they are not kept. */
+  readonly cache?: string;
+  readonly signal?: AbortSignal;
 }
 
 export type OnBytes = (loadedBytes: number, totalBytes: number) => void;
@@ -34,47 +36,68 @@ export function findEntry(registry: readonly RegistryEntry[], id: string | undef
  * The manifest of a registered model, without its weights.
  * @throws EngineError `model-missing`, `download-failed`, `hash-mismatch`, `bad-model` or `bad-manifest`.
  */
-export async function loadManifest(modelsUrl: string, { path, files }: RegistryEntry): Promise<Manifest> {
+export async function loadManifest(
+  modelsUrl: string,
+  { path, files }: RegistryEntry,
+  options: LoadOptions = {},
+): Promise<Manifest> {
   const described = files.filter((file) => file.path === path);
-  const [bytes] = (await loadFiles(modelsUrl, described, () => {})).values();
+  const [bytes] = (await loadFiles(modelsUrl, described, () => {}, options)).values();
   return parseManifest(parseJson(new TextDecoder().decode(bytes), path, 'bad-model'), path);
 }
 
 /**
- * Fetches files and compares each with its SHA-256.
+ * Fetches the files that are not kept yet and compares each with its SHA-256. A download that is cut goes on with the
+ * first file that did not come whole.
  * @returns the bytes by path.
- * @throws EngineError `model-missing`, `download-failed` or `hash-mismatch`, naming the file.
+ * @throws EngineError `model-missing`, `download-failed` or `hash-mismatch`, naming the file; or the signal's reason.
  */
 export async function loadFiles(
   modelsUrl: string,
   files: readonly FileRecord[],
   onBytes: OnBytes,
+  { cache, signal }: LoadOptions = {},
 ): Promise<Map<string, ArrayBuffer>> {
   const totalBytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const loaded = files.map(() => 0);
+  const fileCache = cache === undefined ? null : await openFileCache(cache, modelsUrl);
   const load = async (file: FileRecord, i: number): Promise<[string, ArrayBuffer]> => {
-    const bytes = await fetchBytes(new URL(file.path, modelsUrl).href, (count) => {
+    const onCount = (count: number) => {
       loaded[i] = Math.min(count, file.bytes);
       onBytes(
         loaded.reduce((sum, part) => sum + part, 0),
         totalBytes,
       );
-    });
-    await checkHash(file, bytes);
-    return [file.path, bytes];
+    };
+    const kept = await readKept(file, fileCache);
+    if (kept) onCount(file.bytes);
+    return [file.path, kept ?? (await fetchFile(modelsUrl, file, onCount, fileCache, signal))];
   };
   return new Map(await Promise.all(files.map(load)));
 }
 
+/** Null also where the disk damaged the file: it is fetched anew. */
+async function readKept(file: FileRecord, cache: FileCache | null): Promise<ArrayBuffer | null> {
+  const bytes = (await cache?.read(file).catch(() => null)) ?? null;
+  return bytes && (await sha256Of(file, bytes)) === file.sha256 ? bytes : null;
+}
+
+async function fetchFile(
+  modelsUrl: string,
+  file: FileRecord,
+  onCount: (loadedBytes: number) => void,
+  cache: FileCache | null,
+  signal: AbortSignal | undefined,
+): Promise<ArrayBuffer> {
+  const bytes = await fetchBytes(new URL(file.path, modelsUrl).href, onCount, signal);
+  await checkHash(file, bytes);
+  // Where storage is full the file serves for this visit.
+  await cache?.put(file, bytes).catch(() => {});
+  return bytes;
+}
+
 async function checkHash(file: FileRecord, bytes: ArrayBuffer): Promise<void> {
-  if (typeof crypto === 'undefined' || !crypto.subtle) {
-    throw new EngineError(
-      'download-failed',
-      `${file.path}: cannot be checked, SHA-256 needs https or localhost`,
-    );
-  }
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  const found = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const found = await sha256Of(file, bytes);
   if (found !== file.sha256) {
     throw new EngineError(
       'hash-mismatch',
@@ -84,12 +107,29 @@ async function checkHash(file: FileRecord, bytes: ArrayBuffer): Promise<void> {
   }
 }
 
+async function sha256Of(file: FileRecord, bytes: ArrayBuffer): Promise<string> {
+  if (typeof crypto === 'undefined' || !crypto.subtle) {
+    throw new EngineError(
+      'download-failed',
+      `${file.path}: cannot be checked, SHA-256 needs https or localhost`,
+    );
+  }
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
 /** A single-page host answers a missing file with its index page, so HTML counts as missing too. */
-async function fetchBytes(url: string, onCount: (loadedBytes: number) => void): Promise<ArrayBuffer> {
+async function fetchBytes(
+  url: string,
+  onCount: (loadedBytes: number) => void,
+  signal?: AbortSignal,
+): Promise<ArrayBuffer> {
   let response: Response;
   try {
-    response = await fetch(url);
+    // The browser's own cache may hold what another version of the app fetched.
+    response = await fetch(url, { cache: 'no-cache', signal });
   } catch (cause) {
+    signal?.throwIfAborted();
     throw new EngineError(
       'download-failed',
       `${url}: could not be fetched, the network or the server is away`,
@@ -105,6 +145,7 @@ async function fetchBytes(url: string, onCount: (loadedBytes: number) => void): 
   try {
     return await readBody(response, onCount);
   } catch (cause) {
+    signal?.throwIfAborted();
     throw new EngineError('download-failed', `${url}: the download broke off`, { cause });
   }
 }

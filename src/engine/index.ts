@@ -87,6 +87,6 @@ async function createOnPage(
   return createFront(await createCore(toCoreOptions(settings), onProgress), 'page', reason);
 }
 
-function toCoreOptions({ model, modelsUrl, backend, maxFaces, smoothing }: Settings): CoreOptions {
-  return { model, modelsUrl, backend, maxFaces, smoothing };
+function toCoreOptions({ thread: _, ...options }: Settings): CoreOptions {
+  return options;
 }

@@ -2,7 +2,8 @@
 
 import { openBackend, titleOf, type Backend } from './backend';
 import type { CoreOptions } from './core';
-import { createDetector, DETECTOR_FILES, type Detector } from './detector';
+import { createDetector, type Detector } from './detector';
+import { DETECTOR_FILES } from './detector-files';
 import { findEntry, loadFiles, loadRegistry, type OnBytes } from './download';
 import { EngineError, toEngineError } from './errors';
 import { createLandmarker, type Landmarker } from './landmarker';
@@ -39,8 +40,8 @@ export async function downloadModels(options: CoreOptions, onProgress: OnProgres
   const registry = await loadRegistry(options.modelsUrl);
   const entry = findEntry(registry, options.model);
   const [model, detector] = await Promise.all([
-    loadFiles(options.modelsUrl, entry.files, report(entry.title)),
-    loadFiles(options.modelsUrl, DETECTOR_FILES, report('the face detector')),
+    loadFiles(options.modelsUrl, entry.files, report(entry.title), options),
+    loadFiles(options.modelsUrl, DETECTOR_FILES, report('the face detector'), options),
   ]);
   return { path: entry.path, model, detector };
 }

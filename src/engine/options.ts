@@ -19,6 +19,7 @@ export function parseOptions(options: EngineOptions, baseUrl: string): Settings 
   const {
     model,
     modelsUrl = 'models/',
+    cache,
     backend = 'auto',
     thread = 'auto',
     maxFaces = 1,
@@ -29,7 +30,8 @@ export function parseOptions(options: EngineOptions, baseUrl: string): Settings 
   checkTuning({ maxFaces, smoothing });
   if (model !== undefined && (typeof model !== 'string' || model === ''))
     throw bad('model', 'an id from the registry', model);
-  return { model, modelsUrl: absolute(modelsUrl, baseUrl), backend, thread, maxFaces, smoothing };
+  if (cache !== undefined && typeof cache !== 'string') throw bad('cache', 'the name of a cache', cache);
+  return { model, modelsUrl: absolute(modelsUrl, baseUrl), cache, backend, thread, maxFaces, smoothing };
 }
 
 /** @throws EngineError `bad-option`, naming the option. */

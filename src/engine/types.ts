@@ -223,6 +223,8 @@ export interface EngineOptions {
   readonly model?: string;
   /** Where `registry.json` lies. Default: `models/` under the page's base address. */
   readonly modelsUrl?: string;
+  /** Cache Storage cache that keeps the files of models, once they were checked. Default: they are not kept. */
+  readonly cache?: string;
   /** Default 'auto': webgl, webgpu, wasm, cpu, the first that works and is not a software GL. */
   readonly backend?: BackendName | 'auto';
   /** Default 'auto': a worker, or the page where a worker cannot reach the GPU. */

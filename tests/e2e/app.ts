@@ -26,7 +26,12 @@ export interface AppOptions {
 }
 
 export async function openApp(browser: Browser, url: string, options: AppOptions = {}): Promise<App> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options.context });
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    // Tests that answer requests themselves would not see those of a service worker.
+    serviceWorkers: 'block',
+    ...options.context,
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(readyMs);
   const errors: string[] = [];

@@ -3,7 +3,8 @@ import { load as loadReferenceDetector } from '@tensorflow-models/blazeface';
 import * as tf from '@tensorflow/tfjs-core';
 import * as engine from '../../../src/engine';
 import { openBackend } from '../../../src/engine/backend';
-import { createDetector, DETECTOR_FILES } from '../../../src/engine/detector';
+import { createDetector } from '../../../src/engine/detector';
+import { DETECTOR_FILES } from '../../../src/engine/detector-files';
 import { loadFiles } from '../../../src/engine/download';
 import type { Engine } from '../../../src/engine';
 
