@@ -6,6 +6,7 @@ import { drawOverlay } from '../overlay/draw';
 import { encodeCanvas } from '../overlay/encode';
 import { createMeshCache } from '../overlay/mesh';
 import { viewAffine } from '../overlay/view';
+import { decodePicture } from '../photos/intake/open-picture';
 import { pathOf, stemOf } from './names';
 import type { ExportFile, ExportOptions, ExportPicture, Format } from './types';
 
@@ -31,7 +32,7 @@ async function drawOver(picture: ExportPicture, { style }: ExportOptions): Promi
   const scale = Math.min(1, Math.sqrt(mostCanvasPx / (width * height)));
   const size = { width: Math.floor(scale * width), height: Math.floor(scale * height) };
   const context = createCanvas2d(size.width, size.height, true);
-  const bitmap = await createImageBitmap(await picture.open(), { imageOrientation: 'from-image' });
+  const bitmap = await decodePicture(await picture.open(), pathOf(picture));
   context.imageSmoothingQuality = 'high';
   context.drawImage(bitmap, 0, 0, size.width, size.height);
   bitmap.close();

@@ -24,13 +24,24 @@ export async function bundleFiles(files: AsyncIterable<ExportFile>, name: string
     const { name: path, data } = first.value;
     return { name: path.split('/').at(-1) as string, blob: new Blob([data]) };
   }
+  let failure: unknown;
   async function* all() {
-    yield first.value as ExportFile;
-    yield second.value as ExportFile;
-    yield* { [Symbol.asyncIterator]: () => iterator };
+    try {
+      yield first.value as ExportFile;
+      yield second.value as ExportFile;
+      yield* { [Symbol.asyncIterator]: () => iterator };
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
   }
   const response = new Response(zipStream(all()), { headers: { 'Content-Type': 'application/zip' } });
-  return { name: `${name}.zip`, blob: await response.blob() };
+  try {
+    return { name: `${name}.zip`, blob: await response.blob() };
+  } catch (error) {
+    // A response says no more than that something failed.
+    throw failure ?? error;
+  }
 }
 
 /** Downloads what `bundleFiles` makes. @returns the name of the file. */

@@ -26,12 +26,16 @@ export class PhotoEditor {
     this.#step(photoId, present, { model, faces: change(faces), corrected: true }, gesture);
   }
 
-  /** What a model found: the first result, or a new one in the place of that which can be brought back. */
+  /** What a model found in a picture, in the place of its result from before, which can be brought back. */
   setFound(photoId: string, model: string, faces: Faces): void {
-    const present = this.shelf.find(photoId)?.results[model];
-    const found = { model, faces, corrected: false };
-    if (present) this.#step(photoId, present, found);
-    else this.shelf.setResult(photoId, found);
+    this.setResult(photoId, { model, faces, corrected: false });
+  }
+
+  /** Puts a whole result in the place of the one from before, which can be brought back. */
+  setResult(photoId: string, result: PhotoResult): void {
+    const present = this.shelf.find(photoId)?.results[result.model];
+    if (present) this.#step(photoId, present, result);
+    else this.shelf.setResult(photoId, result);
   }
 
   canUndo(photoId: string, model: string): boolean {

@@ -6,7 +6,8 @@ import type { OpenPhotoStore } from '../storage/photos';
 import { addFace, deleteFace, movePoints, replaceFace, resetPoints, type Faces } from './edit/faces';
 import { PhotoEditor } from './editor.svelte';
 import { EngineDoor, type LoadEngine } from './engine-door.svelte';
-import { gather, type Listing } from './intake';
+import { importLandmarks } from './imported';
+import { gather, type IncomingFile, type Listing } from './intake';
 import type { StorageState } from './keeper';
 import { PhotoLooker } from './looker.svelte';
 import { PhotoShelf } from './shelf.svelte';
@@ -76,12 +77,15 @@ export class PhotoLibrary implements PhotoLibraryView {
   }
 
   async add(listing: Listing): Promise<void> {
-    const { pictures, problems } = await gather(listing);
+    const { pictures, landmarkFiles, problems } = await gather(listing);
     problems.forEach((problem) => this.#hear({ kind: 'problem', message: messageOf(problem) }));
     await this.#opened;
     // Without a list of models the pictures are taken in all the same.
     await this.#chooseFirst();
     this.#looker.add(pictures, this.model);
+    // Their pictures may be among those that are just being taken in.
+    if (landmarkFiles.length) await this.#looker.whenIdle();
+    for (const file of landmarkFiles) await this.#import(file);
   }
 
   cancel(): void {
@@ -165,6 +169,18 @@ export class PhotoLibrary implements PhotoLibraryView {
     // Pictures whose turn had not come when the page was left.
     const unseen = this.photos.filter(({ results }) => Object.keys(results).length === 0);
     if (this.model !== null) this.#looker.look(unseen, this.model);
+  }
+
+  /** Takes over landmarks that were exported before. */
+  async #import(file: IncomingFile): Promise<void> {
+    try {
+      const { photos, models, model: shown } = this;
+      const { results, message } = await importLandmarks(file, { photos, models, shown });
+      for (const { photoId, result } of results) this.#editor.setResult(photoId, result);
+      this.#hear({ kind: 'note', message });
+    } catch (thrown) {
+      this.#hear({ kind: 'problem', message: messageOf(thrown) });
+    }
   }
 
   /** Chooses a model where none is chosen yet. */

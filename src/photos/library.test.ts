@@ -20,6 +20,7 @@ function bitmapOf(name: string): ImageBitmap {
 vi.mock('./intake', async (original) => ({
   ...(await original<typeof import('./intake')>()),
   openPicture: async ({ file, folder, truth }: IncomingPicture) => {
+    if (file.name.includes('slow')) await new Promise((resolve) => setTimeout(resolve, 30));
     if (file.name.startsWith('broken'))
       throw new PhotoError('damaged', file.name, `${file.name} is damaged.`);
     return { photo: { ...newPhoto(file.name), folder, truth }, bitmap: bitmapOf(file.name), notes: [] };
@@ -102,6 +103,14 @@ describe('taking pictures in', () => {
     expect(library.notices).toEqual([]);
   });
 
+  test('pictures stand in the order they came in, however long each takes to decode', async () => {
+    const names = ['a-slow.jpg', 'broken.jpg', 'c.jpg', 'd.jpg', 'e-slow.jpg', 'broken-slow.jpg', 'g.jpg'];
+    const { library } = await withPictures(...names);
+    expect(library.photos.map(({ name }) => name)).toEqual(
+      names.filter((name) => !name.startsWith('broken')),
+    );
+  });
+
   test('a picture on which the network fails is marked, and the rest goes on', async () => {
     const { library, world } = setUp();
     world.sees = async (name) => {
@@ -131,6 +140,42 @@ describe('taking pictures in', () => {
       ['b.jpg', []],
     ]);
     expect(library.notices).toEqual([{ kind: 'note', message: '2 pictures were here already.' }]);
+  });
+
+  test('landmarks exported before are taken over, also with the pictures they belong to, and can be undone', async () => {
+    const { library } = setUp();
+    const face = { model: 'small', scheme: 'three', score: 1, corrected: true, spread: [0, 0, 0] };
+    const content = {
+      format: 'mien-landmarks',
+      version: 1,
+      schemes: { three: { pointCount: 3 } },
+      pictures: [
+        {
+          path: 'a.jpg',
+          width: 40,
+          height: 30,
+          faces: [
+            {
+              ...face,
+              points: [
+                [1, 2],
+                [3, 4],
+                [5, 6],
+              ],
+            },
+          ],
+        },
+      ],
+    };
+    const { files, problems } = listing('a.jpg');
+    const landmarks = { file: new File([JSON.stringify(content)], 'landmarks.json'), folder: '' };
+    await library.add({ files: [...files, landmarks], problems });
+    expect([firstX(library), library.photos[0].results.small.corrected]).toEqual([1, true]);
+    expect(library.notices).toEqual([
+      { kind: 'note', message: 'landmarks.json: points of 1 picture taken over.' },
+    ]);
+    library.undo(library.photos[0].id);
+    expect(firstX(library)).toBe(5);
   });
 
   test('calling off leaves what was taken in; the model goes on with it when it is chosen again', async () => {

@@ -15,6 +15,11 @@ type Task =
   | { readonly incoming: IncomingPicture; readonly model: string | null }
   | { readonly photoId: string; readonly model: string };
 
+interface TakenIn {
+  readonly photoId: string;
+  readonly bitmap: ImageBitmap;
+}
+
 /** What happens on the way that a person should know. */
 export interface Listener {
   onNote(message: string): void;
@@ -31,6 +36,8 @@ export class PhotoLooker {
   readonly #queue: Queue<Task>;
   /** The model whose engine failed: the rest of the batch does not wait for it again. */
   #broken: string | null = null;
+  /** Settles once the picture that came in last is on the shelf, or turned out to be none. */
+  #lastTaken: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly shelf: PhotoShelf,
@@ -100,6 +107,11 @@ export class PhotoLooker {
     }
   }
 
+  /** Resolves when all that was asked for is done or called off. */
+  whenIdle(): Promise<void> {
+    return this.#queue.whenIdle();
+  }
+
   cancel(): void {
     this.#queue.cancel();
   }
@@ -125,10 +137,16 @@ export class PhotoLooker {
     }
   }
 
-  async #takeIn(incoming: IncomingPicture): Promise<{ photoId: string; bitmap: ImageBitmap }> {
-    const { photo, bitmap, notes } = await openPicture(incoming);
-    notes.forEach((note) => this.listener.onNote(note));
-    return { photoId: this.shelf.add(photo).id, bitmap };
+  /** Those that are decoded sooner wait for the ones before them, so that all stand on the shelf in the order they came in. */
+  #takeIn(incoming: IncomingPicture): Promise<TakenIn> {
+    const opening = openPicture(incoming);
+    const taken = Promise.allSettled([this.#lastTaken, opening]).then(async () => {
+      const { photo, bitmap, notes } = await opening;
+      notes.forEach((note) => this.listener.onNote(note));
+      return { photoId: this.shelf.add(photo).id, bitmap };
+    });
+    this.#lastTaken = taken;
+    return taken;
   }
 
   async #decode(photoId: string): Promise<ImageBitmap> {

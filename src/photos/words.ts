@@ -5,6 +5,7 @@ import { problemOf } from '../pages/problems';
 import type { StorageProblem } from '../storage/storage-error';
 import { PhotoError } from './intake/photo-error';
 import type { StorageState } from './keeper';
+import { picturesInWords } from './ui/photo-words';
 
 /** Any thrown value as a sentence or two. */
 export function messageOf(thrown: unknown): string {
@@ -14,21 +15,21 @@ export function messageOf(thrown: unknown): string {
   return `${title}. ${text} (${detail})`;
 }
 
-const pictures = (count: number) => (count === 1 ? '1 picture is' : `${count} pictures are`);
+const picturesAre = (count: number) => `${picturesInWords(count)} ${count === 1 ? 'is' : 'are'}`;
 
 const lasting = 'Pictures and corrections last until this page is closed; export them before.';
 
 const storageWords: Readonly<Record<StorageProblem, (unsavedCount: number) => string>> = {
   full: (count) =>
-    `The browser’s storage is full: ${pictures(count)} not kept as on the screen. What was kept before is safe. ` +
+    `The browser’s storage is full: ${picturesAre(count)} not kept as on the screen. What was kept before is safe. ` +
     'Export what is new, or remove pictures to make room.',
   unavailable: () => `The browser keeps nothing for this page, as in a private window. ${lasting}`,
   newer: () => `Kept pictures belong to a newer version of Mien; reload the page to get it. ${lasting}`,
   closed: (count) =>
-    `The browser closed its storage, for another tab or because its data was cleared: ${pictures(count)} not kept as on ` +
+    `The browser closed its storage, for another tab or because its data was cleared: ${picturesAre(count)} not kept as on ` +
     'the screen. Export what is new, then reload the page.',
   failed: (count) =>
-    `The browser’s storage failed: ${pictures(count)} not kept as on the screen. What was kept before is safe.`,
+    `The browser’s storage failed: ${picturesAre(count)} not kept as on the screen. What was kept before is safe.`,
 };
 
 /** What a person should know of the storage; null when all is well. */

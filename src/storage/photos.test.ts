@@ -103,6 +103,15 @@ describe('photo store', () => {
     expect(await (await store.file(late)).text()).toBe('late bytes');
   });
 
+  test('the browser is asked once, with the first picture, to clear nothing by itself', async () => {
+    const persist = vi.fn(async () => false);
+    vi.stubGlobal('navigator', { storage: { persist } });
+    await store.load();
+    expect(persist).not.toHaveBeenCalled();
+    for (const name of ['one.png', 'two.png']) await store.add(photo(name, 1), new Blob());
+    expect(persist).toHaveBeenCalledTimes(1);
+  });
+
   test('newer points take the place of older ones of the same model', async () => {
     const one = photo('one.png', 1);
     await store.add(one, new Blob());

@@ -73,13 +73,25 @@ export async function openPhotoStore(options: OpenOptions = {}): Promise<PhotoSt
 }
 
 function createStore(db: PhotoDatabase): PhotoStore {
+  let hasAsked = false;
+
+  /** Asks, once there is something to keep, that the browser clears nothing of it by itself when the disk runs full. */
+  function askToPersist(): void {
+    if (hasAsked) return;
+    hasAsked = true;
+    // A refusal changes nothing: browsers rarely clear, and some ask the person first.
+    globalThis.navigator?.storage?.persist?.().catch(() => {});
+  }
+
   return {
     load: () => naming('storage', () => load(db)),
-    add: (photo, file) =>
-      change(db, `picture ${photo.name}`, [
+    add(photo, file) {
+      askToPersist();
+      return change(db, `picture ${photo.name}`, [
         (to) => to.objectStore('photos').add(photo),
         (to) => to.objectStore('files').add(file, photo.id),
-      ]),
+      ]);
+    },
     putPhoto: (photo) => change(db, `picture ${photo.name}`, [(to) => to.objectStore('photos').put(photo)]),
     putResults: (photo, results, models) =>
       change(db, `points of ${photo.name}`, [

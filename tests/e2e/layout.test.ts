@@ -24,7 +24,7 @@ const screens = [
 describe.each(Object.entries(views))('%s', (_name, { path, ready }) => {
   test('fits every screen without scrolling sideways', async () => {
     const app = await open({ path, context: { hasTouch: true } });
-    await app.page.locator(ready).waitFor();
+    await app.page.locator(ready).first().waitFor();
     for (const [width, height] of screens) {
       await app.page.setViewportSize({ width, height });
       const sticksOut = await app.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
@@ -34,7 +34,7 @@ describe.each(Object.entries(views))('%s', (_name, { path, ready }) => {
 
   test.each(['light', 'dark'] as const)('axe finds nothing in the %s theme', async (colorScheme) => {
     const app = await open({ path, context: { colorScheme } });
-    await app.page.locator(ready).waitFor();
+    await app.page.locator(ready).first().waitFor();
     const { violations } = await new AxeBuilder({ page: app.page }).analyze();
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
       [],

@@ -226,22 +226,12 @@ describe('five hundred pictures', () => {
   /** What the process of the page may grow by over the last 400; their pixels would be 2900 MiB. */
   const MOST_GROWTH = 150 * MEBIBYTE;
 
-  /** Resident bytes of the largest renderer: the page's. */
-  async function residentBytes(): Promise<number> {
-    const { processInfo } = await site.cdp.send('SystemInfo.getProcessInfo');
-    const renderers = processInfo.filter(({ type }) => type === 'renderer');
-    const pages = await Promise.all(
-      renderers.map(async ({ id }) => Number((await readFile(`/proc/${id}/statm`, 'utf8')).split(' ')[1])),
-    );
-    return 4096 * Math.max(...pages);
-  }
-
   it.skipIf(process.platform !== 'linux')(
     'go through the queue in flat memory',
     async () => {
       const sizes: number[] = [];
       await site.page.exposeFunction('measureMemory', async () => {
-        sizes.push(await residentBytes());
+        sizes.push(await site.residentBytes());
       });
       const done = await site.page.evaluate(async (count) => {
         const { createQueue, drawQuarters, incoming, openPicture } = window.photosLibrary;

@@ -1,4 +1,5 @@
 /** Builds the page of pictures in and out, and opens it in headless Chromium. */
+import { readFile } from 'node:fs/promises';
 import type { CDPSession, Page } from 'playwright-core';
 import { serve } from '../../../scripts/serve.mjs';
 import { launchBrowser } from '../browser';
@@ -13,8 +14,8 @@ declare global {
 
 export interface PhotosSite {
   readonly page: Page;
-  /** To the browser as a whole. */
-  readonly cdp: CDPSession;
+  /** Memory of the page's process, bytes; on Linux alone. */
+  residentBytes(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -27,12 +28,24 @@ export async function openPhotosSite(): Promise<PhotosSite> {
   page.on('pageerror', (error) => console.error(`page: ${error.stack ?? error.message}`));
   await page.goto(url);
   await page.waitForFunction(() => 'photosLibrary' in window);
+  const cdp = await browser.newBrowserCDPSession();
   return {
     page,
-    cdp: await browser.newBrowserCDPSession(),
+    residentBytes: () => residentBytes(cdp),
     async close() {
       await browser.close();
       await close();
     },
   };
+}
+
+/** Of the largest renderer, which is the page's. */
+async function residentBytes(cdp: CDPSession): Promise<number> {
+  const { processInfo } = await cdp.send('SystemInfo.getProcessInfo');
+  const renderers = processInfo.filter(({ type }) => type === 'renderer');
+  const bytes = renderers.map(async ({ id }) => {
+    const status = await readFile(`/proc/${id}/status`, 'utf8');
+    return 1024 * Number(/VmRSS:\s*(\d+) kB/.exec(status)?.[1]);
+  });
+  return Math.max(...(await Promise.all(bytes)));
 }
