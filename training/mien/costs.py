@@ -64,7 +64,7 @@ def network_of(path: Path) -> tuple[nn.Module, Config]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("networks", type=Path, nargs="+", help="configurations or checkpoints")
-    parser.add_argument("--batch", type=int, default=4, help="crops in a step of training (default: %(default)s)")
+    parser.add_argument("--batch", type=int, help="crops in a step of training (default: the configuration's)")
     options = parser.parse_args()
     torch.set_num_threads(1)
     print(f"{'':18}{'parameters':>12}{'MMAC':>10}{'training ms':>13}{'wasm ms':>10}")
@@ -75,7 +75,7 @@ def main() -> None:
             raise SystemExit(f"mien.costs: {error}") from error
         parameters, multiply_adds = cost(network, config.input.size)
         wasm = f"{wasm_ms(network, config):10.1f}" if shutil.which("node") else f"{'no node':>10}"
-        training = training_ms(network, config, options.batch)
+        training = training_ms(network, config, options.batch or config.optimise.batch)
         print(f"{config.id:18}{parameters:12,}{multiply_adds / 1e6:10,.1f}{training:13.1f}{wasm}", flush=True)
 
 

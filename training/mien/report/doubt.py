@@ -50,7 +50,7 @@ def draw_threshold(ax: Axes, over: dict[str, list[float]], threshold: float) -> 
     ax.axhline(LOST_FACES * 100, color=COLOURS[0], linestyle=":", label=f"faces it may lose: {LOST_FACES * 100:g} %")
     ax.set(title="what each threshold would do", xlabel="presence, logit", ylabel="crops, %", yscale="log",
            xlim=(THRESHOLDS[0], THRESHOLDS[-1]), ylim=(0.05, 100))  # fmt: skip
-    ax.legend(fontsize=8)
+    ax.legend(fontsize=8, loc="lower left")
 
 
 def told(card: dict) -> Figure | None:
