@@ -9,7 +9,8 @@
 
 import { concat, reshape, type Tensor } from '@tensorflow/tfjs-core';
 import { applyToPlace, invert, overlap, scaleOf, type Place } from './geometry';
-import { createGraph, type Graph, type ModelFiles } from './model';
+import { createGraph, type Graph } from './model';
+import type { ModelFiles } from './model-files';
 import type { Affine, Box } from './types';
 
 /** Side of the input the network was trained on, px. */

@@ -17,6 +17,7 @@ import type {
   DetectOptions,
   Face,
   Manifest,
+  ModelSource,
   Progress,
   Result,
   Tuning,
@@ -24,7 +25,7 @@ import type {
 
 /** Options of `createEngine`, every one filled in. */
 export interface CoreOptions {
-  readonly model: string | undefined;
+  readonly model: string | ModelSource | undefined;
   /** Absolute, ends with a slash. */
   readonly modelsUrl: string;
   readonly cache: string | undefined;

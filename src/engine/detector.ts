@@ -16,7 +16,7 @@ import { createBlazeFace, decode, runGraph, TRAINED_PX, type Detection, type Siz
 import { createCanvas2d, createPainter, type Context2D, type Picture } from './canvas';
 import { DETECTOR_PATH } from './detector-files';
 import { cropAffine } from './geometry';
-import type { ModelFiles } from './model';
+import type { ModelFiles } from './model-files';
 import type { Affine, Box } from './types';
 
 export type { Detection } from './blazeface';

@@ -114,6 +114,11 @@ async function sha256Of(file: FileRecord, bytes: ArrayBuffer): Promise<string> {
       `${file.path}: cannot be checked, SHA-256 needs https or localhost`,
     );
   }
+  return sha256(bytes);
+}
+
+/** 64 hexadecimal digits. */
+export async function sha256(bytes: ArrayBuffer): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -18,6 +18,7 @@ import { parseOptions, type Settings } from './options';
 import { obstacleToWorker, probeGpu, reachesGpu } from './probe';
 import type { Engine, EngineOptions, Progress } from './types';
 
+export { checkModel, MODEL_LIMITS } from './check';
 export { loadManifest, loadRegistry } from './download';
 export { EngineError, type EngineErrorCode } from './errors';
 export * from './geometry';

@@ -97,7 +97,9 @@ export function createLandmarker(model: Model, backend: Backend): Landmarker {
 
   async function idle(count: number): Promise<void> {
     stack.canvas.height = height * count;
-    await predict(count);
+    const packed = await predict(count);
+    if (packed.some((value) => !Number.isFinite(value)))
+      throw new EngineError('bad-model', `model ${manifest.id}: gives values that are no numbers`);
   }
 
   return {

@@ -2,13 +2,15 @@
 
 import { openBackend, titleOf, type Backend } from './backend';
 import type { CoreOptions } from './core';
+import { checkModel } from './check';
 import { createDetector, type Detector } from './detector';
 import { DETECTOR_FILES } from './detector-files';
 import { findEntry, loadFiles, loadRegistry, type OnBytes } from './download';
 import { EngineError, toEngineError } from './errors';
 import { createLandmarker, type Landmarker } from './landmarker';
-import { createModel, type Model, type ModelFiles } from './model';
-import type { BackendName, Progress } from './types';
+import { createModel, type Model } from './model';
+import type { ModelFiles } from './model-files';
+import type { BackendName, ModelSource, Progress } from './types';
 
 /** A GPU that takes longer than this over one face is compared with wasm, ms. Slower, and 30 fps are out of reach. */
 const SLOW_GPU_MS = 33;
@@ -31,19 +33,44 @@ export interface Download {
   readonly detector: ModelFiles;
 }
 
-/** Fetches and checks the model and the detector side by side. */
+/** Fetches and checks the model and the detector side by side; a model that was handed over is looked through instead. */
 export async function downloadModels(options: CoreOptions, onProgress: OnProgress): Promise<Download> {
   const report =
     (what: string): OnBytes =>
     (loadedBytes, totalBytes) =>
       onProgress({ kind: 'download', what, loadedBytes, totalBytes });
-  const registry = await loadRegistry(options.modelsUrl);
-  const entry = findEntry(registry, options.model);
   const [model, detector] = await Promise.all([
-    loadFiles(options.modelsUrl, entry.files, report(entry.title), options),
+    typeof options.model === 'object'
+      ? readModel(options.model)
+      : downloadModel(options.model, options, report),
     loadFiles(options.modelsUrl, DETECTOR_FILES, report('the face detector'), options),
   ]);
-  return { path: entry.path, model, detector };
+  return { path: model.path, model: model.files, detector };
+}
+
+type Read = { readonly path: string; readonly files: ModelFiles };
+
+async function downloadModel(
+  id: string | undefined,
+  options: CoreOptions,
+  report: (what: string) => OnBytes,
+): Promise<Read> {
+  const { modelsUrl } = options;
+  const { path, files, title } = findEntry(await loadRegistry(modelsUrl), id);
+  return { path, files: await loadFiles(modelsUrl, files, report(title), options) };
+}
+
+async function readModel({ path, files: blobs }: ModelSource): Promise<Read> {
+  const read = async ([name, blob]: readonly [string, Blob]): Promise<[string, ArrayBuffer]> => {
+    try {
+      return [name, await blob.arrayBuffer()];
+    } catch (cause) {
+      throw new EngineError('bad-model', `${name}: cannot be read any more`, { cause });
+    }
+  };
+  const files = new Map(await Promise.all([...blobs].map(read)));
+  checkModel(files, path);
+  return { path, files };
 }
 
 /**
@@ -133,7 +160,7 @@ async function buildMachine(
     } catch (thrown) {
       firstFailure ??= thrown;
       const { code, message } = toEngineError(thrown, 'networks');
-      const another = wanted === 'auto' && (code === 'context-lost' || code === 'internal');
+      const another = wanted === 'auto' && ['context-lost', 'bad-model', 'internal'].includes(code);
       if (!another || tried === null) throw firstFailure;
       unfit.set(tried, `${titleOf(tried)} could not run the networks (${message})`);
     }

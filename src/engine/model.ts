@@ -2,9 +2,9 @@
 
 import { loadGraphModelSync, type GraphModel } from '@tensorflow/tfjs-converter';
 import { keep, tidy, type io } from '@tensorflow/tfjs-core';
-import { parseJson } from './download';
 import { EngineError } from './errors';
 import { parseManifest } from './manifest';
+import { readModelJson, type ModelFiles } from './model-files';
 import { Field } from './parse';
 import type { Manifest } from './types';
 
@@ -21,16 +21,13 @@ export type Graph = GraphModel<io.IOHandlerSync>;
 
 type Metadata = io.ModelArtifacts['userDefinedMetadata'];
 
-/** Files of one model by path, model.json among them. */
-export type ModelFiles = ReadonlyMap<string, ArrayBuffer>;
-
 /**
  * Builds a model on the current backend from files that were checked already.
  * @param path path of its model.json among `files`.
  * @throws EngineError `bad-manifest` or `bad-model`, naming the file.
  */
 export function createModel(files: ModelFiles, path: string): Model {
-  const json = readJson(files, path);
+  const json = readModelJson(files, path);
   const manifest = parseManifest(json, path);
   const graph = createGraph(files, path);
   try {
@@ -60,14 +57,12 @@ export function createGraph(files: ModelFiles, path: string): Graph {
   }
 }
 
-function readJson(files: ModelFiles, path: string): unknown {
-  const bytes = files.get(path);
-  if (!bytes) throw new EngineError('bad-model', `${path}: not among the model's files`);
-  return parseJson(new TextDecoder().decode(bytes), path, 'bad-model');
-}
-
 function gatherArtifacts(files: ModelFiles, path: string): io.ModelArtifacts {
-  const root = Field.root(path, readJson(files, path), (message) => new EngineError('bad-model', message));
+  const root = Field.root(
+    path,
+    readModelJson(files, path),
+    (message) => new EngineError('bad-model', message),
+  );
   root.get('format').oneOf('graph-model');
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
   const groups = root.get('weightsManifest').array();

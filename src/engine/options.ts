@@ -2,7 +2,7 @@
 
 import type { CoreOptions } from './core';
 import { EngineError } from './errors';
-import type { Box, DetectOptions, EngineOptions, ThreadName, Tuning } from './types';
+import type { Box, DetectOptions, EngineOptions, ModelSource, ThreadName, Tuning } from './types';
 
 const MOST_FACES = 8;
 
@@ -28,8 +28,8 @@ export function parseOptions(options: EngineOptions, baseUrl: string): Settings 
   checkOneOf('backend', backend, ['auto', 'webgl', 'webgpu', 'wasm', 'cpu']);
   checkOneOf('thread', thread, ['auto', 'worker', 'page']);
   checkTuning({ maxFaces, smoothing });
-  if (model !== undefined && (typeof model !== 'string' || model === ''))
-    throw bad('model', 'an id from the registry', model);
+  if (model !== undefined && !isModel(model))
+    throw bad('model', 'an id from the registry, or files with a path', model);
   if (cache !== undefined && typeof cache !== 'string') throw bad('cache', 'the name of a cache', cache);
   return { model, modelsUrl: absolute(modelsUrl, baseUrl), cache, backend, thread, maxFaces, smoothing };
 }
@@ -64,6 +64,13 @@ export function checkBoxes(boxes: readonly Box<'image'>[]): void {
         [x, y, width, height].join(', '),
       );
   });
+}
+
+function isModel(model: unknown): boolean {
+  if (typeof model === 'string') return model !== '';
+  const { files, path } = (model ?? {}) as Partial<ModelSource>;
+  const areFiles = files instanceof Map && [...files.values()].every((file) => file instanceof Blob);
+  return areFiles && typeof path === 'string';
 }
 
 function checkOneOf(name: string, value: unknown, allowed: readonly string[]): void {

@@ -218,9 +218,17 @@ export type Progress =
   | { readonly kind: 'backend'; readonly backend: BackendName }
   | { readonly kind: 'warm-up'; readonly done: number; readonly total: number };
 
+/** A model that is in no registry. It is looked through before anything of it runs; see `MODEL_LIMITS`. */
+export interface ModelSource {
+  /** Its files by path, as many as model.json names. */
+  readonly files: ReadonlyMap<string, Blob>;
+  /** Of model.json among them. */
+  readonly path: string;
+}
+
 export interface EngineOptions {
-  /** Id in the registry. Default: the registry's first model. */
-  readonly model?: string;
+  /** Id in the registry, or a model of your own. Default: the registry's first model. */
+  readonly model?: string | ModelSource;
   /** Where `registry.json` lies. Default: `models/` under the page's base address. */
   readonly modelsUrl?: string;
   /** Cache Storage cache that keeps the files of models, once they were checked. Default: they are not kept. */

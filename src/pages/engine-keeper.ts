@@ -5,7 +5,10 @@ import type { Engine, EngineOptions, Progress } from '../engine/types';
 export type CreateEngine = (options: EngineOptions) => Promise<Engine>;
 
 /** What makes another engine necessary; the rest of the options can be tuned. */
-export type EngineWish = Pick<EngineOptions, 'model' | 'backend' | 'thread'>;
+export interface EngineWish extends Pick<EngineOptions, 'backend' | 'thread'> {
+  /** Its id; undefined = the first in the registry. */
+  readonly model?: string;
+}
 
 const keyOf = ({ model, backend, thread }: EngineWish) => JSON.stringify([model, backend, thread]);
 

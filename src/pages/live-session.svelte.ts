@@ -3,13 +3,12 @@
 import { listCameras, type CameraEntry } from '../camera/camera';
 import { CameraError } from '../camera/camera-error';
 import type { FrameSource } from '../camera/source';
-import { loadRegistry } from '../engine/download';
 import type { Engine, EngineInfo, Progress, RegistryEntry, Result } from '../engine/types';
 import { loadSettings, saveSettings, type Settings } from '../storage/settings';
-import { modelsUrl } from './addresses';
 import type { EngineKeeper, EngineWish } from './engine-keeper';
 import { createFrameMeter, type MeterReading } from './frame-meter';
 import { startLiveLoop, type LiveLoop } from './live-loop';
+import type { ModelCatalogue } from './model-catalogue.svelte';
 import type { PageOptions } from './page-options';
 import { openSource } from './open-source';
 import { problemOf, withoutWays, type Problem, type Way } from './problems';
@@ -33,7 +32,6 @@ export class LiveSession {
   source = $state.raw<FrameSource | null>(null);
   info = $state.raw<EngineInfo | null>(null);
   cameras = $state.raw<readonly CameraEntry[]>([]);
-  models = $state.raw<readonly RegistryEntry[]>([]);
   reading = $state.raw<MeterReading | null>(null);
   faceCount = $state(0);
   resultCount = $state(0);
@@ -59,10 +57,18 @@ export class LiveSession {
   /** Raised by everything that makes work in progress pointless. */
   #turn = 0;
 
-  constructor(keeper: EngineKeeper, options: PageOptions) {
+  constructor(
+    keeper: EngineKeeper,
+    readonly catalogue: ModelCatalogue,
+    options: PageOptions,
+  ) {
     this.#options = options;
     this.#keeper = keeper;
     navigator.mediaDevices?.addEventListener('devicechange', () => void this.#refreshCameras());
+  }
+
+  get models(): readonly RegistryEntry[] {
+    return this.catalogue.models;
   }
 
   get mirrored(): boolean {
@@ -281,7 +287,8 @@ export class LiveSession {
     this.#loop.setFollowing(this.#shown);
     this.state = { kind: 'running' };
     this.#timer = setInterval(() => this.#read(), readingMs);
-    void this.#refreshModels();
+    // The list is a convenience: the engine itself reports what is wrong with the registry.
+    this.catalogue.load().catch(() => undefined);
   }
 
   #read(): void {
@@ -317,11 +324,5 @@ export class LiveSession {
 
   async #refreshCameras(): Promise<void> {
     this.cameras = await listCameras().catch(() => []);
-  }
-
-  /** The list is a convenience: the engine itself reports what is wrong with the registry. */
-  async #refreshModels(): Promise<void> {
-    if (this.models.length) return;
-    this.models = await loadRegistry(modelsUrl()).catch(() => []);
   }
 }

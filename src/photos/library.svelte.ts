@@ -94,6 +94,12 @@ export class PhotoLibrary implements PhotoLibraryView {
 
   setShown(shown: boolean): void {
     this.#door.setOpen(shown);
+    // A model may have come or gone meanwhile.
+    if (shown && this.model !== null)
+      void this.options.loadChoices().then(
+        (choices) => (this.choices = choices),
+        () => undefined,
+      );
   }
 
   remove(ids: readonly string[]): void {

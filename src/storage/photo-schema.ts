@@ -3,8 +3,9 @@
  * point does not write megabytes.
  */
 
-import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
+import type { DBSchema, IDBPDatabase } from 'idb';
 import type { NewPhoto, PhotoModel, PhotoResult } from '../photos/types';
+import type { Migrations } from './database';
 
 /** A picture as it is kept: all but its file. */
 export interface PhotoRecord extends Omit<NewPhoto, 'file'> {
@@ -23,13 +24,7 @@ export interface PhotoSchema extends DBSchema {
 }
 
 export type PhotoDatabase = IDBPDatabase<PhotoSchema>;
-type Upgrade = IDBPTransaction<PhotoSchema, StoreNames<PhotoSchema>[], 'versionchange'>;
-
-/**
- * Step i takes a database of version i to version i + 1. A step that was released is never changed: browsers out there hold
- * databases it made. It may wait for requests of its transaction and for nothing else, or the transaction ends under it.
- */
-export const migrations: readonly ((db: PhotoDatabase, upgrade: Upgrade) => void | Promise<void>)[] = [
+export const migrations: Migrations<PhotoSchema> = [
   (db) => {
     db.createObjectStore('photos', { keyPath: 'id' });
     db.createObjectStore('files');

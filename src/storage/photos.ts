@@ -1,9 +1,8 @@
 /** Pictures and corrections in IndexedDB. Every call is one transaction: it is done whole or leaves everything as it was. */
 
-import { openDB, type IDBPTransaction, type StoreNames } from 'idb';
 import type { PhotoModel, PhotoResult } from '../photos/types';
+import { change, naming, openDatabase, type Write } from './database';
 import { migrations, type PhotoDatabase, type PhotoRecord, type PhotoSchema } from './photo-schema';
-import { StorageError, toStorageError } from './storage-error';
 
 export interface KeptPhoto extends PhotoRecord {
   readonly results: Readonly<Record<string, PhotoResult>>;
@@ -45,31 +44,11 @@ export interface OpenOptions {
 export type OpenPhotoStore = (options: OpenOptions) => Promise<PhotoStore>;
 
 /** @throws StorageError `unavailable`, `newer` or `full` */
-export async function openPhotoStore(options: OpenOptions = {}): Promise<PhotoStore> {
-  const { name = 'mien-photos', onBlocked } = options;
-  let broken: unknown = null;
-  try {
-    const db: PhotoDatabase = await openDB<PhotoSchema>(name, migrations.length, {
-      async upgrade(opened, oldVersion, _newVersion, upgrade) {
-        try {
-          for (const migrate of migrations.slice(oldVersion)) await migrate(opened, upgrade);
-        } catch (reason) {
-          // Otherwise the half that was done would stay; so the older database does.
-          broken = reason;
-          upgrade.done.catch(() => {});
-          upgrade.abort();
-        }
-      },
-      blocked: () => onBlocked?.(),
-      // A newer version in another tab must not wait for this one; from here on, calls fail as `closed`.
-      blocking: () => db.close(),
-    });
-    return createStore(db);
-  } catch (thrown) {
-    const { problem, message } = toStorageError(broken ?? thrown, 'storage');
-    const known = problem === 'newer' || problem === 'full';
-    throw new StorageError(known ? problem : 'unavailable', message, { cause: thrown });
-  }
+export async function openPhotoStore({
+  name = 'mien-photos',
+  onBlocked,
+}: OpenOptions = {}): Promise<PhotoStore> {
+  return createStore(await openDatabase<PhotoSchema>(name, migrations, onBlocked));
 }
 
 function createStore(db: PhotoDatabase): PhotoStore {
@@ -95,10 +74,10 @@ function createStore(db: PhotoDatabase): PhotoStore {
     putPhoto: (photo) => change(db, `picture ${photo.name}`, [(to) => to.objectStore('photos').put(photo)]),
     putResults: (photo, results, models) =>
       change(db, `points of ${photo.name}`, [
-        ...results.map<Write>(
+        ...results.map<Write<PhotoSchema>>(
           (result) => (to) => to.objectStore('results').put({ ...result, photo: photo.id }),
         ),
-        ...models.map<Write>((model) => (to) => to.objectStore('models').put(model)),
+        ...models.map<Write<PhotoSchema>>((model) => (to) => to.objectStore('models').put(model)),
       ]),
     file: (photo) =>
       naming(`picture ${photo.name}`, async () => {
@@ -134,37 +113,4 @@ async function load(db: PhotoDatabase): Promise<KeptPhotos> {
       .map((photo) => ({ ...photo, results: byPhoto.get(photo.id) ?? {} })),
     models: Object.fromEntries(models.map((model) => [model.id, model])),
   };
-}
-
-type Write = (to: IDBPTransaction<PhotoSchema, StoreNames<PhotoSchema>[], 'readwrite'>) => Promise<unknown>;
-
-/** One transaction of writes: all of them, or none and the reason why. */
-function change(db: PhotoDatabase, subject: string, writes: readonly Write[]): Promise<void> {
-  return naming(subject, async () => {
-    const transaction = db.transaction([...db.objectStoreNames], 'readwrite');
-    const requests: Promise<unknown>[] = [transaction.done];
-    try {
-      for (const write of writes) requests.push(write(transaction));
-    } catch (thrown) {
-      // What cannot be stored at all throws at once; the requests made before it would be carried out.
-      transaction.abort();
-      await Promise.allSettled(requests);
-      throw thrown;
-    }
-    const reasons = (await Promise.allSettled(requests)).flatMap((end) =>
-      end.status === 'rejected' ? [end.reason as unknown] : [],
-    );
-    // One request's failure aborts all others, whose own errors say no more than that.
-    const isCause = (reason: unknown) => !(reason instanceof Error && reason.name === 'AbortError');
-    if (reasons.length) throw transaction.error ?? reasons.find(isCause) ?? reasons[0];
-  });
-}
-
-/** Runs a transaction; what goes wrong in it is told as a `StorageError` of the subject. */
-async function naming<T>(subject: string, run: () => Promise<T>): Promise<T> {
-  try {
-    return await run();
-  } catch (thrown) {
-    throw toStorageError(thrown, subject);
-  }
 }

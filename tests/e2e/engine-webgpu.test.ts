@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => site?.close());
 
 /** Detects the portrait, and counts the tensors before, after and when all is over. */
-function findPortrait(options: EngineOptions) {
+function findPortrait(options: Pick<EngineOptions, 'backend'>) {
   return site.page.evaluate(async (options) => {
     const { createEngine, fetchPicture, pageTensors } = window.engineLibrary;
     const start = pageTensors();

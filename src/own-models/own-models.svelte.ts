@@ -1,0 +1,107 @@
+/** The models that a person brought along. Where storage is forbidden or full, they serve until the page is closed. */
+
+import type { ModelSource } from '../engine/types';
+import type { Listing } from '../photos/intake/files';
+import type { ModelStore, OpenModelStore, OwnModelEntry } from '../storage/models';
+import type { PreparedModel } from './prepare';
+
+/** What checks and keeps models comes when there is one. */
+const openStoreLater: OpenModelStore = async () => (await import('../storage/models')).openModelStore();
+
+export class OwnModels {
+  entries = $state.raw<readonly OwnModelEntry[]>([]);
+  /** What could not be taken or kept, in sentences. */
+  problems = $state.raw<readonly string[]>([]);
+
+  /** Models that storage does not have, by id. */
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing on the screen reads it
+  readonly #unkept = new Map<string, ModelSource>();
+  readonly #store: Promise<ModelStore | null>;
+  readonly #loaded: Promise<void>;
+
+  constructor(openStore: OpenModelStore = openStoreLater) {
+    this.#store = openStore().catch(() => null);
+    this.#loaded = this.#load();
+  }
+
+  /** Takes every model of a listing. @returns those that were taken. */
+  async add({ files, problems }: Listing): Promise<readonly OwnModelEntry[]> {
+    await this.#loaded;
+    this.problems = problems.map(({ message }) => message);
+    const added: OwnModelEntry[] = [];
+    try {
+      const [{ gatherModels }, { prepareModel }] = await Promise.all([
+        import('./gather'),
+        import('./prepare'),
+      ]);
+      for (const source of await gatherModels(files)) {
+        const prepared = await prepareModel(source, Date.now());
+        await this.#keep(prepared);
+        this.entries = [...this.entries.filter(({ id }) => id !== prepared.entry.id), prepared.entry];
+        added.push(prepared.entry);
+      }
+    } catch (thrown) {
+      this.#tell(thrown);
+    }
+    return added;
+  }
+
+  async remove(id: string): Promise<void> {
+    this.entries = this.entries.filter((entry) => entry.id !== id);
+    this.#unkept.delete(id);
+    try {
+      await (await this.#store)?.remove(id);
+    } catch (thrown) {
+      this.#tell(thrown);
+    }
+  }
+
+  dismiss(): void {
+    this.problems = [];
+  }
+
+  /** All of them, once storage was read. */
+  async list(): Promise<readonly OwnModelEntry[]> {
+    await this.#loaded;
+    return this.entries;
+  }
+
+  /** The files of a model, or null where none of these has that id. @throws EngineError or StorageError when they are lost. */
+  async source(id: string): Promise<ModelSource | null> {
+    await this.#loaded;
+    const unkept = this.#unkept.get(id);
+    if (unkept) return unkept;
+    const entry = this.entries.find((candidate) => candidate.id === id);
+    const store = await this.#store;
+    if (!entry || !store) return null;
+    const [files, { checkKept }] = await Promise.all([store.files(entry), import('./prepare')]);
+    return checkKept(entry, files);
+  }
+
+  async #load(): Promise<void> {
+    try {
+      this.entries = (await (await this.#store)?.load()) ?? [];
+    } catch (thrown) {
+      this.#tell(thrown);
+    }
+  }
+
+  async #keep({ entry, files }: PreparedModel): Promise<void> {
+    const store = await this.#store;
+    try {
+      if (store) return await store.add(entry, files);
+      this.#tell(
+        new Error(
+          'This browser keeps nothing for this page, so the model is there until the page is closed.',
+        ),
+      );
+    } catch (thrown) {
+      this.#tell(thrown);
+    }
+    this.#unkept.set(entry.id, { path: entry.path, files });
+  }
+
+  #tell(thrown: unknown): void {
+    this.problems = [...this.problems, thrown instanceof Error ? thrown.message : String(thrown)];
+  }
+}

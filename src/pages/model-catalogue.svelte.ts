@@ -1,0 +1,43 @@
+/** All models that there are: those of the registry, and those that the person brought along. */
+
+import { loadManifest, loadRegistry, parseJson } from '../engine/download';
+import { parseManifest } from '../engine/manifest';
+import type { EngineOptions, Manifest, RegistryEntry } from '../engine/types';
+import type { OwnModels } from '../own-models/own-models.svelte';
+import { modelsCache, modelsUrl } from './addresses';
+
+export class ModelCatalogue {
+  /** Empty until it was read. */
+  registry = $state.raw<readonly RegistryEntry[]>([]);
+
+  constructor(readonly own: OwnModels) {}
+
+  /** The standard one first; none until the registry was read. */
+  get models(): readonly RegistryEntry[] {
+    return this.registry.length ? [...this.registry, ...this.own.entries] : [];
+  }
+
+  isOwn(id: string): boolean {
+    return this.own.entries.some((entry) => entry.id === id);
+  }
+
+  /** Reads whatever was not read yet. @throws EngineError when the registry cannot be read */
+  async load(): Promise<readonly RegistryEntry[]> {
+    await this.own.list();
+    if (!this.registry.length) this.registry = await loadRegistry(modelsUrl());
+    return this.models;
+  }
+
+  /** What a model says of itself. @throws EngineError or StorageError */
+  async manifest(entry: RegistryEntry): Promise<Manifest> {
+    const source = await this.own.source(entry.id);
+    if (!source) return loadManifest(modelsUrl(), entry, { cache: modelsCache });
+    const text = (await source.files.get(source.path)?.text()) ?? '';
+    return parseManifest(parseJson(text, entry.id, 'bad-model'), entry.id);
+  }
+
+  /** What the engine is to be made with for this id. @throws EngineError or StorageError when own files are lost */
+  async source(model: EngineOptions['model']): Promise<EngineOptions['model']> {
+    return typeof model === 'string' ? ((await this.own.source(model)) ?? model) : model;
+  }
+}

@@ -1,0 +1,88 @@
+/** What all databases of the app share: opening with migrations, and transactions that are done whole or not at all. */
+
+import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
+import { StorageError, toStorageError } from './storage-error';
+
+type Upgrade<S extends DBSchema> = IDBPTransaction<S, StoreNames<S>[], 'versionchange'>;
+
+/**
+ * Step i takes a database of version i to version i + 1. A step that was released is never changed: browsers out there hold
+ * databases it made. It may wait for requests of its transaction and for nothing else, or the transaction ends under it.
+ */
+export type Migrations<S extends DBSchema> = readonly ((
+  db: IDBPDatabase<S>,
+  upgrade: Upgrade<S>,
+) => void | Promise<void>)[];
+
+/**
+ * @param onBlocked called while another tab holds an older version of the database; opening goes on once that tab is closed
+ * @throws StorageError `unavailable`, `newer` or `full`
+ */
+export async function openDatabase<S extends DBSchema>(
+  name: string,
+  migrations: Migrations<S>,
+  onBlocked?: () => void,
+): Promise<IDBPDatabase<S>> {
+  let broken: unknown = null;
+  try {
+    const db: IDBPDatabase<S> = await openDB<S>(name, migrations.length, {
+      async upgrade(opened, oldVersion, _newVersion, upgrade) {
+        try {
+          for (const migrate of migrations.slice(oldVersion)) await migrate(opened, upgrade);
+        } catch (reason) {
+          // Otherwise the half that was done would stay; so the older database does.
+          broken = reason;
+          upgrade.done.catch(() => {});
+          upgrade.abort();
+        }
+      },
+      blocked: () => onBlocked?.(),
+      // A newer version in another tab must not wait for this one; from here on, calls fail as `closed`.
+      blocking: () => db.close(),
+    });
+    return db;
+  } catch (thrown) {
+    const { problem, message } = toStorageError(broken ?? thrown, 'storage');
+    const known = problem === 'newer' || problem === 'full';
+    throw new StorageError(known ? problem : 'unavailable', message, { cause: thrown });
+  }
+}
+
+export type Write<S extends DBSchema> = (
+  to: IDBPTransaction<S, StoreNames<S>[], 'readwrite'>,
+) => Promise<unknown>;
+
+/** One transaction of writes: all of them, or none and the reason why. @throws StorageError naming the subject */
+export function change<S extends DBSchema>(
+  db: IDBPDatabase<S>,
+  subject: string,
+  writes: readonly Write<S>[],
+): Promise<void> {
+  return naming(subject, async () => {
+    const transaction = db.transaction([...db.objectStoreNames] as StoreNames<S>[], 'readwrite');
+    const requests: Promise<unknown>[] = [transaction.done];
+    try {
+      for (const write of writes) requests.push(write(transaction));
+    } catch (thrown) {
+      // What cannot be stored at all throws at once; the requests made before it would be carried out.
+      transaction.abort();
+      await Promise.allSettled(requests);
+      throw thrown;
+    }
+    const reasons = (await Promise.allSettled(requests)).flatMap((end) =>
+      end.status === 'rejected' ? [end.reason as unknown] : [],
+    );
+    // One request's failure aborts all others, whose own errors say no more than that.
+    const isCause = (reason: unknown) => !(reason instanceof Error && reason.name === 'AbortError');
+    if (reasons.length) throw transaction.error ?? reasons.find(isCause) ?? reasons[0];
+  });
+}
+
+/** Runs a transaction; what goes wrong in it is told as a `StorageError` of the subject. */
+export async function naming<T>(subject: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (thrown) {
+    throw toStorageError(thrown, subject);
+  }
+}
