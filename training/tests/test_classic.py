@@ -20,6 +20,7 @@ from mien.checkpoints import card_of, load, save_checkpoint
 from mien.config import CHOICES, Config, ConfigError, LossConfig, load_config, parse_config
 from mien.datasets import Sample, read_set
 from mien.evaluate import evaluate
+from mien.export import export
 from mien.losses import POINT_ERRORS, SHAPE_LOSSES, gaussian_target
 from mien.models import HeadConfig, build_network, cost, unpack
 from mien.models.classic import ConvConfig, ConvStackConfig
@@ -32,6 +33,7 @@ from mien.transforms import SQUARE, Jitter, apply, crop_affine, crop_pictures, i
 
 CLASSIC = Path(__file__).parents[1] / "configs" / "classic"
 EXACT = 1e-4  # crop units: float32 round trips
+GRAPH_BYTES = 100_000  # of model.json, at most
 POINTS_PX = 0.1  # of the crop: where a soft spot's centre of mass is found
 PARAMETERS = {  # by the count of points
     ("nose-a", 1): 900_962, ("nose-b", 1): 129_842, ("nose-c", 1): 21_796, ("nose-d", 1): 34_010,
@@ -54,6 +56,24 @@ def test_every_row_is_named_after_its_file_and_gives_points_alone(path: Path):
     config = load_config(path)
     assert config.id == path.stem
     assert config.head.values == "points"
+
+
+@pytest.mark.parametrize("path", sorted(CLASSIC.glob("*.toml")), ids=lambda path: path.stem)
+def test_every_row_learns_from_a_step_in_full_size_and_is_exported(path: Path, face_folder: Path, tmp_path: Path):
+    config = load_config(path)
+    scheme = NOSE_TIP if config.scheme == "nose-tip" else IBUG68  # of what the drawn faces have
+    config = replace(config, scheme=scheme.id, optimise=replace(config.optimise, batch=2))
+    pack = load_faces(read_set(face_folder, "faces")[:2], 96, tmp_path / "cache", scheme)
+    run = Run(config, pack, torch.ones(2), tmp_path, "cpu")
+    weights = [parameter for parameter in run.trainee.parameters() if parameter.dim() > 1]
+    before = [weight.detach().clone() for weight in weights]
+    batch = training_batch(pack, torch.arange(2), config, torch.Generator().manual_seed(0))
+    assert all(term.isfinite() for term in run.step(batch, 0).values())
+    assert not any(torch.equal(*pair) for pair in zip(weights, before, strict=True))
+    save_checkpoint(tmp_path / "c.safetensors", run.trainee.network, card_of(config, {}))
+    size = sum(file.stat().st_size for file in export(tmp_path / "c.safetensors", tmp_path / "models", "uint8"))
+    parameters, _ = cost(run.trainee.network, config.input.size)
+    assert parameters < size < 1.02 * parameters + GRAPH_BYTES
 
 
 def rectangle() -> Config:
