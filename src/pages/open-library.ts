@@ -1,11 +1,13 @@
 /** Puts the library of pictures together with the app's one engine and its models. */
 
 import { PhotoLibrary } from '../photos/library.svelte';
+import { router } from '../ui/router.svelte';
 import type { EngineKeeper } from './engine-keeper';
+import { receiveHandedOver } from './handed-over';
 import type { LiveSession } from './live-session.svelte';
 
 export function openLibrary(keeper: EngineKeeper, session: LiveSession): PhotoLibrary {
-  return new PhotoLibrary({
+  const library = new PhotoLibrary({
     loadChoices: () => session.catalogue.load(),
     model: session.wish.model ?? null,
     loadEngine(model, onProgress) {
@@ -17,4 +19,9 @@ export function openLibrary(keeper: EngineKeeper, session: LiveSession): PhotoLi
       return keeper.load(named, { maxFaces, smoothing }, onProgress);
     },
   });
+  receiveHandedOver((listing) => {
+    router.go('/photos');
+    void library.add(listing);
+  });
+  return library;
 }

@@ -14,3 +14,19 @@ export async function keepShared(form: FormData, scope: string): Promise<void> {
     }),
   );
 }
+
+/** The files that wait; they are the caller's from then on. */
+export async function takeShared(): Promise<File[]> {
+  // Where there is no service worker, there is no Cache Storage either.
+  if (!('caches' in globalThis)) return [];
+  const cache = await caches.open(cacheName);
+  const files: File[] = [];
+  for (const request of await cache.keys()) {
+    const blob = await (await cache.match(request))?.blob();
+    // What another tab took meanwhile is that tab's.
+    if (!(await cache.delete(request)) || !blob) continue;
+    const name = new URL(request.url).searchParams.get('name') || 'shared';
+    files.push(new File([blob], name, { type: blob.type }));
+  }
+  return files;
+}

@@ -15,6 +15,20 @@ export function filesOfList(list: Iterable<File>): Listing {
   return { files, problems: [] };
 }
 
+/** Files that a person opened with this app in the system's file manager. */
+export async function filesOfHandles(handles: readonly FileSystemFileHandle[]): Promise<Listing> {
+  const files: IncomingFile[] = [];
+  const problems: PhotoError[] = [];
+  for (const handle of handles) {
+    try {
+      files.push({ file: await handle.getFile(), folder: '' });
+    } catch (cause) {
+      problems.push(unreadable(handle.name, cause));
+    }
+  }
+  return { files, problems };
+}
+
 /**
  * Files of a drop or a paste; folders are read to their depths. Call it in the event's handler: what the transfer holds is
  * gone after the first `await`.
@@ -53,8 +67,12 @@ async function list(
       for (const inner of some) await list(inner, into);
     }
   } catch (cause) {
-    into.problems.push(new PhotoError('unreadable', path, `${path} could not be read from disk.`, { cause }));
+    into.problems.push(unreadable(path, cause));
   }
+}
+
+function unreadable(path: string, cause: unknown): PhotoError {
+  return new PhotoError('unreadable', path, `${path} could not be read from disk.`, { cause });
 }
 
 function folderOf(path: string): string {

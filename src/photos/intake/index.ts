@@ -13,7 +13,7 @@
  * Points are px of the full-size picture everywhere; only what is drawn on the screen is smaller.
  */
 
-export { filesOfList, filesOfTransfer, pathOf, type Listing } from './files';
+export { filesOfHandles, filesOfList, filesOfTransfer, pathOf, type Listing } from './files';
 export { gather } from './gather';
 export { acceptedFiles } from './kinds';
 export { decodePicture, limits, openPicture } from './open-picture';

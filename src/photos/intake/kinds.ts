@@ -67,7 +67,14 @@ export const kindsInWords = kinds
   .replace(/, (?=[^,]*$)/, ' or ');
 
 /** For the `accept` of an `<input type=file>`: pictures, and the points that may come with them. */
-export const acceptedFiles = [...kinds.map(({ type }) => type), '.heic', '.pts'].join(',');
+export const acceptedFiles = [
+  ...kinds.map(({ type }) => type),
+  '.heic',
+  '.pts',
+  '.json',
+  '.csv',
+  '.xml',
+].join(',');
 
 /** @returns size and movement by the header, or undefined where it is broken or cut short. */
 export function readHeader(

@@ -11,6 +11,8 @@ export class HeatView {
   mode = $state<HeatMode>('off');
   heat = $state.raw<Heat | null>(null);
   problem = $state('');
+  /** Whether the network has been asked and not answered yet. */
+  isLoading = $state(false);
   #maps: { readonly key: string; readonly maps: Activations } | null = null;
   #turn = 0;
 
@@ -28,14 +30,17 @@ export class HeatView {
   ): Promise<void> {
     const turn = ++this.#turn;
     this.problem = '';
+    this.isLoading = false;
     if (this.mode === 'off' || !box || (this.mode === 'point' && point === null)) {
       this.#put(null);
       return;
     }
     try {
       if (this.#maps?.key !== key) {
+        this.isLoading = true;
         const maps = await load(box);
         if (turn !== this.#turn) return;
+        this.isLoading = false;
         this.#maps = { key, maps };
       }
       const { maps } = this.#maps;
@@ -46,6 +51,7 @@ export class HeatView {
     } catch (thrown) {
       if (turn !== this.#turn) return;
       this.#put(null);
+      this.isLoading = false;
       this.problem = thrown instanceof Error ? thrown.message : String(thrown);
     }
   }

@@ -65,6 +65,11 @@ export function actInViewer(action: ViewerAction, scene: ActionScene): void {
   }
 }
 
+/** Whether what comes next is done in the picture, by keys that it takes. */
+export function goesOnInPicture(action: ViewerAction): boolean {
+  return ['next-face', 'previous-face', 'add-face'].includes(action);
+}
+
 function stepFace(viewer: Viewer, faces: readonly PhotoFace[], step: 1 | -1): void {
   const face = nextFace(faces, viewer.faceId, step);
   viewer.chooseFace(face?.id ?? null);

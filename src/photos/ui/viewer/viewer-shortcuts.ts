@@ -44,7 +44,7 @@ const actions: readonly ViewerShortcut[] = [
   { action: 'zoom-to-face', keys: ['z'], shown: 'Z', words: 'Zoom to the face' },
   { action: 'next-face', keys: ['f'], shift: false, shown: 'F', words: 'Next face' },
   { action: 'previous-face', keys: ['f'], shift: true, shown: 'Shift F', words: 'Previous face' },
-  { action: 'add-face', keys: ['b'], shown: 'B', words: 'Draw a box around a missed face' },
+  { action: 'add-face', keys: ['b'], shown: 'B', words: 'Draw a box: a missed face, or the chosen one anew' },
   { action: 'delete-face', keys: ['Delete', 'Backspace'], shown: 'Delete', words: 'Delete the face' },
   { action: 'reset', keys: ['r'], shown: 'R', words: 'Put back what was moved' },
   { action: 'redo', keys: ['z'], ctrl: true, shift: true, shown: 'Ctrl Shift Z', words: 'Redo' },

@@ -1,0 +1,119 @@
+/** What models say of a picture: measures of a face, heatmaps, two models compared, and errors against true points. */
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { useApp } from './app';
+import { addPictures, openPhotos, openPicture, sample } from './photos';
+
+const open = useApp();
+
+const canvasOf = (page: Page) =>
+  page
+    .locator('[data-part=photo-stage] canvas')
+    .first()
+    .evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+const measures = (page: Page) => page.locator('[data-part=measures]');
+
+test('the measures of a face are those of its points', async () => {
+  const viewer = await openPicture(open);
+  const { page } = viewer;
+  const [left, right] = [await viewer.pointOf(37), await viewer.pointOf(46)];
+  await page.getByRole('tab', { name: 'Faces' }).click();
+  const words = await measures(page).innerText();
+  const px = Number(/Eye distance\s+([\d.]+) px/.exec(words)?.[1]);
+  // The table shows tenths of a px.
+  expect(Math.abs(px - Math.hypot(right.x - left.x, right.y - left.y))).toBeLessThan(0.2);
+  // The sample's face looks at the camera, and laughs.
+  for (const turn of ['Yaw', 'Pitch', 'Roll'])
+    expect(Number(new RegExp(`${turn}\\s+(\\d+)°`).exec(words)?.[1]), turn).toBeLessThan(15);
+  expect(Number(/Mouth open\s+([\d.]+)/.exec(words)?.[1])).toBeGreaterThan(0.1);
+});
+
+test('a second model is shown over the first and beside it, with how far each point is apart', async () => {
+  const viewer = await openPicture(open);
+  const { page } = viewer;
+  const alone = await canvasOf(page);
+  await page.getByRole('tab', { name: 'Compare' }).click();
+  await page.getByLabel('ResNet lite with').selectOption('unet-lite');
+  const row = page.locator('table tbody tr').first();
+  await row.waitFor();
+  const [mean] = await row.locator('td').allInnerTexts();
+  expect(Number(mean)).toBeGreaterThan(0);
+  // Two models that have both learnt faces: far less than the eye distance of nearly 60 px.
+  expect(Number(mean)).toBeLessThan(10);
+  await expect.poll(() => canvasOf(page)).not.toBe(alone);
+  await page.getByText('Side by side').click();
+  await page.getByRole('application', { name: 'The same, by UNet lite' }).waitFor();
+  await page.getByRole('tab', { name: 'Points' }).click();
+  await page.getByRole('columnheader', { name: 'Apart' }).waitFor();
+  const apart = (await page.locator('tbody tr td:last-child').allInnerTexts()).map(Number);
+  expect(apart).toHaveLength(68);
+  const meanApart = apart.reduce((sum, px) => sum + px, 0) / apart.length;
+  expect(Math.abs(meanApart - Number(mean))).toBeLessThan(0.1);
+  expect(viewer.errors).toEqual([]);
+});
+
+test('a heatmap model shows where it expects a point, and all of them', async () => {
+  const { page, errors } = await openPhotos(open);
+  await addPictures(page, [sample]);
+  await page.getByLabel('Model').selectOption('unet-lite');
+  await page.getByText('1 picture, 1 face').waitFor();
+  await page.locator('button[data-photo]').first().click();
+  await page.keyboard.press('f');
+  await page.keyboard.press('z');
+  await page.getByRole('tab', { name: 'Look' }).click();
+  const seen = new Set([await canvasOf(page)]);
+  const changes = () =>
+    expect
+      .poll(async () => {
+        const now = await canvasOf(page);
+        return seen.has(now) ? false : Boolean(seen.add(now));
+      })
+      .toBe(true);
+  await page.getByText('All points', { exact: true }).click();
+  await changes();
+  await page.getByText('A point', { exact: true }).click();
+  await page.getByText('Choose a face and one of its points.').waitFor();
+  await page.getByRole('application').focus();
+  await page.keyboard.press('Enter');
+  await changes();
+  await page.keyboard.press('Tab');
+  await changes();
+  expect(errors).toEqual([]);
+});
+
+test('pictures with true points are measured: errors, failures and the curve of each model', async () => {
+  const viewer = await openPicture(open);
+  const { page } = viewer;
+  const points = [];
+  for (let number = 1; number <= 68; number++) points.push(await viewer.pointOf(number));
+  const eyePx = Math.hypot(points[45].x - points[36].x, points[45].y - points[36].y);
+  // The truth lies 3 px to the right of what the network says; .pts count from 1 at pixel centres.
+  const offPx = 3;
+  const lines = points.map(({ x, y }) => `${(x + offPx + 0.5).toFixed(3)} ${(y + 0.5).toFixed(3)}`);
+  const pts = `version: 1\nn_points: 68\n{\n${lines.join('\n')}\n}\n`;
+  await page.goBack();
+  await page.locator('[data-part=pick-pictures]').setInputFiles([
+    { name: 'astronaut.png', mimeType: 'image/png', buffer: await readFile(sample) },
+    { name: 'astronaut.pts', mimeType: 'text/plain', buffer: Buffer.from(pts) },
+  ]);
+  await page.getByText('astronaut.png was here already.').waitFor();
+
+  await page.getByRole('button', { name: 'Measure' }).click();
+  const row = page.locator('tr[data-model=resnet-lite]');
+  await row.waitFor();
+  const [faces, missed, nme, failures, auc] = (await row.locator('td').allInnerTexts()).map(Number);
+  expect([faces, missed, failures]).toEqual([1, 0, 0]);
+  expect(Math.abs(nme - (100 * offPx) / eyePx)).toBeLessThan(0.1);
+  expect(Math.abs(auc - (100 * (8 - nme)) / 8)).toBeLessThan(2);
+  await page.getByRole('img', { name: /^Cumulative error curves\. ResNet lite: 0\.0 %/ }).waitFor();
+  await page.getByRole('button', { name: 'Close' }).click();
+
+  await page.locator('button[data-photo]').first().click();
+  await page.locator('[data-part=viewer]').waitFor();
+  await page.getByRole('tab', { name: 'Look' }).click();
+  const withTruth = await canvasOf(page);
+  await page.getByText('Those of the .pts file').click();
+  await expect.poll(() => canvasOf(page)).not.toBe(withTruth);
+  expect(viewer.errors).toEqual([]);
+});
