@@ -106,8 +106,7 @@ test('what was corrected and exported is the same when it is read back in', asyn
 
   await page.keyboard.press('Control+z');
   expect(await viewer.movedCount()).toBe(0);
-  await page.keyboard.press('Escape');
-  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'All pictures' }).click();
   const json = { name: 'landmarks.json', mimeType: 'application/json', buffer: await contentOf(download) };
   await page.locator('[data-part=pick-pictures]').setInputFiles([json]);
   await page.getByText('landmarks.json: points of 1 picture taken over.').waitFor();
