@@ -3,15 +3,23 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+import { isolationHeaders, metaPolicy } from './scripts/headers.mjs';
 
 const dist = fileURLToPath(new URL('dist', import.meta.url));
 
-// COOP and COEP make the page cross-origin isolated, as scripts/serve.mjs does: finer clocks, SharedArrayBuffer.
-const isolation = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
+/** The policy also in the page itself, for hosts that send no headers of one's own. Vite's development server needs more. */
+const policyInPage: Plugin = {
+  name: 'policy-in-page',
+  apply: 'build',
+  transformIndexHtml: () => [
+    {
+      tag: 'meta',
+      attrs: { 'http-equiv': 'Content-Security-Policy', content: metaPolicy },
+      injectTo: 'head-prepend',
+    },
+  ],
 };
 
 const sha256 = (file: string) => createHash('sha256').update(readFileSync(file)).digest('base64');
@@ -23,6 +31,7 @@ export default defineConfig({
   base: './',
   plugins: [
     svelte({ configFile: '../svelte.config.js' }),
+    policyInPage,
     VitePWA({
       strategies: 'injectManifest',
       srcDir: '.',
@@ -32,7 +41,15 @@ export default defineConfig({
       manifest: false,
       injectManifest: {
         // Models are kept by the engine, one by one.
-        globPatterns: ['index.html', 'assets/*', 'icon.svg', 'samples/*.png', 'models/registry.json'],
+        globPatterns: [
+          'index.html',
+          'manifest.webmanifest',
+          'assets/*',
+          'icon.svg',
+          'icons/*',
+          'samples/*.png',
+          'models/registry.json',
+        ],
         globIgnores: ['**/*.map'],
         maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
         // Vite names assets by their content.
@@ -51,6 +68,5 @@ export default defineConfig({
   ],
   worker: { format: 'es' },
   build: { outDir: '../dist', emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0, sourcemap: true },
-  server: { host: '127.0.0.1', headers: isolation },
-  preview: { host: '127.0.0.1', headers: isolation },
+  server: { host: '127.0.0.1', headers: isolationHeaders },
 });

@@ -3,6 +3,9 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
+import { isolationHeaders } from './headers.mjs';
+
+const defaultHeaders = { ...isolationHeaders, 'Cache-Control': 'no-cache' };
 
 /** @type {Record<string, string>} */
 const types = {
@@ -24,14 +27,12 @@ const types = {
   '.bin': 'application/octet-stream',
 };
 
-// The first two make the page cross-origin isolated: finer clocks and SharedArrayBuffer.
-const headers = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'X-Content-Type-Options': 'nosniff',
-  'Cache-Control': 'no-cache',
-};
+/** @typedef {{
+ *   folder: string,
+ *   port?: number,
+ *   headersOf?: (path: string) => Record<string, string>,
+ *   onRequest?: (path: string) => void,
+ * }} Site */
 
 /**
  * The file a request means, or null when there is none inside `folder`.
@@ -45,12 +46,14 @@ async function findFile(folder, url) {
   return found?.isFile() ? { file, bytes: found.size } : null;
 }
 
-/** @param {string} folder @param {(path: string) => void} onRequest */
-function createHandler(folder, onRequest) {
+/** @param {Required<Omit<Site, 'port'>>} site */
+function createHandler({ folder, headersOf, onRequest }) {
   /** @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response */
   return async (request, response) => {
-    onRequest(request.url ?? '/');
-    const found = await findFile(folder, request.url ?? '/').catch(() => null);
+    const url = request.url ?? '/';
+    onRequest(url);
+    const headers = headersOf(url);
+    const found = await findFile(folder, url).catch(() => null);
     if (!found) {
       response.writeHead(404, { ...headers, 'Content-Type': 'text/plain' }).end('Not found\n');
       return;
@@ -64,13 +67,13 @@ function createHandler(folder, onRequest) {
 
 /**
  * Serves a folder on 127.0.0.1. A taken port is no error: the next one is tried, ten times.
- * @param {{ folder: string, port?: number, onRequest?: (path: string) => void }} options port 0 (default) = any free
- *   port; `onRequest` is told the path and query of each request
+ * @param {Site} site port 0 (default) = any free port; `headersOf` says what to send with a path, by default what makes
+ *   a page cross-origin isolated; `onRequest` is told the path and query of each request
  * @returns {Promise<{ url: string, close: () => Promise<void> }>} `url` ends with a slash
  */
-export async function serve({ folder, port = 0, onRequest = () => {} }) {
+export async function serve({ folder, port = 0, headersOf = () => defaultHeaders, onRequest = () => {} }) {
   // Idle connections stay: a test that keeps this process busy for seconds would find its own cut when it asks again.
-  const server = createServer({ keepAliveTimeout: 0 }, createHandler(folder, onRequest));
+  const server = createServer({ keepAliveTimeout: 0 }, createHandler({ folder, headersOf, onRequest }));
   for (let attempt = port; ; attempt++) {
     try {
       await new Promise((resolve, reject) => {

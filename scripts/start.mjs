@@ -5,6 +5,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
+import { headersOf } from './headers.mjs';
 import { serve } from './serve.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -42,6 +43,6 @@ if (await buildIsStale()) await build({ configFile: join(root, 'vite.config.ts')
 const port = Number(process.env.PORT || 4173);
 if (!Number.isInteger(port) || port < 0 || port > 65535)
   throw new Error(`PORT is not a port: ${process.env.PORT}`);
-const { url } = await serve({ folder: join(root, 'dist'), port });
+const { url } = await serve({ folder: join(root, 'dist'), port, headersOf });
 console.log(`\n  Mien is at ${url}   (Ctrl+C stops it)\n`);
 openBrowser(url);

@@ -27,7 +27,7 @@ const keeper = new EngineKeeper(createEngine);
 const updates = new Updates();
 const session = new LiveSession(keeper, catalogue, options);
 if (options.debug) exposeForDebugging(session, createEngine);
-mount(App, { target, props: { session, openPhotos: createPhotosPage(keeper, session) } });
+mount(App, { target, props: { session, openPhotos: createPhotosPage(keeper, session), updates } });
 // The development server has no worker to register: it would show yesterday's files.
 if (import.meta.env.PROD)
   void updates.register().catch((thrown) => console.warn('Mien stays online only.', thrown));

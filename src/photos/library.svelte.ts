@@ -163,6 +163,11 @@ export class PhotoLibrary implements PhotoLibraryView {
     return this.model !== null && this.#editor.canRedo(photoId, this.model);
   }
 
+  /** Resolves once the pictures that storage keeps are here. */
+  opened(): Promise<void> {
+    return this.#opened;
+  }
+
   /** Resolves once everything is in storage, or has failed to get there. */
   settled(): Promise<void> {
     return this.#shelf.settled();

@@ -101,6 +101,16 @@ export function loadSettings(): Settings {
   }
 }
 
+/** What they take, in UTF-16 code units of two bytes, name included. */
+export function settingsBytes(): number {
+  const stored = localStorage.getItem(key);
+  return stored === null ? 0 : 2 * (key.length + stored.length);
+}
+
+export function forgetSettings(): void {
+  localStorage.removeItem(key);
+}
+
 /** Best effort: where storage is full or forbidden, the settings last for this visit. */
 export function saveSettings(settings: Settings): void {
   try {

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type BrowserContext, type LaunchOptions } from 'playwright-core';
 import { findBrowser } from '../../scripts/find-browser.mjs';
+import { headersOf } from '../../scripts/headers.mjs';
 import { serve } from '../../scripts/serve.mjs';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -75,7 +76,7 @@ async function launchOptions(options: BrowserOptions): Promise<LaunchOptions> {
   };
 }
 
-/** Serves the built app on a free port; `url` ends with a slash. */
+/** Serves the built app on a free port, with its headers; `url` ends with a slash. */
 export function serveApp(): Promise<{ url: string; close: () => Promise<void> }> {
-  return serve({ folder: dist });
+  return serve({ folder: dist, headersOf });
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { headersOf } from '../../scripts/headers.mjs';
 import { serve } from '../../scripts/serve.mjs';
 import { dist, launchProfile } from './browser';
 
@@ -23,7 +24,7 @@ afterEach(async () => {
 });
 
 async function openSite(folder: string, port = 0): Promise<string> {
-  site = await serve({ folder, port, onRequest: (path) => requests.push(path) });
+  site = await serve({ folder, port, headersOf, onRequest: (path) => requests.push(path) });
   return site.url;
 }
 

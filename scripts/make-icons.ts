@@ -1,0 +1,29 @@
+/** `npm run icons`: draws the app's icons of all kinds from static/icon.svg. */
+import { readFile } from 'node:fs/promises';
+import { launchBrowser, root } from '../tests/e2e/browser';
+
+/** What is changed in the drawing for systems that cut the shape out themselves, or take its outline alone. */
+const kinds = {
+  icon: '',
+  maskable: 'rect { rx: 0 }',
+  monochrome: 'rect { display: none } circle { fill: white } path { stroke: white }',
+};
+
+const icons: readonly [kind: keyof typeof kinds, name: string, px: number][] = [
+  ['icon', 'icon-192', 192],
+  ['icon', 'icon-512', 512],
+  ['maskable', 'maskable-192', 192],
+  ['maskable', 'maskable-512', 512],
+  ['maskable', 'apple-touch-180', 180],
+  ['monochrome', 'monochrome-512', 512],
+];
+
+const svg = await readFile(`${root}static/icon.svg`, 'utf8');
+const browser = await launchBrowser({ camera: 'none', gl: 'none' });
+const page = await browser.newPage();
+for (const [kind, name, px] of icons) {
+  await page.setViewportSize({ width: px, height: px });
+  await page.setContent(`<style>body { margin: 0 } svg { display: block } ${kinds[kind]}</style>${svg}`);
+  await page.screenshot({ path: `${root}static/icons/${name}.png`, omitBackground: true });
+}
+await browser.close();
