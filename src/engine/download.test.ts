@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { DETECTOR_FILES } from './detector-files';
 import { findEntry, loadFiles, loadManifest, loadRegistry } from './download';
+import { openFileCache } from './file-cache';
 import type { RegistryEntry } from './types';
 
 const BASE = 'https://example.test/models/';
@@ -106,6 +107,97 @@ describe('files', () => {
     answer(new Response(BYTES));
     vi.stubGlobal('crypto', {});
     await expect(loadFiles(BASE, [FILE], () => {})).rejects.toThrow(/https or localhost/);
+  });
+});
+
+describe('files that are kept', () => {
+  const options = { cache: 'models' };
+  const second = { ...FILE, path: 'tiny/more.bin' };
+
+  /** Cache Storage with one cache in it, as a map from address to bytes. */
+  function stubCaches(): Map<string, ArrayBuffer> {
+    const kept = new Map<string, ArrayBuffer>();
+    const cache = {
+      match: async (url: string) => (kept.has(url) ? new Response(kept.get(url)) : undefined),
+      put: async (url: string, response: Response) => void kept.set(url, await response.arrayBuffer()),
+      keys: async () => [...kept.keys()].map((url) => ({ url })),
+      delete: async (url: string) => kept.delete(url),
+    };
+    vi.stubGlobal('caches', { open: async () => cache });
+    return kept;
+  }
+
+  it('are fetched once, and are another file under another hash', async () => {
+    const kept = stubCaches();
+    const fetched = vi.fn(async () => new Response(BYTES));
+    vi.stubGlobal('fetch', fetched);
+    await loadFiles(BASE, [FILE], () => {}, options);
+    const progress: [number, number][] = [];
+    const files = await loadFiles(BASE, [FILE], (...bytes) => progress.push(bytes), options);
+    expect(fetched).toHaveBeenCalledTimes(1);
+    expect(new Uint8Array(files.get(FILE.path)!)).toEqual(BYTES);
+    expect(progress).toEqual([[5, 5]]);
+    await expect(
+      loadFiles(BASE, [{ ...FILE, sha256: '0'.repeat(64) }], () => {}, options),
+    ).rejects.toMatchObject({ code: 'hash-mismatch' });
+    expect([...kept.keys()]).toEqual([`${BASE}${FILE.path}?sha256=${FILE.sha256}`]);
+  });
+
+  it('and were damaged on the disk are fetched anew', async () => {
+    const kept = stubCaches();
+    answer(new Response(BYTES));
+    await loadFiles(BASE, [FILE], () => {}, options);
+    for (const url of kept.keys()) kept.set(url, new ArrayBuffer(5));
+    answer(new Response(BYTES));
+    const files = await loadFiles(BASE, [FILE], () => {}, options);
+    expect(new Uint8Array(files.get(FILE.path)!)).toEqual(BYTES);
+    expect([...kept.values()].map((bytes) => new Uint8Array(bytes))).toEqual([BYTES]);
+  });
+
+  it('stay when a download breaks off, which then goes on with the others', async () => {
+    stubCaches();
+    let broken = true;
+    const fetched = vi.fn(async (url: string) => {
+      const cut = new ReadableStream({ pull: (controller) => controller.error(new Error('cut')) });
+      return new Response(broken && url.endsWith(second.path) ? cut : BYTES);
+    });
+    vi.stubGlobal('fetch', fetched);
+    await expect(loadFiles(BASE, [FILE, second], () => {}, options)).rejects.toMatchObject({
+      code: 'download-failed',
+    });
+    broken = false;
+    fetched.mockClear();
+    await loadFiles(BASE, [FILE, second], () => {}, options);
+    expect(fetched.mock.calls.map(([url]) => url)).toEqual([BASE + second.path]);
+  });
+
+  it('serve for this visit where storage is full', async () => {
+    const full = { match: async () => undefined, put: () => Promise.reject(new Error('QuotaExceededError')) };
+    vi.stubGlobal('caches', { open: async () => full });
+    answer(new Response(BYTES));
+    const files = await loadFiles(BASE, [FILE], () => {}, options);
+    expect(new Uint8Array(files.get(FILE.path)!)).toEqual(BYTES);
+  });
+
+  it('go when they are of no use any more, but not those of another app at the same address', async () => {
+    const kept = stubCaches();
+    const other = `https://example.test/other/models/${FILE.path}?sha256=${FILE.sha256}`;
+    kept.set(other, new ArrayBuffer(1));
+    answer(new Response(BYTES));
+    await loadFiles(BASE, [FILE], () => {}, options);
+    await (await openFileCache('models', BASE))?.keepOnly([second]);
+    expect([...kept.keys()]).toEqual([other]);
+  });
+
+  it('are not waited for once a person pauses', async () => {
+    const pause = new AbortController();
+    vi.stubGlobal('fetch', async (_url: string, { signal }: RequestInit) => {
+      pause.abort();
+      throw signal?.reason;
+    });
+    await expect(
+      loadFiles(BASE, [FILE], () => {}, { ...options, signal: pause.signal }),
+    ).rejects.toMatchObject({ name: 'AbortError' });
   });
 });
 

@@ -73,7 +73,10 @@ export async function loadFiles(
     if (kept) onCount(file.bytes);
     return [file.path, kept ?? (await fetchFile(modelsUrl, file, onCount, fileCache, signal))];
   };
-  return new Map(await Promise.all(files.map(load)));
+  const loading = files.map(load);
+  // When one fails, the others still come to be kept.
+  await Promise.allSettled(loading);
+  return new Map(await Promise.all(loading));
 }
 
 /** Null also where the disk damaged the file: it is fetched anew. */

@@ -1,82 +1,62 @@
 /** The app without a network: once visited, everything is there, also after the browser was closed. */
-import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import type { BrowserContext, Page } from 'playwright-core';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { headersOf } from '../../scripts/headers.mjs';
-import { serve } from '../../scripts/serve.mjs';
-import { dist, launchProfile } from './browser';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterEach, expect, test } from 'vitest';
+import { dist } from './browser';
+import { startVisits, tour, waitUntilKept, type Visits } from './visits';
 
-let work: string;
-let context: BrowserContext | null;
-let site: Awaited<ReturnType<typeof serve>> | null;
-let requests: string[];
+const { models } = JSON.parse(await readFile(join(dist, 'models/registry.json'), 'utf8'));
 
-beforeEach(async () => {
-  work = await mkdtemp(join(tmpdir(), 'mien-offline-'));
-  requests = [];
-});
-afterEach(async () => {
-  await context?.close();
-  await site?.close();
-  await rm(work, { recursive: true });
-});
+let visits: Visits;
+afterEach(() => visits.end());
 
-async function openSite(folder: string, port = 0): Promise<string> {
-  site = await serve({ folder, port, headersOf, onRequest: (path) => requests.push(path) });
-  return site.url;
+/** What Chromium has against installing the app; it asks for an icon and so for a page that was shown. */
+async function installabilityErrors(page: Page): Promise<string[]> {
+  const session = await page.context().newCDPSession(page);
+  const { errors } = await session.send('Page.getAppManifest');
+  const { installabilityErrors: found } = await session.send('Page.getInstallabilityErrors');
+  return [...errors.map(({ message }) => message), ...found.map(({ errorId }) => errorId)];
 }
 
-async function openBrowser(): Promise<Page> {
-  context = await launchProfile(join(work, 'profile'), { gl: 'none' });
-  return context.newPage();
-}
+test('one visit is enough: after it nothing is requested, whatever a person does', async () => {
+  visits = await startVisits(dist);
+  const page = await visits.openTab();
+  await page.goto(visits.url);
+  await waitUntilKept(page);
+  expect(await installabilityErrors(page)).toEqual([]);
+  // Each file came once, and of the models only what the first one needs.
+  const weights = visits.requests.filter((asked) => /^models\/(?!blazeface).*\.bin$/.test(asked));
+  const ofFirst: string[] = models[0].files.map(({ path }: { path: string }) => `models/${path}`);
+  expect(weights.sort()).toEqual(ofFirst.filter((path) => path.endsWith('.bin')).sort());
 
-/** Waits until the service worker has everything and answers for the page. */
-async function becomeOffline(page: Page): Promise<void> {
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
-  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
-}
+  visits.requests.length = 0;
+  await tour(page);
+  // Browsers look for a newer version by themselves.
+  expect(visits.requests.filter((path) => path !== 'service-worker.js')).toEqual([]);
 
-async function tour(page: Page, url: string): Promise<void> {
-  await page.goto(`${url}?sample&backend=wasm`);
-  await page.locator('[data-part=stage][data-state=running][data-faces="1"]').waitFor();
-  await page.getByRole('link', { name: 'Models' }).click();
-  await expect.poll(() => page.locator('[data-model]:not(:has(dl))').count()).toBe(0);
-  expect(await page.locator('[data-model]').count()).toBeGreaterThan(1);
-  await page.getByRole('link', { name: 'About' }).click();
-  await page.getByRole('heading', { name: 'About Mien' }).waitFor();
-  await page.getByRole('link', { name: 'Photos' }).click();
-  await page.getByRole('button', { name: 'The sample' }).click();
-  await page.locator('[data-photo]').first().waitFor();
-}
-
-/** A folder in which the built app lies at `path`. */
-async function linkAt(path: string): Promise<string> {
-  const folder = join(work, 'site');
-  await mkdir(join(folder, dirname(path)), { recursive: true });
-  await symlink(dist, join(folder, path));
-  return folder;
-}
-
-describe.each([
-  ['at the root', ''],
-  ['under a sub-path', 'apps/mien'],
-])('%s', (_, path) => {
-  test('after one visit every page works with the server stopped and the browser restarted', async () => {
-    const folder = path ? await linkAt(path) : dist;
-    const url = new URL(path ? `${path}/` : '', await openSite(folder)).href;
-    let page = await openBrowser();
-    await page.goto(url);
-    await becomeOffline(page);
-    await context!.close();
-    await site!.close();
-    site = null;
-    page = await openBrowser();
-    const errors: string[] = [];
-    page.on('pageerror', (error) => errors.push(error.message));
-    await tour(page, url);
-    expect(errors).toEqual([]);
+  // What another app shares is kept for the page of pictures.
+  const names = await page.evaluate(async () => {
+    const form = new FormData();
+    form.append('pictures', new File(['one'], 'a & b.png', { type: 'image/png' }));
+    form.append('pictures', new File(['two'], 'c.jpg', { type: 'image/jpeg' }));
+    await fetch('share', { method: 'POST', body: form });
+    const kept = await (await caches.open('mien-shared')).keys();
+    return kept.map(({ url }) => new URL(url).searchParams.get('name'));
   });
+  expect(names.sort()).toEqual(['a & b.png', 'c.jpg']);
+  expect(visits.faults).toEqual([]);
+});
+
+test('with the server stopped and the browser restarted everything works, under a sub-path too', async () => {
+  visits = await startVisits(dist, 'apps/mien');
+  const first = await visits.openTab();
+  await first.goto(visits.url);
+  await waitUntilKept(first);
+  await visits.closeBrowser();
+  await visits.stopServer();
+  const page = await visits.openTab();
+  await page.goto(visits.url);
+  await tour(page);
+  expect(visits.faults).toEqual([]);
 });
