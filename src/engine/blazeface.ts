@@ -25,8 +25,6 @@ const LAYERS = [
 const OUTPUTS = LAYERS.flatMap(({ name }) =>
   ['classificator', 'regressor'].map((head) => `StatefulPartitionedCall/model/${head}_${name}/BiasAdd`),
 );
-/** These weights score true faces 0.8 to 0.9. */
-const LOWEST_SCORE = 0.5;
 /** Boxes that share more than this are one face. */
 const SAME_FACE_OVERLAP = 0.3;
 
@@ -34,7 +32,7 @@ export interface Detection {
   readonly box: Box<'image'>;
   /** Centres of the eyes, the one on the left of the face standing upright first. */
   readonly eyes: readonly [Place, Place];
-  /** 0..1 */
+  /** 0..1; these weights give whole upright faces 0.75 to 0.95. */
   readonly score: number;
 }
 
@@ -90,15 +88,20 @@ interface Candidate {
 
 /**
  * @param output (anchors, 17), flat. @param size of the input. @param affine with which it was drawn.
- * @returns one detection per face.
+ * @returns one detection per face, those that score at least `lowestScore`.
  */
-export function decode(output: Float32Array, size: Size, affine: Affine<'image', 'crop'>): Detection[] {
+export function decode(
+  output: Float32Array,
+  size: Size,
+  affine: Affine<'image', 'crop'>,
+  lowestScore: number,
+): Detection[] {
   const anchors = createAnchors(size);
   const candidates: Candidate[] = [];
   for (let i = 0; i < anchors.length / 2; i++) {
     const at = i * STRIDE;
     const score = 1 / (1 + Math.exp(-output[at]));
-    if (score >= LOWEST_SCORE)
+    if (score >= lowestScore)
       candidates.push(readCandidate(output, at, score, anchors[2 * i], anchors[2 * i + 1]));
   }
   const back = invert(affine);

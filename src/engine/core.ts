@@ -108,7 +108,8 @@ export async function createCore(
 
   async function seek(picture: Picture, options: DetectOptions, watch: Stopwatch): Promise<Face[]> {
     const seeking: SeekingSight = {
-      look: (from, pane) => watch.timeAsync('detectMs', () => machine.detector.look(from, pane)),
+      look: (from, pane, lowestScore) =>
+        watch.timeAsync('detectMs', () => machine.detector.look(from, pane, lowestScore)),
       landmarks: inBatches,
     };
     return (await seekFaces(seeking, manifest, picture, options, watch)).map(toFace);
@@ -119,9 +120,11 @@ export async function createCore(
     picture: Picture,
     crops: readonly Affine<'image', 'crop'>[],
     watch: Stopwatch,
+    pause = async () => {},
   ): Promise<Prediction[]> {
     const predictions: Prediction[] = [];
     for (let from = 0; from < crops.length; from += tuning.maxFaces) {
+      await pause();
       const batch = crops.slice(from, from + tuning.maxFaces);
       predictions.push(...(await sight.landmarks(picture, batch, watch)));
     }
@@ -171,7 +174,7 @@ function describe({ backend, model }: Machine): CoreInfo {
   return { backend: backend.name, backendReason: backend.reason, manifest: model.manifest };
 }
 
-function toFace(seen: Seen, index: number): Face {
+function toFace(seen: Pick<Seen, 'prediction' | 'score'>, index: number): Face {
   const { points, spread, box } = seen.prediction;
   return { points, spread, box, score: seen.score, id: index + 1 };
 }

@@ -21,6 +21,9 @@ import type { Affine, Box } from './types';
 
 export type { Detection } from './blazeface';
 
+/** In a frame of a video: a face that scores less is likely to score more a frame later. */
+const LOWEST_SCORE = 0.5;
+
 /** A part of a picture, and the size at which the network reads it, in multiples of 16 px. */
 export interface Pane extends Size {
   readonly affine: Affine<'image', 'crop'>;
@@ -29,8 +32,8 @@ export interface Pane extends Size {
 export interface Detector {
   /** One look at the whole picture. Largest face first. */
   detect(picture: Picture): Promise<Detection[]>;
-  /** One look at a part of it. */
-  look(picture: Picture, pane: Pane): Promise<Detection[]>;
+  /** One look at a part of it: all that score at least `lowestScore`. */
+  look(picture: Picture, pane: Pane, lowestScore: number): Promise<Detection[]>;
   /** Compiles and runs the network once, for looks at whole pictures. */
   warmUp(): Promise<void>;
   dispose(): void;
@@ -50,19 +53,20 @@ export function createDetector(files: ModelFiles, backend: Backend): Detector {
     }
   }
 
-  async function look(picture: Picture, { affine, width, height }: Pane): Promise<Detection[]> {
+  async function look(picture: Picture, pane: Pane, lowestScore: number): Promise<Detection[]> {
+    const { affine, width, height } = pane;
     const { canvas } = context;
     // Setting a side to what it is would allocate the canvas anew.
     if (canvas.width !== width) canvas.width = width;
     if (canvas.height !== height) canvas.height = height;
     painter.draw(context, { x: 0, y: 0, width, height }, picture, affine);
-    return decode(await run(), { width, height }, affine);
+    return decode(await run(), pane, affine, lowestScore);
   }
 
   return {
     look,
     async detect(picture) {
-      const found = await look(picture, wholePane(picture));
+      const found = await look(picture, wholePane(picture), LOWEST_SCORE);
       return found.sort((one, other) => areaOf(other.box) - areaOf(one.box));
     },
     async warmUp() {

@@ -22,8 +22,11 @@ interface TrueFace {
   readonly presence: number;
 }
 
+/** The detector's score for any face. */
+const SCORE = 0.9;
+
 /** A face `sizePx` large around the place, its top turned clockwise by so many quarters. */
-function faceAt(x: number, y: number, sizePx: number, turns = 0, presence = 0.9): TrueFace {
+function faceAt(x: number, y: number, sizePx: number, turns = 0, presence = 0.99): TrueFace {
   const upright: Points<'crop'> = Float32Array.of(0, 0, 1, 0, 0.5, 1);
   const placed = invert(cropAffine({ x, y }, sizePx, sizePx, (turns * Math.PI) / 2));
   return { points: apply(placed, upright), presence };
@@ -47,7 +50,7 @@ function sightOf(faces: readonly TrueFace[]) {
         const sizePx = (right.x - left.x) * pane.width;
         const isInside = [left, right].every(({ x, y }) => x >= 0 && y >= 0 && x <= 1 && y <= 1);
         const isSeen = isUpright && isInside && sizePx >= 16 && sizePx <= 128;
-        return isSeen ? [{ box: boxOf(points), eyes, score: 0.8 }] : [];
+        return isSeen ? [{ box: boxOf(points), eyes, score: SCORE }] : [];
       });
     },
     async landmarks(_, crops) {
@@ -101,9 +104,49 @@ describe('a search', () => {
   });
 
   it('drops what the network does not take for a face, and turns the picture when nothing is left', async () => {
-    const { sight, panes } = sightOf([faceAt(300, 300, 200, 0, 0.2)]);
+    const { sight, panes } = sightOf([faceAt(300, 300, 200, 0, 0.9)]);
     expect(await seek(sight)).toEqual([]);
     expect(panes).toHaveLength(4 * 4); // in each of four turns one, one and two at its three levels
+  });
+
+  it('is as sure of a face as the detector and the network together', async () => {
+    const { sight } = sightOf([faceAt(300, 300, 200), faceAt(800, 300, 200, 0, 0.96), faceAt(300, 700, 150)]);
+    const half: SeekingSight = {
+      ...sight,
+      look: async (...args) =>
+        (await sight.look(...args)).map((one) => (one.box.width < 200 ? { ...one, score: 0.352 } : one)),
+    };
+    // The last has 0.352 · 0.99 and is left out.
+    expect((await seek(half)).map(({ score }) => score)).toEqual([SCORE * 0.99, SCORE * 0.96]);
+  });
+
+  it('takes turned faces for no more than chance where the detector is not sure of one', async () => {
+    const { sight, panes } = sightOf([faceAt(300, 300, 200, 2), faceAt(700, 500, 100)]);
+    const unsure: SeekingSight = {
+      ...sight,
+      look: async (...args) => (await sight.look(...args)).map((one) => ({ ...one, score: 0.7 })),
+    };
+    const found = await seek(unsure);
+    expect(found.map(({ prediction }) => Math.round(prediction.box.width))).toEqual([100]);
+    expect(panes).toHaveLength(4 * 4);
+  });
+
+  it('turns the picture when the faces lean by more than 45°', async () => {
+    const { sight } = sightOf([faceAt(300, 300, 200, 1), faceAt(800, 600, 40, 1)]);
+    const leaning = faceAt(300, 300, 200, 0.9);
+    const alert: SeekingSight = {
+      ...sight,
+      async look(...args) {
+        const found = await sight.look(...args);
+        const { points } = leaning;
+        const eyes = [
+          { x: points[0], y: points[1] },
+          { x: points[2], y: points[3] },
+        ] as const;
+        return found.length > 0 ? found : [{ box: boxOf(points), eyes, score: SCORE }];
+      },
+    };
+    expect(await seek(alert)).toHaveLength(2);
   });
 
   it('ends when its signal is aborted', async () => {

@@ -158,7 +158,12 @@ export interface Face {
   readonly spread: Float32Array | null;
   /** The upright box of the points; where the scheme shows no eyes, of the face as it was looked for, brows to chin. */
   readonly box: Box<'image'>;
-  /** Presence, 0..1; from a model that does not tell it the detector's score, or 1 where the caller gave the box. */
+  /**
+   * How sure it is that there is a face, 0..1. Of `track` and `landmarks` it is what the landmark network says, its presence:
+   * near 1 for any face, also a half hidden one. Of `detect` it is presence times the detector's score, which tells whole
+   * upright faces (0.75 to 0.95) from those cut by the border, hidden or turned (down to 0.35, where they are left out). From a
+   * model that does not tell presence it is the detector's score alone, or 1 where the caller gave the box.
+   */
   readonly score: number;
   /** Stable while the face is followed; counts up from 1. `detect` numbers its faces 1, 2, …. */
   readonly id: number;
@@ -252,7 +257,7 @@ export interface DetectOptions {
   /** At most so many faces, the largest first. Default: all there are. */
   readonly maxFaces?: number;
   /**
-   * True: looks again at larger scales for small faces, and turned by 90, 180 and 270° when none is found upright. False: one
+   * True: looks again at larger scales for small faces, and turned by 90, 180 and 270° when none is surely upright. False: one
    * look at the whole, which misses faces narrower than about a tenth of the picture's longer side. Default true.
    */
   readonly thorough?: boolean;

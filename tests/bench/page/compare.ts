@@ -4,7 +4,8 @@ import type { BackendName, Box } from '../../../src/engine/types';
 import { CLIP, frameTimeMs, ONE_FACE, poseAt } from '../../fixtures/motion';
 import { engine } from './engine';
 import { createFrames } from './frames';
-import type { LandmarkTimes, Rival } from './rival';
+import type { LandmarkTimes } from './rival';
+import { loadRival } from './rival-frame';
 
 const names = ['mien', 'full', 'tiny'] as const;
 
@@ -12,21 +13,6 @@ export type Comparison = Record<(typeof names)[number], readonly LandmarkTimes[]
   /** Version of face-api's tfjs. */
   readonly tfjs: string;
 };
-
-/** face-api in a frame of this page. */
-async function loadRival(): Promise<{ rival: Rival; remove(): void }> {
-  const frame = document.createElement('iframe');
-  frame.src = 'rival.html';
-  const loaded = new Promise((resolve, reject) => {
-    frame.onload = resolve;
-    frame.onerror = reject;
-  });
-  document.body.append(frame);
-  await loaded;
-  const rival = frame.contentWindow?.rival;
-  if (!rival) throw new Error('compare: face-api did not load');
-  return { rival, remove: () => frame.remove() };
-}
 
 /** The face of the clip: a square of the size of its points' box, by eye. */
 function faceBox(timeMs: number): Box<'image'> {

@@ -1,8 +1,12 @@
-/** The page behind `npm run evaluate`, `groups`, `bench` and `soak` and the tracking tests: the engine alone, called from Node. */
+/**
+ * The page behind `npm run evaluate`, `groups`, `bench`, `bench:photos` and `soak`, the tracking tests and those of group
+ * pictures: the engine alone, called from Node.
+ */
 import { compare } from './compare';
 import { close, engine, memory, open } from './engine';
 import { evaluatePicture } from './evaluate';
-import { detectGroup, groupPicture } from './group';
+import { breakOff, detectGroup, groupPicture } from './group';
+import { comparePhotos } from './photos';
 import { makeClip, trackClip, trackTwo } from './clip';
 import { soak } from './soak';
 import { measureStages } from './stages';
@@ -13,6 +17,7 @@ const bench = {
   close,
   memory,
   evaluatePicture,
+  breakOff,
   detectGroup,
   groupPicture,
   makeClip,
@@ -20,6 +25,7 @@ const bench = {
   trackTwo,
   measureStages,
   compare,
+  comparePhotos,
   soak,
 };
 export type BenchPage = typeof bench;
