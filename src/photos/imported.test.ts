@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { foundFace, newPhoto, photoModel } from '../../tests/fixtures/photos';
 import { exportFiles, type ExportPicture, type FormatId } from '../export';
+import { fromNetwork, movedPoints, movePoints } from './edit/faces';
 import { importLandmarks, type Known } from './imported';
 import type { Photo } from './types';
 
@@ -70,6 +71,20 @@ describe('landmarks exported before', () => {
       expect(message).toBe(`${file.file.name}: points of 2 pictures taken over.`);
     },
   );
+
+  test('what was corrected can be put back to what the network found here, and only that counts as moved', async () => {
+    const [anna] = known.photos;
+    const found = fromNetwork([foundFace(10.12345, 20.45678)]);
+    const here = { ...anna, results: { small: { model: 'small', faces: found, corrected: false } } };
+    const [corrected] = movePoints(found, 1, [2], { x: 3, y: 0 });
+    const picture = exported(anna, 'small');
+    const faces = [{ ...picture.faces[0], points: corrected.points }];
+    const file = await fileOf([{ ...picture, faces }], 'json');
+    const { results } = await importLandmarks(file, { ...known, photos: [here] });
+    const [face] = results[0].result.faces;
+    expect(movedPoints(face)).toEqual([2]);
+    expect(face.network).toEqual(found[0].network);
+  });
 
   test('a picture that moved to another folder is known by its name; one that is not here is named', async () => {
     const pictures = [

@@ -6,8 +6,12 @@ import type { Format, ImportedFace, ImportedPicture } from '../export/types';
 import { fromNetwork } from './edit/faces';
 import { pathOf } from './intake/files';
 import type { IncomingFile } from './intake/types';
-import type { Photo, PhotoModel, PhotoResult } from './types';
+import type { Photo, PhotoFace, PhotoModel, PhotoResult } from './types';
 import { picturesInWords } from './ui/photo-words';
+import { counterpartOf } from './ui/viewer/compare';
+
+/** Px: what a coordinate may lose on its way through a file. */
+const roundTripPx = 0.001;
 
 export interface ImportedResult {
   readonly photoId: string;
@@ -34,7 +38,7 @@ export async function importLandmarks(incoming: IncomingFile, known: Known): Pro
   const { formats } = await import('../export');
   const imported = readPictures(await incoming.file.text(), path, Object.values(formats));
   const found = imported.map((picture) => ({ picture, photo: findPhoto(picture, known.photos) }));
-  const results = found.flatMap(({ picture, photo }) => (photo ? resultsOf(picture, photo.id, known) : []));
+  const results = found.flatMap(({ picture, photo }) => (photo ? resultsOf(picture, photo, known) : []));
   const missing = found.filter(({ photo }) => !photo).map(({ picture }) => picture.path);
   const taken = new Set(results.map(({ photoId }) => photoId)).size;
   const absent = missing.length ? ` Not here: ${missing.join(', ')}.` : '';
@@ -68,20 +72,35 @@ function findPhoto({ path, width, height }: ImportedPicture, photos: readonly Ph
   return here ?? (namesakes.length === 1 ? namesakes[0] : undefined);
 }
 
-function resultsOf({ faces, path }: ImportedPicture, photoId: string, known: Known): ImportedResult[] {
+function resultsOf({ faces, path }: ImportedPicture, photo: Photo, known: Known): ImportedResult[] {
   const byModel = new Map<string, ImportedFace[]>();
   for (const face of faces) {
     const model = modelFor(face, path, known);
     byModel.set(model, [...(byModel.get(model) ?? []), face]);
   }
   return Array.from(byModel, ([model, own]) => ({
-    photoId,
+    photoId: photo.id,
     result: {
       model,
-      faces: fromNetwork(own.map(toFace)),
+      faces: fromNetwork(own.map(toFace)).map((face, i) =>
+        own[i].corrected === false ? face : besideFound(face, photo.results[model]?.faces ?? []),
+      ),
       corrected: own.some(({ corrected = true }) => corrected),
     },
   }));
+}
+
+/**
+ * A corrected face with what the network found of the same face here, so that it can be put back, and the points that nobody
+ * moved are known as such.
+ */
+function besideFound(face: PhotoFace, found: readonly PhotoFace[]): PhotoFace {
+  const network = counterpartOf(face, found)?.network;
+  if (!network) return face;
+  const points = face.points.map((value, i) =>
+    Math.abs(value - network.points[i]) <= roundTripPx ? network.points[i] : value,
+  );
+  return { ...face, points, network };
 }
 
 /** @throws when the points are of another scheme than any model's here. */
