@@ -29,6 +29,8 @@ export async function act(session: LiveSession, action: LiveAction, onHelp: () =
       return session.toggleFreeze();
     case 'snapshot':
       return session.snapshot();
+    case 'record':
+      return session.toggleRecording();
     case 'mirror':
       return session.update({ mirror: session.mirrored ? 'off' : 'on' });
     case 'next-camera':

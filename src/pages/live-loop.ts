@@ -5,6 +5,8 @@ import type { Engine, Result } from '../engine/types';
 import type { FrameMeter } from './frame-meter';
 
 export interface LiveLoopHooks {
+  /** Gets every frame before the engine takes it, to copy what it needs. */
+  readonly onFrame?: (frame: ImageBitmap) => void;
   readonly onResult: (result: Result) => void;
   /** The loop has stopped by itself: so many frames in a row failed that waiting is no use. */
   readonly onFailed: (thrown: unknown) => void;
@@ -46,6 +48,7 @@ export function startLiveLoop(
     withPicture?: (frame: ImageBitmap) => void,
   ): Promise<Result | null> {
     const frame = await grab(source);
+    hooks.onFrame?.(frame);
     withPicture?.(frame);
     const result = await engine.track(frame, timeMs);
     if (stopped || !result) return null;

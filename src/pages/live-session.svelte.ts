@@ -4,6 +4,7 @@ import { listCameras, type CameraEntry } from '../camera/camera';
 import { CameraError } from '../camera/camera-error';
 import type { FrameSource } from '../camera/source';
 import type { Engine, EngineInfo, Progress, RegistryEntry, Result } from '../engine/types';
+import { Recordings } from '../recording/recordings.svelte';
 import { loadSettings, saveSettings, type Settings } from '../storage/settings';
 import type { EngineKeeper, EngineWish } from './engine-keeper';
 import { createFrameMeter, type MeterReading } from './frame-meter';
@@ -39,6 +40,7 @@ export class LiveSession {
   message = $state('');
 
   readonly meter = createFrameMeter();
+  readonly recordings = new Recordings();
   /** The newest result; read by the overlay when it draws. */
   latest: Result | null = null;
   /** Called with every result; for tests and measurements. */
@@ -198,6 +200,14 @@ export class LiveSession {
     }
   }
 
+  /** Begins or ends a recording; it lasts for as long as the same model reads the same source. */
+  toggleRecording(): Promise<void> {
+    if (this.recordings.isRecording) return this.recordings.stop();
+    if (this.state.kind === 'running' && this.source && this.info)
+      this.recordings.start({ ...this.source.size(), mirrored: this.mirrored, manifest: this.info.manifest });
+    return Promise.resolve();
+  }
+
   /** Off while another page is shown: the camera stays open, but nothing is computed. */
   setShown(shown: boolean): void {
     this.#shown = shown;
@@ -217,6 +227,7 @@ export class LiveSession {
   }
 
   #begin(state: LiveState): number {
+    void this.recordings.stop();
     this.#loop?.stop();
     this.#loop = null;
     clearInterval(this.#timer);
@@ -277,8 +288,10 @@ export class LiveSession {
     this.#engine = engine;
     this.info = engine.info;
     this.#loop = startLiveLoop(source, engine, this.meter, {
+      onFrame: (frame) => this.recordings.take(frame),
       onResult: (result) => {
         this.latest = result;
+        this.recordings.add(result, this.settings);
         this.#count += 1;
         this.onResult?.(result);
       },

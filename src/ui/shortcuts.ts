@@ -3,6 +3,7 @@
 export type LiveAction =
   | 'freeze'
   | 'snapshot'
+  | 'record'
   | 'mirror'
   | 'next-camera'
   | 'points'
@@ -28,6 +29,7 @@ export interface Shortcut {
 export const shortcuts: readonly Shortcut[] = [
   { action: 'freeze', key: ' ', shown: 'Space', words: 'Freeze, or go on' },
   { action: 'snapshot', key: 's', shown: 'S', words: 'Save a snapshot' },
+  { action: 'record', key: 'v', shown: 'V', words: 'Record, or stop recording' },
   { action: 'mirror', key: 'r', shown: 'R', words: 'Mirror the picture' },
   { action: 'next-camera', key: 'c', shown: 'C', words: 'Next camera' },
   { action: 'points', key: '1', shown: '1', words: 'Draw points' },

@@ -1,0 +1,216 @@
+/** What is being recorded, and what was recorded and is kept. */
+
+import type { Manifest, Result } from '../engine/types';
+import type { OverlayStyle } from '../overlay/draw';
+import type { RecordingRecord, RecordingStore } from '../storage/recordings';
+import { createComposer, type Composer } from './composer';
+import { frameLine, parseLines, toCsv, toJson } from './frames';
+import { endingOf, recordCanvas, videoType, type VideoRecorder } from './video';
+
+export type RecordingFile = 'video' | 'json' | 'csv';
+
+export interface RecordingScene {
+  readonly width: number;
+  readonly height: number;
+  readonly mirrored: boolean;
+  readonly manifest: Manifest;
+}
+
+/** A recording under way. */
+interface Current {
+  record: RecordingRecord;
+  readonly manifest: Manifest;
+  readonly composer: Composer;
+  /** None until the first frame is there, so that video and times begin with it. */
+  video: VideoRecorder | null;
+  lines: string[];
+  partCount: number;
+  /** On the clock of `performance.now`, pauses taken out. */
+  startMs: number;
+  pausedMs: number | null;
+  /** The parts on their way to storage. */
+  writing: Promise<void>;
+  /** A part found no room; those after it would not fit on what is kept. */
+  isCut: boolean;
+}
+
+async function openStore(): Promise<RecordingStore> {
+  const { createMemoryStore, openRecordingStore } = await import('../storage/recordings');
+  return openRecordingStore().catch(createMemoryStore);
+}
+
+export class Recordings {
+  /** The newest first. */
+  kept = $state.raw<readonly RecordingRecord[]>([]);
+  isRecording = $state(false);
+  /** Of the recording under way, ms; changes about once a second. */
+  elapsedMs = $state(0);
+  /** Why the last recording ended by itself, or what could not be done with one. */
+  problem = $state('');
+
+  #current: Current | null = null;
+  #opening: Promise<RecordingStore> | null = null;
+
+  constructor() {
+    document.addEventListener('visibilitychange', () => this.#onVisibility());
+  }
+
+  /** Whether this browser can record at all. */
+  get canRecord(): boolean {
+    return videoType() !== null;
+  }
+
+  /** Reads what is kept. */
+  async load(): Promise<void> {
+    await this.#do(async (store) => {
+      const kept = await store.load();
+      // What is being recorded shows up once it has ended.
+      this.kept = kept.filter(({ id }) => id !== this.#current?.record.id);
+    });
+  }
+
+  start({ width, height, mirrored, manifest }: RecordingScene): void {
+    const type = videoType();
+    if (this.#current || type === null) return;
+    const startedMs = Date.now();
+    const { id: model, scheme } = manifest;
+    const record = {
+      id: `${startedMs}`,
+      startedMs,
+      type,
+      width,
+      height,
+      mirrored,
+      model,
+      scheme,
+      durationMs: 0,
+    };
+    this.#current = {
+      record,
+      manifest,
+      composer: createComposer(width, height, mirrored),
+      video: null,
+      lines: [],
+      partCount: 0,
+      startMs: 0,
+      pausedMs: null,
+      writing: Promise.resolve(),
+      isCut: false,
+    };
+    this.isRecording = true;
+    this.elapsedMs = 0;
+    this.problem = '';
+  }
+
+  /** A picture that goes to the engine. */
+  take(frame: ImageBitmap): void {
+    this.#current?.composer.take(frame);
+  }
+
+  /** What was found in the picture taken last. */
+  add(result: Result, style: OverlayStyle): void {
+    const current = this.#current;
+    if (!current || current.pausedMs !== null) return;
+    const nowMs = performance.now();
+    current.composer.draw(result, current.manifest.scheme, style);
+    if (!current.video) {
+      current.startMs = nowMs;
+      current.video = recordCanvas(
+        current.composer.canvas,
+        current.record.type,
+        (video) => this.#onPart(current, video),
+        (reason) => void this.#end(current, reason),
+      );
+    }
+    current.lines.push(frameLine(result, nowMs - current.startMs));
+  }
+
+  /** Ends the recording under way, if any, and keeps it. */
+  async stop(): Promise<void> {
+    if (this.#current) await this.#end(this.#current, null);
+  }
+
+  /** A file of a recording, ready to be saved. @returns null when storage has lost it; `problem` says so */
+  async file(record: RecordingRecord, kind: RecordingFile): Promise<{ name: string; blob: Blob } | null> {
+    return this.#do(async (store) => {
+      const parts = await store.parts(record.id);
+      const stamp = new Date(record.startedMs).toISOString().slice(0, 19).replace(/[T:]/g, '-');
+      if (kind === 'video') {
+        const blob = new Blob(
+          parts.map(({ video }) => video),
+          { type: record.type },
+        );
+        return { name: `mien-${stamp}.${endingOf(record.type)}`, blob };
+      }
+      const frames = parseLines(await new Blob(parts.map((part) => part.frames)).text());
+      const text = kind === 'json' ? toJson(record, frames) : toCsv(record, frames);
+      return { name: `mien-${stamp}.${kind}`, blob: new Blob([text]) };
+    });
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.#do(async (store) => {
+      await store.remove(id);
+      this.kept = this.kept.filter((record) => record.id !== id);
+    });
+  }
+
+  #onPart(current: Current, video: Blob): void {
+    if (current.isCut) return;
+    const durationMs = Math.max(0, Math.round((current.pausedMs ?? performance.now()) - current.startMs));
+    current.record = { ...current.record, durationMs };
+    if (current === this.#current) this.elapsedMs = durationMs;
+    const { record, lines } = current;
+    current.lines = [];
+    const index = current.partCount++;
+    current.writing = current.writing.then(async () => {
+      if (current.isCut) return;
+      try {
+        await (await this.#store()).append(record, index, { video, frames: new Blob(lines) });
+      } catch (thrown) {
+        current.isCut = true;
+        // Not waited for: ending waits for this very part.
+        void this.#end(current, thrown);
+      }
+    });
+  }
+
+  async #end(current: Current, reason: unknown): Promise<void> {
+    if (reason !== null) {
+      const detail = reason instanceof Error ? reason.message : String(reason);
+      this.problem = `The recording ended. What was recorded until then is kept. (${detail})`;
+    }
+    if (current !== this.#current) return;
+    this.#current = null;
+    this.isRecording = false;
+    await current.video?.stop();
+    await current.writing;
+    await this.load();
+  }
+
+  #onVisibility(): void {
+    const current = this.#current;
+    if (!current?.video) return;
+    if (document.hidden && current.pausedMs === null) {
+      current.pausedMs = performance.now();
+      current.video.pause();
+    } else if (!document.hidden && current.pausedMs !== null) {
+      current.startMs += performance.now() - current.pausedMs;
+      current.pausedMs = null;
+      current.video.resume();
+    }
+  }
+
+  #store(): Promise<RecordingStore> {
+    return (this.#opening ??= openStore());
+  }
+
+  async #do<T>(run: (store: RecordingStore) => Promise<T>): Promise<T | null> {
+    try {
+      return await run(await this.#store());
+    } catch (thrown) {
+      this.problem = thrown instanceof Error ? thrown.message : String(thrown);
+      return null;
+    }
+  }
+}

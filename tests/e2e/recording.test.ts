@@ -1,0 +1,141 @@
+/** Recording the live view: the files, a hidden tab, a reload in the middle, a full storage. */
+import { readFile } from 'node:fs/promises';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { RecordedFrame } from '../../src/recording/frames';
+import { makeClip } from '../fixtures/clip';
+import { openApp, type App } from './app';
+import { launchBrowser, serveApp } from './browser';
+
+/** A busy machine reads few frames a second; so many say that it was not one still. */
+const FRAMES = 8;
+/** Between the last frame's time and the end of the video; the encoder waits for a part to be full. */
+const END_TOLERANCE_S = 1.5;
+const HIDDEN_MS = 4000;
+
+let site: Awaited<ReturnType<typeof serveApp>>;
+let browser: Browser;
+let app: App | undefined;
+beforeAll(async () => {
+  site = await serveApp();
+  browser = await launchBrowser({ gl: 'none', camera: await makeClip() });
+});
+afterEach(() => app?.close());
+afterAll(async () => {
+  await browser.close();
+  await site.close();
+});
+
+async function openLive(prepare?: (page: Page) => Promise<unknown>): Promise<App> {
+  app = await openApp(browser, site.url, { path: '?backend=wasm', prepare });
+  await app.page.getByRole('button', { name: 'Start the camera' }).click();
+  await app.waitForState('running');
+  await app.page.locator('[data-part=stage][data-faces="1"]').waitFor();
+  return app;
+}
+
+const item = (page: Page) => page.locator('[data-recording]');
+
+async function save(page: Page, words: string): Promise<Buffer> {
+  const download = page.waitForEvent('download');
+  await item(page)
+    .getByRole('button', { name: `Save ${words}` })
+    .click();
+  return readFile(await (await download).path());
+}
+
+async function saveFrames(page: Page): Promise<RecordedFrame[]> {
+  const { format, scheme, frames } = JSON.parse((await save(page, 'JSON')).toString());
+  expect([format, scheme.pointCount]).toEqual(['mien-recording', 68]);
+  const times = frames.map(({ timeMs }: RecordedFrame) => timeMs);
+  expect(times.every((timeMs: number, i: number) => i === 0 || timeMs > times[i - 1])).toBe(true);
+  return frames;
+}
+
+/** Plays the video to its end. */
+async function play(page: Page): Promise<{ width: number; height: number; frames: number; endS: number }> {
+  const data = (await save(page, 'Video')).toString('base64');
+  return page.evaluate(async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    const video = document.createElement('video');
+    video.muted = true;
+    video.src = URL.createObjectURL(new Blob([bytes]));
+    const ended = new Promise((resolve, reject) => {
+      video.onended = resolve;
+      video.onerror = () => reject(new Error(video.error?.message));
+    });
+    video.playbackRate = 2;
+    await video.play();
+    await ended;
+    const { totalVideoFrames } = video.getVideoPlaybackQuality();
+    const { videoWidth: width, videoHeight: height, currentTime: endS } = video;
+    return { width, height, frames: totalVideoFrames, endS };
+  }, data);
+}
+
+async function hide(page: Page, hidden: boolean): Promise<void> {
+  await page.evaluate((value) => {
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => value });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, hidden);
+}
+
+test('gives a video with frames, and the points over time as JSON and CSV; a hidden page is left out', async () => {
+  const { page, waitForResults, errors } = await openLive();
+  await page.keyboard.press('v');
+  await waitForResults(FRAMES);
+  await hide(page, true);
+  await page.waitForTimeout(HIDDEN_MS);
+  await hide(page, false);
+  await waitForResults(FRAMES);
+  await page.getByRole('button', { name: 'Stop recording' }).click();
+  await item(page).waitFor();
+
+  const frames = await saveFrames(page);
+  expect(frames.length).toBeGreaterThan(FRAMES);
+  expect(frames.some(({ faces }) => faces[0]?.points.length === 68)).toBe(true);
+  const steps = frames.slice(1).map(({ timeMs }, i) => timeMs - frames[i].timeMs);
+  expect(Math.max(...steps)).toBeLessThan(HIDDEN_MS);
+
+  const [heading, ...rows] = (await save(page, 'CSV')).toString().trim().split('\r\n');
+  expect(heading.split(',').slice(0, 4)).toEqual(['time_ms', 'face', 'score', 'x1']);
+  expect(rows).toHaveLength(frames.reduce((sum, { faces }) => sum + faces.length, 0));
+
+  const video = await play(page);
+  expect(video).toMatchObject({ width: 640, height: 480 });
+  expect(video.frames).toBeGreaterThan(FRAMES);
+  expect(Math.abs(video.endS - frames.at(-1)!.timeMs / 1000)).toBeLessThan(END_TOLERANCE_S);
+  expect(errors).toEqual([]);
+});
+
+test('broken off by a reload, and by a full storage: what was recorded until then is kept', async () => {
+  const { page, waitForState, waitForResults, errors } = await openLive((fresh) =>
+    fresh.addInitScript(() => {
+      const { put } = IDBObjectStore.prototype;
+      IDBObjectStore.prototype.put = function (...values) {
+        if ((window as { isFull?: boolean }).isFull) throw new DOMException('No room', 'QuotaExceededError');
+        return put.apply(this, values);
+      };
+    }),
+  );
+  await page.keyboard.press('v');
+  await page.getByText('● 0:02').waitFor();
+  await page.reload();
+  await item(page).waitFor();
+  expect((await saveFrames(page)).length).toBeGreaterThan(0);
+  expect((await play(page)).frames).toBeGreaterThan(0);
+  await item(page).getByRole('button', { name: 'Remove' }).click();
+  await item(page).getByRole('button', { name: 'Remove for good' }).click();
+  await expect.poll(() => item(page).count()).toBe(0);
+
+  await page.getByRole('button', { name: 'Start the camera' }).click();
+  await waitForState('running');
+  await waitForResults(2);
+  await page.keyboard.press('v');
+  await page.getByText('● 0:02').waitFor();
+  await page.evaluate(() => Object.assign(window, { isFull: true }));
+  await page.getByText('What was recorded until then is kept. (recording: No room)').waitFor();
+  await item(page).waitFor();
+  expect((await play(page)).frames).toBeGreaterThan(0);
+  expect(errors).toEqual([]);
+});
