@@ -4,6 +4,7 @@ import * as Comlink from 'comlink';
 import type { Core, CoreInfo, CoreOptions } from './core';
 import { EngineError, reviveError } from './errors';
 import { createInterrupt } from './interrupt';
+import { watchLifeline } from './lifeline';
 import type { GpuProbe } from './probe';
 import type { Progress } from './types';
 import { trustScript } from './trusted-script';
@@ -24,6 +25,7 @@ export function startWorker(): WorkerHandle {
   const remote = Comlink.wrap<WorkerApi>(worker);
   const interrupt = createInterrupt();
   let info: CoreInfo | null = null;
+  let stopWatching = () => {};
   worker.addEventListener('error', (event) => {
     const detail = event.message || 'its script could not be loaded';
     interrupt.trip(new EngineError('worker-failed', `worker: ${detail}`));
@@ -39,6 +41,10 @@ export function startWorker(): WorkerHandle {
   return {
     probe: () => ask(remote.probe()),
     async createCore(options, onProgress) {
+      const lock = `mien-engine-${Math.random()}`;
+      await ask(remote.live(lock));
+      const gone = new EngineError('worker-failed', 'worker: ended before its time');
+      stopWatching = watchLifeline(lock, () => interrupt.trip(gone));
       await ask(remote.create(options, Comlink.proxy(onProgress)));
       /** Tensors left when the worker ended; 0 unless there is a leak. */
       let tensorsLeft: number | null = null;
@@ -68,6 +74,7 @@ export function startWorker(): WorkerHandle {
             tensorsLeft = await ask(remote.tensorCount());
           } finally {
             tensorsLeft ??= 0;
+            stopWatching();
             remote[Comlink.releaseProxy]();
             worker.terminate();
           }
@@ -75,6 +82,7 @@ export function startWorker(): WorkerHandle {
       };
     },
     terminate() {
+      stopWatching();
       remote[Comlink.releaseProxy]();
       worker.terminate();
     },

@@ -55,6 +55,9 @@ export interface Core {
   dispose(): Promise<void>;
 }
 
+/** A driver that restarts may take the context away twice in a row; one that takes every context is left alone. */
+const MOST_REBUILDS = 2;
+
 export async function createCore(
   options: CoreOptions,
   onProgress: (progress: Progress) => void,
@@ -70,18 +73,22 @@ export async function createCore(
   let info = describe(machine);
   const tracker = createTracker(sight, manifest, tuning);
 
-  /** Runs one call on the picture and closes it. A lost context is rebuilt, and the call made once more. */
+  /** Runs one call on the picture and closes it. A lost context is rebuilt, and the call made again. */
   async function onPicture<T>(picture: ImageBitmap, run: (watch: Stopwatch) => Promise<T>): Promise<T> {
     const watch = createStopwatch();
     try {
       if (picture.width === 0 || picture.height === 0)
         throw new EngineError('bad-image', 'picture: has no pixels, or was closed already');
       await machine.backend.use();
-      return await run(watch).catch(async (error: unknown) => {
-        if (!(await machine.backend.isLost())) throw toEngineError(error, 'frame');
-        await rebuild();
-        return run(watch);
-      });
+      for (let rebuilds = 0; ; rebuilds++) {
+        try {
+          return await run(watch);
+        } catch (error) {
+          if (rebuilds === MOST_REBUILDS || !(await machine.backend.isLost()))
+            throw toEngineError(error, 'frame');
+          await rebuild();
+        }
+      }
     } finally {
       picture.close();
     }

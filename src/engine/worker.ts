@@ -3,6 +3,7 @@
 import * as Comlink from 'comlink';
 import { createCore, type Core, type CoreInfo, type CoreOptions } from './core';
 import { EngineError, recordError, type ErrorRecord } from './errors';
+import { holdLifeline } from './lifeline';
 import { probeGpu, type GpuProbe } from './probe';
 import type { Progress } from './types';
 
@@ -18,6 +19,8 @@ type CoreCalls = { [K in Exclude<keyof Core, 'info'>]: Answering<Core[K]> };
 
 export interface WorkerApi extends CoreCalls {
   probe(): Promise<Answer<GpuProbe>>;
+  /** Holds the lock of that name for as long as the worker lives. */
+  live(lock: string): Promise<Answer<void>>;
   create(options: CoreOptions, onProgress: (progress: Progress) => void): Promise<Answer<void>>;
   /** Breaks off the `detect` under way; its signal stays behind on the page. */
   cancel(): void;
@@ -47,6 +50,7 @@ function created(): Core {
 const api: WorkerApi = {
   cancel: () => detection.abort(),
   probe: () => answer(probeGpu),
+  live: (lock) => answer(() => holdLifeline(lock)),
   create: (options, onProgress) =>
     answer(async () => {
       core = await createCore(options, onProgress);

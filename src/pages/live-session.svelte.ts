@@ -3,6 +3,7 @@
 import { listCameras, type CameraEntry } from '../camera/camera';
 import { CameraError } from '../camera/camera-error';
 import type { FrameSource } from '../camera/source';
+import { EngineError } from '../engine/errors';
 import type { Engine, EngineInfo, Progress, RegistryEntry, Result } from '../engine/types';
 import { Recordings } from '../recording/recordings.svelte';
 import { loadSettings, saveSettings, type Settings } from '../storage/settings';
@@ -26,6 +27,8 @@ export type LiveState =
 
 /** Numbers on the screen change at most this often. */
 const readingMs = 250;
+/** An engine that is lost again sooner is in trouble that a person should know of. */
+const recoverAgainMs = 30_000;
 
 export class LiveSession {
   state = $state.raw<LiveState>({ kind: 'idle' });
@@ -56,6 +59,8 @@ export class LiveSession {
   #shown = true;
   #left = false;
   #count = 0;
+  /** When an engine was last made anew, on the clock of `performance.now`. */
+  #recoveredMs = -Infinity;
   /** Raised by everything that makes work in progress pointless. */
   #turn = 0;
 
@@ -258,6 +263,16 @@ export class LiveSession {
     if (!(thrown instanceof CameraError)) this.#keeper.drop();
   }
 
+  /** An engine that is gone is made anew, without a word; not when that has just been done. */
+  #recover(thrown: unknown): void {
+    const isGone = thrown instanceof EngineError && ['worker-failed', 'context-lost'].includes(thrown.code);
+    const nowMs = performance.now();
+    if (!isGone || nowMs - this.#recoveredMs < recoverAgainMs) return this.#fail(thrown);
+    this.#recoveredMs = nowMs;
+    this.#keeper.drop();
+    void this.#reloadEngine();
+  }
+
   #show(progress: Progress): void {
     this.#progress = progress;
     if (this.state.kind === 'loading') this.state = { kind: 'loading', progress };
@@ -295,7 +310,7 @@ export class LiveSession {
         this.#count += 1;
         this.onResult?.(result);
       },
-      onFailed: (thrown) => this.#fail(thrown),
+      onFailed: (thrown) => this.#recover(thrown),
     });
     this.#loop.setFollowing(this.#shown);
     this.state = { kind: 'running' };

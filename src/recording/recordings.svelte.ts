@@ -5,6 +5,7 @@ import type { OverlayStyle } from '../overlay/draw';
 import type { RecordingRecord, RecordingStore } from '../storage/recordings';
 import { createComposer, type Composer } from './composer';
 import { frameLine, parseLines, toCsv, toJson } from './frames';
+import { stampWords } from './words';
 import { endingOf, recordCanvas, videoType, type VideoRecorder } from './video';
 
 export type RecordingFile = 'video' | 'json' | 'csv';
@@ -134,7 +135,7 @@ export class Recordings {
   async file(record: RecordingRecord, kind: RecordingFile): Promise<{ name: string; blob: Blob } | null> {
     return this.#do(async (store) => {
       const parts = await store.parts(record.id);
-      const stamp = new Date(record.startedMs).toISOString().slice(0, 19).replace(/[T:]/g, '-');
+      const stamp = stampWords(record.startedMs);
       if (kind === 'video') {
         const blob = new Blob(
           parts.map(({ video }) => video),

@@ -40,6 +40,15 @@ describe('a camera that cannot be had', () => {
     expect(errors).toEqual([]);
   });
 
+  test('denied, then allowed: trying again works', async () => {
+    const { page, waitForState } = await open({ allowCamera: false });
+    await startCamera(page);
+    expect(await problemOf(page)).toBe('denied');
+    await page.context().grantPermissions(['camera']);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await waitForState('running');
+  });
+
   test('none: says so', async () => {
     const { page, errors } = await open({ camera: 'none' });
     await startCamera(page);

@@ -12,6 +12,10 @@ const FRAMES = 8;
 /** Between the last frame's time and the end of the video; the encoder waits for a part to be full. */
 const END_TOLERANCE_S = 1.5;
 const HIDDEN_MS = 4000;
+/** Between what the page does and what the test hears of it, ms. */
+const SLACK_MS = 500;
+/** More than the head of a video: frames. A busy machine's encoder lags behind. */
+const VIDEO_BYTES = 20_000;
 
 let site: Awaited<ReturnType<typeof serveApp>>;
 let browser: Browser;
@@ -73,6 +77,24 @@ async function play(page: Page): Promise<{ width: number; height: number; frames
   }, data);
 }
 
+/** Waits until storage holds enough of the video to be played. */
+async function waitForVideo(page: Page): Promise<void> {
+  const storedBytes = () =>
+    page.evaluate(async () => {
+      const opening = indexedDB.open('mien-recordings');
+      const db = await new Promise<IDBDatabase>((resolve) => {
+        opening.onsuccess = () => resolve(opening.result);
+      });
+      const all = db.transaction('parts').objectStore('parts').getAll();
+      const parts = await new Promise<{ video: Blob }[]>((resolve) => {
+        all.onsuccess = () => resolve(all.result);
+      });
+      db.close();
+      return parts.reduce((sum, { video }) => sum + video.size, 0);
+    });
+  await expect.poll(storedBytes, { timeout: 120_000 }).toBeGreaterThan(VIDEO_BYTES);
+}
+
 async function hide(page: Page, hidden: boolean): Promise<void> {
   await page.evaluate((value) => {
     Object.defineProperty(document, 'hidden', { configurable: true, get: () => value });
@@ -82,6 +104,7 @@ async function hide(page: Page, hidden: boolean): Promise<void> {
 
 test('gives a video with frames, and the points over time as JSON and CSV; a hidden page is left out', async () => {
   const { page, waitForResults, errors } = await openLive();
+  const startedMs = performance.now();
   await page.keyboard.press('v');
   await waitForResults(FRAMES);
   await hide(page, true);
@@ -89,13 +112,13 @@ test('gives a video with frames, and the points over time as JSON and CSV; a hid
   await hide(page, false);
   await waitForResults(FRAMES);
   await page.getByRole('button', { name: 'Stop recording' }).click();
+  const wholeMs = performance.now() - startedMs;
   await item(page).waitFor();
 
   const frames = await saveFrames(page);
   expect(frames.length).toBeGreaterThan(FRAMES);
   expect(frames.some(({ faces }) => faces[0]?.points.length === 68)).toBe(true);
-  const steps = frames.slice(1).map(({ timeMs }, i) => timeMs - frames[i].timeMs);
-  expect(Math.max(...steps)).toBeLessThan(HIDDEN_MS);
+  expect(frames.at(-1)!.timeMs).toBeLessThan(wholeMs - HIDDEN_MS + SLACK_MS);
 
   const [heading, ...rows] = (await save(page, 'CSV')).toString().trim().split('\r\n');
   expect(heading.split(',').slice(0, 4)).toEqual(['time_ms', 'face', 'score', 'x1']);
@@ -119,7 +142,7 @@ test('broken off by a reload, and by a full storage: what was recorded until the
     }),
   );
   await page.keyboard.press('v');
-  await page.getByText('● 0:02').waitFor();
+  await waitForVideo(page);
   await page.reload();
   await item(page).waitFor();
   expect((await saveFrames(page)).length).toBeGreaterThan(0);
@@ -132,7 +155,7 @@ test('broken off by a reload, and by a full storage: what was recorded until the
   await waitForState('running');
   await waitForResults(2);
   await page.keyboard.press('v');
-  await page.getByText('● 0:02').waitFor();
+  await waitForVideo(page);
   await page.evaluate(() => Object.assign(window, { isFull: true }));
   await page.getByText('What was recorded until then is kept. (recording: No room)').waitFor();
   await item(page).waitFor();
