@@ -18,6 +18,8 @@ const netlifyAndCloudflare = `# ${made}
 ${eachHeader((name, value) => `  ${name}: ${value}`)}
 /${contentNamedFolder}/*
   Cache-Control: ${cacheControl.contentNamed}
+/manifest.webmanifest
+  Content-Type: application/manifest+json
 `;
 
 const nginx = `# ${made}
@@ -59,6 +61,10 @@ ${eachHeader((name, value) => `    ${name} "${value}"`)}
   header @named Cache-Control "${cacheControl.contentNamed}"
   @others not path */${contentNamedFolder}/*
   header @others Cache-Control "${cacheControl.others}"
+
+  # Caddy does not know this type.
+  @manifest path *.webmanifest
+  header @manifest Content-Type application/manifest+json
 
   file_server
 }

@@ -10,8 +10,7 @@ import { dist, launchBrowser, serveApp } from './browser';
 
 const initialKb = 120;
 const engineKb = 350;
-/** float16 weights; a model of 8-bit weights needs half. */
-const modelMb = 5.5;
+const modelMb = 4;
 const kb = (bytes: number) => Math.round(bytes / 1000);
 
 let site: Awaited<ReturnType<typeof serveApp>>;
