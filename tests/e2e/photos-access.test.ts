@@ -1,9 +1,10 @@
 /** The page of pictures in each of its states: axe finds nothing in either theme, and nothing sticks out of small screens. */
+import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { useApp } from './app';
-import { addPictures, openPhotos, pictures } from './photos';
+import { addPictures, openPhotos, pictures, sample } from './photos';
 
 const open = useApp();
 
@@ -24,8 +25,20 @@ const states: readonly (readonly [string, (page: Page) => Promise<unknown>])[] =
   ['welcome', (page) => page.getByRole('heading', { level: 1 }).waitFor()],
   ['grid', (page) => addPictures(page, pictures.slice(0, 2))],
   [
+    'measuring',
+    async (page) => {
+      await page.locator('[data-part=pick-pictures]').setInputFiles([
+        { name: 'astronaut.png', mimeType: 'image/png', buffer: readFileSync(sample) },
+        { name: 'astronaut.pts', mimeType: 'text/plain', buffer: Buffer.from('100 100\n'.repeat(68)) },
+      ]);
+      await press(page, 'Measure');
+      await page.getByRole('img', { name: /^Cumulative error curves/ }).waitFor();
+    },
+  ],
+  [
     'selecting',
     async (page) => {
+      await closeDialog(page);
       await press(page, 'Select');
       await page.locator('button[data-photo]').first().click();
     },
