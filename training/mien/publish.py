@@ -19,7 +19,8 @@ def publish(source: Path, out: Path, name: str = "", title: str = "") -> Path:
     _, config, _ = load(source)  # whole, and of a network that can be built
     state, card = read_checkpoint(source)
     config = replace(config, id=name or config.id, title=title or config.title)
-    card = {**card, "id": config.id, "title": config.title, "config": as_table(config)}
+    run = card.get("run", card["id"])  # whose configuration made it
+    card = {**card, "run": run, "id": config.id, "title": config.title, "config": as_table(config)}
     weights = {key: value.half() if value.dim() > 1 else value for key, value in state.items()}
     path = out / f"{config.id}.safetensors"
     out.mkdir(parents=True, exist_ok=True)

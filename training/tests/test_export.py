@@ -232,6 +232,7 @@ def test_a_published_checkpoint_is_the_runs_own_under_another_name(tmp_path: Pat
     path = publish(source, tmp_path / "checkpoints", "unet-tiny", "UNet tiny")
     network, config, card = load(path)
     assert (path.name, card["id"], config.title) == ("unet-tiny.safetensors", "unet-tiny", "UNet tiny")
+    assert card["run"] == load(source)[2]["id"]  # by which the card finds the configuration
     assert path.stat().st_size < 0.6 * source.stat().st_size
     with torch.no_grad():
         moved = (unpack(network(crops(2, SIDE)))[0] - unpack(load(source)[0](crops(2, SIDE)))[0]) * SIDE
