@@ -1,0 +1,74 @@
+/** The core of the app in the engines of other browsers: the sample picture, pictures of one's own, and their export. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { serveApp } from './browser';
+import { firefox } from './engines/firefox';
+import type { Visitor } from './engines/visitor';
+import { webkit } from './engines/webkit';
+
+/** Long enough for wasm without a compiler, on a busy machine. */
+const patienceMs = 120_000;
+/** A face of the picture has its points within these boundaries, px: they are on the face, not somewhere. */
+const face = { left: 150, right: 320, top: 30, bottom: 260 };
+
+const engines = [firefox, webkit];
+
+for (const engine of engines) {
+  const missing = engine.missing();
+  if (missing) console.warn(`${engine.name}: not tried, ${missing}`);
+
+  describe.skipIf(missing)(engine.name, () => {
+    let app: Awaited<ReturnType<typeof serveApp>>;
+    let visitor: Visitor;
+
+    beforeAll(async () => {
+      app = await serveApp();
+      visitor = await engine.start();
+    });
+    afterAll(async () => {
+      await visitor?.close();
+      await app?.close();
+    });
+
+    async function until(expression: string): Promise<void> {
+      const holds = () => visitor.run<boolean>(`return Boolean(${expression});`);
+      await expect.poll(holds, { timeout: patienceMs, interval: 500 }).toBe(true);
+    }
+
+    test('the sample picture has its face followed', async () => {
+      await visitor.go(`${app.url}?sample&backend=wasm`);
+      await until('Number(document.querySelector("[data-part=stage]")?.dataset.results) > 2');
+      expect(await visitor.run('return document.querySelector("[data-part=stage]").dataset.faces')).toBe('1');
+    });
+
+    test('a picture gets its points, and they are exported', async () => {
+      await visitor.go(`${app.url}?backend=wasm#/photos`);
+      await until('document.querySelector("[data-part=pick-pictures]")');
+      await visitor.run(`
+        const picture = await (await fetch('samples/astronaut.png')).blob();
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([picture], 'astronaut.png', { type: 'image/png' }));
+        const input = document.querySelector('[data-part=pick-pictures]');
+        input.files = transfer.files;
+        input.dispatchEvent(new Event('change', { bubbles: true }));`);
+      await until('document.querySelector("[data-work=done]")');
+
+      await visitor.run(`
+        const make = URL.createObjectURL;
+        URL.createObjectURL = (blob) => ((window.exported = blob), make.call(URL, blob));
+        const button = (words) => [...document.querySelectorAll('button')].find((one) => one.textContent.trim() === words);
+        button('Export').click();
+        await new Promise((done) => setTimeout(done, 500));
+        button('Save').click();`);
+      await until('window.exported');
+      const lines = (await visitor.run<string>('return window.exported.text()')).trim().split('\n');
+      const points = lines.slice(3, -1).map((line) => line.split(' ').map(Number));
+      expect(points).toHaveLength(68);
+      for (const [x, y] of points) {
+        expect(x).toBeGreaterThan(face.left);
+        expect(x).toBeLessThan(face.right);
+        expect(y).toBeGreaterThan(face.top);
+        expect(y).toBeLessThan(face.bottom);
+      }
+    });
+  });
+}
