@@ -1,11 +1,11 @@
 /**
- * Thousands of frames through the engine: tensors and JS heap have to stay flat.
+ * Thousands of frames through the engine: tensors, JS heap and time per frame have to stay flat; 36000 are 20 minutes of video.
  *   npm run soak [-- --frames N] [--backend NAME] [--model ID] [--json FILE]
  */
 import { parseArgs } from 'node:util';
 import type { BackendName } from '../../src/engine/types';
 import { fromHere } from './arguments';
-import { complaints } from './flatness';
+import { complaints, slowdown } from './flatness';
 import { glOf, openSite, writeJson } from './site';
 import { formatTable } from './table';
 
@@ -36,13 +36,14 @@ async function main(): Promise<void> {
       ([count, every]) => window.bench.soak(count, every),
       [frames, EVERY],
     );
-    const rows = samples.map(({ frame, tensors, heapBytes }) => [
+    const rows = samples.map(({ frame, tensors, heapBytes, p95Ms }) => [
       String(frame),
       String(tensors),
       (heapBytes / 1024 ** 2).toFixed(2),
+      p95Ms.toFixed(1),
     ]);
-    console.log(formatTable([['frame', 'tensors', 'heap MiB'], ...rows]));
-    const found = complaints(samples);
+    console.log(formatTable([['frame', 'tensors', 'heap MiB', 'p95 ms'], ...rows]));
+    const found = [...complaints(samples), ...slowdown(samples)];
     if (values.json) {
       await writeJson(fromHere(values.json), {
         backend: info.backend,
