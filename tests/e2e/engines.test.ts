@@ -1,4 +1,7 @@
-/** The core of the app in the engines of other browsers: the sample picture, pictures of one's own, and their export. */
+/**
+ * The core of the app in the engines of other browsers: the sample picture, pictures of one's own, their export,
+ * and the sample again without a server.
+ */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { serveApp } from './browser';
 import { firefox } from './engines/firefox';
@@ -19,6 +22,11 @@ for (const engine of engines) {
   describe.skipIf(missing)(engine.name, () => {
     let app: Awaited<ReturnType<typeof serveApp>>;
     let visitor: Visitor;
+    let serving = true;
+    const stopServing = async () => {
+      if (serving) await app?.close();
+      serving = false;
+    };
 
     beforeAll(async () => {
       app = await serveApp();
@@ -26,7 +34,7 @@ for (const engine of engines) {
     });
     afterAll(async () => {
       await visitor?.close();
-      await app?.close();
+      await stopServing();
     });
 
     async function until(expression: string): Promise<void> {
@@ -69,6 +77,14 @@ for (const engine of engines) {
         expect(y).toBeGreaterThan(face.top);
         expect(y).toBeLessThan(face.bottom);
       }
+    });
+
+    test('without a server the sample picture has its face followed all the same', async () => {
+      await visitor.go(app.url);
+      await until('await navigator.serviceWorker.ready && navigator.serviceWorker.controller');
+      await stopServing();
+      await visitor.go(`${app.url}?sample&backend=wasm`);
+      await until('Number(document.querySelector("[data-part=stage]")?.dataset.results) > 2');
     });
   });
 }
