@@ -4,7 +4,7 @@ import globals from 'globals';
 import ts from 'typescript-eslint';
 
 export default ts.config(
-  { ignores: ['dist/', 'node_modules/', 'training/', 'static/', 'test-results/', '.cache/'] },
+  { ignores: ['dist/', 'dist-lib/', 'node_modules/', 'training/', 'static/', 'test-results/', '.cache/'] },
   js.configs.recommended,
   ...ts.configs.strict,
   ...svelte.configs.recommended,

@@ -70,7 +70,7 @@ export class Field {
     return this.value === null ? null : read(this);
   }
 
-  number(low = -Infinity, high = Infinity): number {
+  number(low: number = -Infinity, high: number = Infinity): number {
     const fits = typeof this.value === 'number' && Number.isFinite(this.value);
     if (!fits || (this.value as number) < low || (this.value as number) > high) {
       throw this.fail(`a number${range(low, high)}`);
@@ -78,7 +78,7 @@ export class Field {
     return this.value as number;
   }
 
-  integer(low = 0, high = Number.MAX_SAFE_INTEGER): number {
+  integer(low = 0, high: number = Number.MAX_SAFE_INTEGER): number {
     if (!Number.isSafeInteger(this.value) || (this.value as number) < low || (this.value as number) > high) {
       throw this.fail(`a whole number${range(low, high)}`);
     }

@@ -234,7 +234,7 @@ export interface ModelSource {
 export interface EngineOptions {
   /** Id in the registry, or a model of your own. Default: the registry's first model. */
   readonly model?: string | ModelSource;
-  /** Where `registry.json` lies. Default: `models/` under the page's base address. */
+  /** Where `registry.json` lies. Default: `models/` under the page's base address; of the package, its own. */
   readonly modelsUrl?: string;
   /** Cache Storage cache that keeps the files of models, once they were checked. Default: they are not kept. */
   readonly cache?: string;
