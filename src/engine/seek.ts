@@ -97,13 +97,15 @@ export async function seekFaces(
     return presence >= Math.max(model.presenceThreshold, LOWEST_PRESENCE);
   }
 
-  /** The faces of the picture as it lies, unless it surely shows upright ones when it is turned. */
+  /** The faces of the picture as it lies, unless most are surely upright only when it is turned. */
   async function seek(): Promise<Seen[]> {
     const asItLies = await read(await lookAt(0));
-    if (!thorough || asItLies.some((one) => isUpright(one, 0))) return asItLies;
+    const upright = uprightOf(asItLies, 0);
+    if (!thorough || 2 * upright > asItLies.length) return asItLies;
     for (const turns of TURNS) {
       const seen = await read(await lookAt(turns));
-      if (seen.some((one) => isUpright(one, turns))) return seen;
+      const uprightThen = uprightOf(seen, turns);
+      if (uprightThen > upright && 2 * uprightThen > seen.length) return seen;
     }
     return asItLies;
   }
@@ -111,9 +113,15 @@ export async function seekFaces(
   return (await seek()).sort(byArea).slice(0, maxFaces);
 }
 
-/** Whether a face surely stands upright once the picture is turned back. Faces on their sides may score as high, and lean. */
-function isUpright({ score, leanRad }: Seen, turns: QuarterTurns): boolean {
-  return score >= UPRIGHT_SCORE && Math.cos(leanRad - (turns * Math.PI) / 2) > Math.SQRT1_2;
+/**
+ * How many faces surely stand upright once the picture is turned back. Faces on their sides may score as high, and lean; in a
+ * group one or two of them do not seem to, so that one alone proves nothing.
+ */
+function uprightOf(seen: readonly Seen[], turns: QuarterTurns): number {
+  return seen.filter(
+    ({ score, leanRad }) =>
+      score >= UPRIGHT_SCORE && Math.cos(leanRad - (turns * Math.PI) / 2) > Math.SQRT1_2,
+  ).length;
 }
 
 function byArea(one: Seen, other: Seen): number {
