@@ -1,7 +1,7 @@
 /** Every state on phones and desktops, in both themes: nothing sticks out, and axe finds nothing to complain about. */
-import AxeBuilder from '@axe-core/playwright';
-import { describe, expect, test } from 'vitest';
+import { describe, test } from 'vitest';
 import { useApp } from './app';
+import { expectAccessible, expectToFitScreens } from './fit-and-access';
 
 const open = useApp();
 
@@ -13,31 +13,16 @@ const views = {
   about: { path: '#/about', ready: 'h1' },
 } as const;
 
-const screens = [
-  [320, 640],
-  [390, 844],
-  [844, 390],
-  [768, 1024],
-  [1280, 800],
-] as const;
-
-describe.each(Object.entries(views))('%s', (_name, { path, ready }) => {
+describe.each(Object.entries(views))('%s', (state, { path, ready }) => {
   test('fits every screen without scrolling sideways', async () => {
     const app = await open({ path, context: { hasTouch: true } });
     await app.page.locator(ready).first().waitFor();
-    for (const [width, height] of screens) {
-      await app.page.setViewportSize({ width, height });
-      const sticksOut = await app.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(sticksOut, `${width}×${height}`).toBeLessThanOrEqual(0);
-    }
+    await expectToFitScreens(app.page, state);
   });
 
   test.each(['light', 'dark'] as const)('axe finds nothing in the %s theme', async (colorScheme) => {
     const app = await open({ path, context: { colorScheme } });
     await app.page.locator(ready).first().waitFor();
-    const { violations } = await new AxeBuilder({ page: app.page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
-      [],
-    );
+    await expectAccessible(app.page, state);
   });
 });

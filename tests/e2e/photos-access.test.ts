@@ -1,20 +1,12 @@
 /** The page of pictures in each of its states: axe finds nothing in either theme, and nothing sticks out of small screens. */
 import { readFileSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { useApp } from './app';
+import { expectAccessible, expectToFitScreens } from './fit-and-access';
 import { addPictures, openPhotos, pictures, sample } from './photos';
 
 const open = useApp();
-
-const screens = [
-  [320, 640],
-  [390, 844],
-  [844, 390],
-  [768, 1024],
-  [1280, 800],
-] as const;
 
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 const closeDialog = (page: Page) => press(page, 'Close');
@@ -83,9 +75,7 @@ test.each(['light', 'dark'] as const)(
     for (const [name, reach] of states) {
       await reach(page);
       await page.waitForTimeout(200);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-      expect(found, name).toEqual([]);
+      await expectAccessible(page, name);
     }
     expect(errors).toEqual([]);
   },
@@ -95,11 +85,7 @@ test('no state scrolls sideways on any screen', async () => {
   const { page } = await openPhotos(open, { context: { hasTouch: true } });
   for (const [name, reach] of states) {
     await reach(page);
-    for (const [width, height] of screens) {
-      await page.setViewportSize({ width, height });
-      const sticksOut = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(sticksOut, `${name}, ${width}×${height}`).toBeLessThanOrEqual(0);
-    }
+    await expectToFitScreens(page, name);
   }
 });
 
