@@ -14,7 +14,7 @@ from mien.transforms import Jitter
 
 CHOICES = {
     "head.values": VALUES,
-    "loss.points": ("smooth-l1", "squared", "absolute", "none"),
+    "loss.points": ("smooth-l1", "wing", "soft-wing", "squared", "absolute", "none"),
     "loss.maps_error": ("divergence", "squared"),
     "optimise.optimiser": ("adamw", "adam", "rmsprop"),
     "optimise.schedule": ("cosine", "constant"),

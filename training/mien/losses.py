@@ -17,7 +17,30 @@ def robust_l1(error: Tensor, knee: float = 0.01) -> Tensor:
     return F.smooth_l1_loss(error, torch.zeros_like(error), beta=knee, reduction="none")
 
 
-POINT_ERRORS = {"smooth-l1": robust_l1, "squared": torch.square, "absolute": torch.abs, "none": torch.zeros_like}
+def wing(error: Tensor, width: float = 10 / 256, curvature: float = 2 / 256) -> Tensor:
+    """Wing (Feng et al. 2018) of errors in crop units, its constants those for 256 px: steepest at 0, straight above
+    `width`."""
+    error = error.abs()
+    bent = width * (error / curvature).log1p()
+    return torch.where(error < width, bent, error - width + width * math.log1p(width / curvature))
+
+
+def soft_wing(error: Tensor, low: float = 2 / 256, high: float = 20 / 256, curvature: float = 0.5 / 256) -> Tensor:
+    """Soft Wing (Lin et al. 2021) of errors in crop units, its constants those for 256 px: straight up to `low`, so
+    that small errors do not count too much, then a logarithm."""
+    error = error.abs()
+    bent = high * ((error / curvature).log1p() - math.log1p(low / curvature))
+    return torch.where(error < low, error, low + bent)
+
+
+POINT_ERRORS = {
+    "smooth-l1": robust_l1,
+    "wing": wing,
+    "soft-wing": soft_wing,
+    "squared": torch.square,
+    "absolute": torch.abs,
+    "none": torch.zeros_like,
+}
 
 
 def point_loss(points: Tensor, truth: Tensor, error: str = "smooth-l1") -> Tensor:

@@ -2,15 +2,16 @@
 
 import numpy as np
 import torch
+from torch import Tensor
 
-from mien.batches import Batch, checking_batch, true_batch, true_crops
+from mien.batches import Batch, checking_batch, normalise, true_batch, true_crops, true_places
 from mien.config import Config
 from mien.losses import total_loss
 from mien.metrics import Yardsticks, area_under_roc, measure
 from mien.models import Trainee
 from mien.packs import Pack
 from mien.schemes import SCHEMES
-from mien.transforms import apply
+from mien.transforms import Jitter, apply, crop_pictures, jittered
 
 MACHINE_LABELLED = "youtube-faces"  # too noisy to choose by; counts in `nme_all` only where there is nothing else
 BATCH = 64
@@ -24,9 +25,20 @@ def well_labelled(data_sets: np.ndarray) -> np.ndarray:
 
 
 @torch.no_grad()
+def points_in(trainee: Trainee, pack: Pack, affine: Tensor, config: Config, device: str) -> np.ndarray:
+    """(N, P, 2) points, px of the pack's pictures, by the network's own head in the crops (N, 2, 3)."""
+    parts = []
+    for which in torch.arange(len(affine)).split(BATCH):
+        crops = normalise(crop_pictures(pack.images, which, affine[which], config.input.size), config)
+        parts.append(trainee(crops.to(device))[0][trainee.own].points.cpu())
+    return apply(affine, torch.cat(parts)).numpy()
+
+
+@torch.no_grad()
 def validate(trainee: Trainee, pack: Pack, config: Config, device: str) -> dict[str, float]:
-    """Metrics on held-out faces by data set, in crops from the true boxes; where the network tells presence, its area
-    under the ROC curve against badly placed crops and backgrounds; and the terms of the loss on all of these."""
+    """Metrics on held-out faces by data set, in crops from the true boxes, and of all in crops placed as carelessly as
+    in training (`nme_jittered`); where the network tells presence, its area under the ROC curve against badly placed
+    crops and backgrounds; and the terms of the loss on all of these."""
     trainee.eval()
     tells_presence = trainee.network.doubt is not None
     outputs, logits, present, sums = [], [], [], {}
@@ -41,6 +53,8 @@ def validate(trainee: Trainee, pack: Pack, config: Config, device: str) -> dict[
         if tells_presence:
             logits.append(doubt[:, -1].cpu())
             present.append(batch.present.cpu() == 1)
+    jitter = jittered(*true_places(pack.boxes, config), Jitter(), rng, config.input.size)
+    careless = points_in(trainee, pack, jitter, config, device)
     trainee.train()
 
     affine = true_crops(pack.boxes, config)
@@ -57,6 +71,8 @@ def validate(trainee: Trainee, pack: Pack, config: Config, device: str) -> dict[
         if part.any():
             own = found[trainee.own][part]
             result[f"nme_{name}"] = measure(own, truth[part], yardsticks[part], scheme).nmeInterOcularPct
+    off = measure(careless[clean], truth[clean], yardsticks[clean], scheme)
+    result["nme_jittered"] = off.nmeInterOcularPct
     for kind in trainee.companions:
         other = found[kind][clean]
         result[f"nme_{kind}_all"] = measure(other, truth[clean], yardsticks[clean], scheme).nmeInterOcularPct

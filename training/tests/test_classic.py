@@ -296,7 +296,7 @@ def test_multiply_adds_of_a_unet_are_counted_by_hand():
     ("section", "change", "words"),
     [
         ("optimise", {"optimiser": "sgd"}, "optimise.optimiser: 'sgd' is not one of adamw, adam, rmsprop"),
-        ("loss", {"points": "wing"}, "loss.points: 'wing'"),
+        ("loss", {"points": "huber"}, "loss.points: 'huber'"),
         ("head", {"values": "all"}, "head.values: 'all'"),
         ("optimise", {"misplaced": 0.1}, "0 for a network that tells no presence"),
         ("model", {"convs": [{"channels": 8}]}, r"model.convs\[0\]: .*kernel"),

@@ -1,5 +1,6 @@
 """Losses, augmentation, configuration and metrics."""
 
+import math
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from conftest import draw_face, face_points
 
 from mien.augment import Look, augmented, jpeg, synthetic_background
 from mien.config import ConfigError, as_table, load_config, parse_config
-from mien.losses import gaussian_target, point_loss, shape_loss, spread_loss
+from mien.losses import gaussian_target, point_loss, shape_loss, soft_wing, spread_loss, wing
 from mien.metrics import Yardsticks, area_under_curve, area_under_roc, measure
 from mien.models import HeadConfig, ModelConfig, Trainee, build_head, build_network, cost, unpack
 from mien.models.encoders import FaceResNetConfig, ResNetConfig
@@ -31,6 +32,27 @@ def test_the_expectation_reads_back_a_gaussian_map():
     truth = torch.rand(2, 5, 2) * 0.6 + 0.2
     found = in_pairs(Expectation()(Share()(gaussian_logits(truth))))
     assert (found - truth).abs().max() < 0.002  # crop units
+
+
+@pytest.mark.parametrize("error", [wing, soft_wing])
+def test_wings_are_least_at_the_truth_and_weigh_small_errors_more(error):
+    px = (torch.arange(-12_000, 12_001, dtype=torch.float64) / 200).requires_grad_()  # of a crop of 256 px
+    loss = error(px / 256) * 256
+    (slope,) = torch.autograd.grad(loss.sum(), px)
+    assert loss.min() == loss[12_000] == 0
+    assert loss.diff().abs().max() < 0.05  # px; no jump from one part to the next
+    assert slope[px > 2.1][0] > 2 * slope[px > 19][0] > 0
+    assert loss.detach().flip(0).allclose(loss.detach())
+
+
+def test_the_wings_are_those_of_the_papers():
+    px = torch.tensor([5.0, 40.0])  # of a crop of 256 px
+    ten, two = 10 * math.log(1 + 5 / 2), 40 - (10 - 10 * math.log(1 + 10 / 2))
+    assert (wing(px / 256) * 256).tolist() == pytest.approx([ten, two], rel=1e-5)
+    offset = 2 - 20 * math.log(1 + 2 / 0.5)
+    assert (soft_wing(px / 256) * 256).tolist() == pytest.approx(
+        [20 * math.log(1 + 5 / 0.5) + offset, 20 * math.log(1 + 40 / 0.5) + offset], rel=1e-5
+    )
 
 
 def test_losses_are_least_at_the_truth():

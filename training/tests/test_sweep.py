@@ -20,8 +20,8 @@ from mien.run import Diverged
 from mien.sweep import __main__ as command
 from mien.sweep import study as study_module
 from mien.sweep.plan import Range, Sweep, load_sweep
-from mien.sweep.plots import draw
-from mien.sweep.results import Result, label, results, shown, table
+from mien.sweep.plots import draw, effects
+from mien.sweep.results import Result, change, label, results, shown, table
 from mien.sweep.study import open_study, run_trial, work
 
 GRID = """
@@ -76,13 +76,13 @@ def worker(sweep: Sweep, out: Path) -> optuna.Study:
         (GRID.replace("ing_rate", "ing_rat"), r"search\.optimise\.learning_rat: .*near it are optimise\.learning_rate"),
         (GRID.replace("[8, 16]", '[8, "16"]'), r"search\.optimise\.batch: optimise\.batch: expected int, found '16'"),
         (GRID.replace("[8, 16]", "8"), r"search\.optimise\.batch: expected a list of values"),
-        (GRID.replace("[8, 16]", "{ low = 8, high = 16 }"), r"search\.optimise\.batch: a grid wants a list"),
+        (GRID.replace("[8, 16]", "{ low = 8, high = 16 }"), r"search\.optimise\.batch: grid wants a list"),
         (GRID + "[set]\nmodel.wdths = [1]", r"model\.wdths: no such field"),
         (GRID + "[set]\nid.x = 1", r"id\.x: no such field"),
         (GRID.replace("tiny.toml", "none.toml"), r"config: .*none\.toml"),
-        ('trials = 5\n' + GRID, "trials: a grid has as many"),
-        ('sampler = "tpe"\n' + GRID, "trials: .*any other sampler needs it"),
-        ('sampler = "random"\n' + GRID, "sampler: 'random' is not one of grid, tpe"),
+        ('trials = 5\n' + GRID, "trials: follow from the lists"),
+        ('sampler = "tpe"\n' + GRID, "trials: .*tpe needs it"),
+        ('sampler = "random"\n' + GRID, "sampler: 'random' is not one of grid, ablation, tpe"),
         ('smapler = "tpe"\n' + GRID, "smapler: no such field"),
         ('id = "x"\nconfig = "tiny.toml"', "search: names no field"),
     ],
@@ -221,6 +221,28 @@ def test_tpe_draws_the_same_whoever_draws(tmp_path, sweep_of, ran):
     other = sweep_of(text)
     with pytest.raises(ConfigError, match="search: not as when the study x was begun"):
         worker(other, out)
+
+
+def test_an_ablation_changes_one_thing_at_a_time(tmp_path, sweep_of, ran):
+    sweep = sweep_of(
+        'id = "x"\nconfig = "tiny.toml"\nsampler = "ablation"\n[search]\nseed = [1, 2]\n'
+        "jitter = [{}, { scale = 0.0 }]\noptimise.learning_rate = [3e-3, 2e-3, 9e-3]"
+    )
+    assert sweep.configured(sweep.combinations()[2]).jitter.scale == 0
+    found = results(worker(sweep, tmp_path), sweep)
+    assert [change(one, sweep) for one in found] == [
+        "the reference",
+        "seed 2",
+        'jitter {"scale": 0.0}',
+        "optimise.learning_rate 2e-3",
+        "optimise.learning_rate 9e-3",
+    ]
+    assert "optimise.learning_rate 2e-3" in table(found, sweep).splitlines()[1]
+    assert [path.name for path in draw(found, sweep, tmp_path)] == ["effects.png"]
+    axes = effects(found, sweep).axes[0]
+    bars = dict(zip((tick.get_text() for tick in axes.get_yticklabels()), axes.patches[1:], strict=True))
+    assert bars["optimise.learning_rate 9e-3"].get_width() == pytest.approx(6)
+    assert bars["optimise.learning_rate 2e-3"].get_width() == pytest.approx(-1)
 
 
 def test_a_metric_that_is_not_measured_is_named(tmp_path, sweep_of, ran):

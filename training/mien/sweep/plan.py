@@ -12,7 +12,8 @@ from typing import Any
 
 from mien.config import Config, ConfigError, as_table, by_path, parse_config, parse_section
 
-SAMPLERS = ("grid", "tpe")
+LISTED = ("grid", "ablation")  # samplers whose trials follow from the lists of values
+SAMPLERS = (*LISTED, "tpe")
 PRUNERS = ("none", "median", "halving")
 GOALS = ("minimise", "maximise")
 
@@ -30,12 +31,13 @@ class Range:
 class Sweep:
     id: str
     config: str  # the configuration that is varied; relative to the sweep's file
-    search: dict  # dotted path of a field: list of values or Range
+    search: dict  # dotted path of a field or a section: list of values or Range
     set: dict = field(default_factory=dict)  # dotted path of a field: its value in all trials
     metric: str = "nme_all"  # column of log.csv; a trial counts with its best epoch
     goal: str = "minimise"
-    sampler: str = "grid"  # every combination, or where TPE (Bergstra et al. 2011) expects the best
-    trials: int = 0  # how many; a grid has as many as combinations
+    sampler: str = "grid"  # every combination; each value alone, all other fields at their first (ablation); or where
+    # TPE (Bergstra et al. 2011) expects the best
+    trials: int = 0  # how many; where they follow from the lists, left out
     pruner: str = "none"  # stops trials that are worse than the median, or than all but the best third (halving)
     prune_after: int = 3  # epochs that every trial is given
     seed: int = 1  # of TPE's draws
@@ -46,15 +48,20 @@ class Sweep:
         return parse_config(with_fields(self.base, {**self.set, **values}))
 
     def combinations(self) -> list[dict[str, Any]]:
-        """Of a grid: the values of each trial; of anything else: as many empty ones as there are trials."""
-        if self.sampler != "grid":
+        """The values of each trial where they follow from the lists, an ablation's reference first; else as many empty
+        ones as there are trials."""
+        if self.sampler not in LISTED:
             return [{}] * self.trials
+        if self.sampler == "ablation":
+            first = {path: options[0] for path, options in self.search.items()}
+            others = ((path, value) for path, options in self.search.items() for value in options[1:])
+            return [first, *({**first, path: value} for path, value in others)]
         return [dict(zip(self.search, values, strict=True)) for values in itertools.product(*self.search.values())]
 
 
 def choice(value: Any) -> Any:
-    """A value as databases keep it: lists as JSON."""
-    return json.dumps(value) if isinstance(value, list) else value
+    """A value as databases keep it: lists and tables as JSON."""
+    return json.dumps(value) if isinstance(value, list | dict) else value
 
 
 def with_fields(table: dict, values: dict[str, Any]) -> dict:
@@ -93,8 +100,8 @@ def checked(sweep: Sweep, path: str, options: Any, known: dict[str, Any]) -> lis
         near = get_close_matches(path, known, 3, 0.5)
         raise ConfigError(f"{name}: the configuration has no such field; near it are {', '.join(near) or 'none'}")
     if isinstance(options, Range):
-        if sweep.sampler == "grid":
-            raise ConfigError(f'{name}: a grid wants a list of values; ranges are for sampler = "tpe"')
+        if sweep.sampler in LISTED:
+            raise ConfigError(f'{name}: {sweep.sampler} wants a list of values; ranges are for sampler = "tpe"')
         if not (math.isfinite(options.low) and math.isfinite(options.high) and options.low < options.high):
             raise ConfigError(f"{name}: low must be less than high, found {options.low} and {options.high}")
         if options.log and options.low <= 0:
@@ -134,14 +141,15 @@ def parse_sweep(table: dict, folder: Path) -> Sweep:
     for name, allowed in (("sampler", SAMPLERS), ("pruner", PRUNERS), ("goal", GOALS)):
         if getattr(sweep, name) not in allowed:
             raise ConfigError(f"{name}: {getattr(sweep, name)!r} is not one of {', '.join(allowed)}")
-    if (sweep.sampler == "grid") != (sweep.trials == 0):
-        raise ConfigError("trials: a grid has as many as combinations, so leave it out; any other sampler needs it")
+    if (sweep.sampler in LISTED) != (sweep.trials == 0):
+        raise ConfigError(f"trials: follow from the lists for {' and '.join(LISTED)}, so leave it out; tpe needs it")
     try:
         base = tomllib.loads((folder / sweep.config).read_text())
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"config: {folder / sweep.config}: {error}") from error
     sweep = replace(sweep, base=base)
-    known = by_path(as_table(sweep.configured({})))
+    table = as_table(sweep.configured({}))
+    known = by_path(table) | table  # fields, and sections as a whole
     search = {path: checked(sweep, path, options, known) for path, options in sweep.search.items()}
     sweep = replace(sweep, search=search)
     for values in sweep.combinations():

@@ -15,17 +15,19 @@ from matplotlib.ticker import LogLocator, NullFormatter, ScalarFormatter
 
 from mien.checkpoints import save_atomically
 from mien.sweep.plan import Range, Sweep, choice
-from mien.sweep.results import Result, label, shown
+from mien.sweep.results import REFERENCE, Result, change, label, shown
 
 COLOURS = plt.get_cmap("viridis")
 
 
 def draw(found: list[Result], sweep: Sweep, out: Path) -> Iterator[Path]:
-    """Writes PNG files into `out` and yields their paths: curves.png, then table.png where the first two fields are
-    lists, or slices.png."""
+    """Writes PNG files into `out` and yields their paths: effects.png of an ablation; of others curves.png, then
+    table.png where the first two fields are lists, or slices.png."""
     listed = [path for path, options in sweep.search.items() if not isinstance(options, Range)]
     figures = {"curves.png": lambda: curves(found, sweep, listed)}
-    if listed[:2] == list(sweep.search)[:2] and len(listed) > 1:
+    if sweep.sampler == "ablation":
+        figures = {"effects.png": lambda: effects(found, sweep)}
+    elif listed[:2] == list(sweep.search)[:2] and len(listed) > 1:
         figures["table.png"] = lambda: heat_table(found, sweep)
     else:
         figures["slices.png"] = lambda: slices(found, sweep)
@@ -113,6 +115,22 @@ def heat_table(found: list[Result], sweep: Sweep) -> plt.Figure:
     axes.set_xlabel(name_of(across))
     axes.set_ylabel(name_of(down))
     axes.set_title(f"{sweep.id}: {sweep.metric} of the best epoch", fontsize=10)
+    return figure
+
+
+def effects(found: list[Result], sweep: Sweep) -> plt.Figure:
+    """How much the metric changes with each change, the greatest at the top; the grey band is what other seeds do."""
+    done = [one for one in found if one.best is not None]
+    first = next((one.best for one in done if change(one, sweep) == REFERENCE), np.nan)
+    bars = sorted((one.best - first, change(one, sweep)) for one in done if change(one, sweep) != REFERENCE)
+    seeds = [by for by, what in bars if what.startswith("seed ")]
+    figure, axes = plt.subplots(figsize=(8, 1.4 + 0.34 * len(bars)), layout="constrained")
+    axes.axvspan(min([0, *seeds]), max([0, *seeds]), color="0.88")
+    axes.barh([what for _, what in bars], [by for by, _ in bars], height=0.6, color=COLOURS(0.4))
+    axes.axvline(0, color="0.3", lw=0.8)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.set_xlabel(f"change of {sweep.metric}, held out, from {first:.3g}")
+    axes.set_title(sweep.id, fontsize=10)
     return figure
 
 

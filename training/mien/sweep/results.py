@@ -11,6 +11,7 @@ from optuna.trial import FrozenTrial, TrialState
 from mien.sweep.plan import Range, Sweep, choice
 
 LONG = 24  # characters
+REFERENCE = "the reference"
 
 
 @dataclass(frozen=True)
@@ -58,14 +59,25 @@ def label(sweep: Sweep, path: str, value: Any) -> str:
     return f"no. {[choice(option) for option in options].index(value) + 1}"
 
 
+def change(one: Result, sweep: Sweep) -> str:
+    """What an ablation's trial does otherwise than its first."""
+    reference = {path: choice(options[0]) for path, options in sweep.search.items()}
+    other = [f"{path} {shown(value)}" for path, value in one.values.items() if value != reference[path]]
+    return ", ".join(other) or REFERENCE
+
+
 def table(found: list[Result], sweep: Sweep) -> str:
     """The trials as text, the complete ones first and best first."""
     order = ranked(found, sweep)
     order += [result for result in found if result not in order]
-    lines = [["trial", *sweep.search, sweep.metric, "epochs", "state"]]
+    fields = ["change"] if sweep.sampler == "ablation" else list(sweep.search)
+    lines = [["trial", *fields, sweep.metric, "epochs", "state"]]
     for one in order:
         best = "" if one.best is None else f"{one.best:.4g}"
-        cells = [label(sweep, path, one.values[path]) if path in one.values else "" for path in sweep.search]
+        if sweep.sampler == "ablation":
+            cells = [change(one, sweep)]
+        else:
+            cells = [label(sweep, path, one.values[path]) if path in one.values else "" for path in fields]
         lines.append([one.run, *cells, best, str(len(one.curve)), one.state])
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join("  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True)) for line in lines)
