@@ -25,15 +25,20 @@ export function startWorker(): WorkerHandle {
   const remote = Comlink.wrap<WorkerApi>(worker);
   const interrupt = createInterrupt();
   let info: CoreInfo | null = null;
+  let lost = false;
   let stopWatching = () => {};
-  worker.addEventListener('error', (event) => {
-    const detail = event.message || 'its script could not be loaded';
+  const end = (detail: string) => {
+    lost = true;
     interrupt.trip(new EngineError('worker-failed', `worker: ${detail}`));
-  });
+  };
+  worker.addEventListener('error', ({ message }) => end(message || 'its script could not be loaded'));
 
   async function ask<T>(promise: Promise<Answer<T>>): Promise<T> {
     const reply = await interrupt.guard(promise);
-    if ('error' in reply) throw reviveError(reply.error);
+    if ('error' in reply) {
+      lost ||= reply.lost;
+      throw reviveError(reply.error);
+    }
     info = reply.info ?? info;
     return reply.value;
   }
@@ -43,14 +48,16 @@ export function startWorker(): WorkerHandle {
     async createCore(options, onProgress) {
       const lock = `mien-engine-${Math.random()}`;
       await ask(remote.live(lock));
-      const gone = new EngineError('worker-failed', 'worker: ended before its time');
-      stopWatching = watchLifeline(lock, () => interrupt.trip(gone));
+      stopWatching = watchLifeline(lock, () => end('ended before its time'));
       await ask(remote.create(options, Comlink.proxy(onProgress)));
       /** Tensors left when the worker ended; 0 unless there is a leak. */
       let tensorsLeft: number | null = null;
       return {
         get info() {
           return info!;
+        },
+        get lost() {
+          return lost;
         },
         async detect(picture, { signal, ...options }) {
           const cancel = () => void remote.cancel();

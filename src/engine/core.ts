@@ -44,6 +44,8 @@ export interface CoreInfo {
 export interface Core {
   /** Another object when the engine had to move to another backend. */
   readonly info: CoreInfo;
+  /** True once its thread or its GPU is gone for good. */
+  readonly lost: boolean;
   /** Breaks off once its signal is aborted. */
   detect(picture: ImageBitmap, options: DetectOptions): Promise<Result>;
   landmarks(picture: ImageBitmap, boxes: readonly Box<'image'>[]): Promise<Result>;
@@ -71,6 +73,7 @@ export async function createCore(
   };
   const { manifest } = machine.model;
   let info = describe(machine);
+  let lost = false;
   const tracker = createTracker(sight, manifest, tuning);
 
   /** Runs one call on the picture and closes it. A lost context is rebuilt, and the call made again. */
@@ -109,7 +112,12 @@ export async function createCore(
 
   async function rebuild(): Promise<void> {
     machine.dispose();
-    machine = await reopenMachine(files, options.backend, machine.backend, tuning.maxFaces);
+    try {
+      machine = await reopenMachine(files, options.backend, machine.backend, tuning.maxFaces);
+    } catch (thrown) {
+      lost = true;
+      throw thrown;
+    }
     info = describe(machine);
   }
 
@@ -151,6 +159,9 @@ export async function createCore(
   return {
     get info() {
       return info;
+    },
+    get lost() {
+      return lost;
     },
     detect: (picture, options) => facesIn(picture, 0, (watch) => seek(picture, options, watch)),
     landmarks: (picture, boxes) => facesIn(picture, 0, (watch) => landmarksIn(picture, boxes, watch)),

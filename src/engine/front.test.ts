@@ -35,6 +35,7 @@ function fakeCore() {
     });
   const core: Core = {
     info: { manifest: { id: 'tiny', output: { heatmaps: 'maps' } } } as Core['info'],
+    lost: false,
     detect: (picture) => wait('detect', picture),
     landmarks: (picture) => wait('landmarks', picture),
     activations: async (picture, _, node) => {
@@ -195,6 +196,7 @@ describe('dispose', () => {
     expect(frame.closed).toBe(true);
     await expect(engine.detect(new Blob())).rejects.toMatchObject({ code: 'disposed' });
     expect(await engine.tensorCount()).toBe(7);
+    expect(engine.lost).toBe(true);
   });
 
   it('while a picture is being decoded closes the picture', async () => {

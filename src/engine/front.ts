@@ -51,6 +51,9 @@ export function createFront(core: Core, thread: ThreadName, threadReason: string
     get busy() {
       return inFlight > 0;
     },
+    get lost() {
+      return disposal !== null || core.lost;
+    },
     async detect(image, options = {}) {
       checkAlive();
       checkDetectOptions(options);

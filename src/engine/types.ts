@@ -270,6 +270,8 @@ export interface Engine {
   readonly info: EngineInfo;
   /** True while a frame is in flight; `track` would drop another. */
   readonly busy: boolean;
+  /** True once it was disposed of, its worker has ended, or its GPU is gone for good: only another engine helps. */
+  readonly lost: boolean;
   /**
    * Stateless, for photos: detector, then two passes of the network (the second crop comes from the first's points), in
    * batches of the engine's `maxFaces`. Takes what `createImageBitmap` takes; the caller keeps it.

@@ -7,15 +7,16 @@ import { holdLifeline } from './lifeline';
 import { probeGpu, type GpuProbe } from './probe';
 import type { Progress } from './types';
 
-/** A value, with the core's description when that is another than was told before; or the error in its place. */
-export type Answer<T> = { readonly value: T; readonly info?: CoreInfo } | { readonly error: ErrorRecord };
+/** A value, with the core's description when that is another than was told before; or the error, and whether it is the last. */
+export type Answer<T> =
+  { readonly value: T; readonly info?: CoreInfo } | { readonly error: ErrorRecord; readonly lost: boolean };
 
 type Answering<F> = F extends (...args: infer A) => Promise<infer R>
   ? (...args: A) => Promise<Answer<R>>
   : never;
 
 /** The core's calls, each with an answer that is a value or an error. */
-type CoreCalls = { [K in Exclude<keyof Core, 'info'>]: Answering<Core[K]> };
+type CoreCalls = { [K in Exclude<keyof Core, 'info' | 'lost'>]: Answering<Core[K]> };
 
 export interface WorkerApi extends CoreCalls {
   probe(): Promise<Answer<GpuProbe>>;
@@ -38,7 +39,7 @@ async function answer<T>(run: () => Promise<T>): Promise<Answer<T>> {
     told = info;
     return { value, info };
   } catch (thrown) {
-    return { error: recordError(thrown) };
+    return { error: recordError(thrown), lost: core?.lost ?? false };
   }
 }
 

@@ -5,10 +5,11 @@ import { EngineKeeper } from './engine-keeper';
 const tuning = { maxFaces: 1, smoothing: 0.5 };
 
 function setUp() {
-  const made: { options: EngineOptions; engine: Engine; finish: () => void; fail: () => void }[] = [];
+  type Made = { lost: boolean } & Engine;
+  const made: { options: EngineOptions; engine: Made; finish: () => void; fail: () => void }[] = [];
   const create = (options: EngineOptions) =>
     new Promise<Engine>((resolve, reject) => {
-      const engine = { dispose: vi.fn(async () => undefined) } as unknown as Engine;
+      const engine = { lost: false, dispose: vi.fn(async () => undefined) } as unknown as Made;
       made.push({ options, engine, finish: () => resolve(engine), fail: () => reject(new Error('no')) });
     });
   const progress: Progress[] = [];
@@ -41,6 +42,19 @@ describe('engine keeper', () => {
     expect(made[0].engine.dispose).toHaveBeenCalledTimes(1);
     expect(made[1].engine.dispose).not.toHaveBeenCalled();
     expect(progress).toEqual([{ kind: 'warm-up', done: 2, total: 2 }]);
+  });
+
+  test('a lost engine is handed to nobody: the next who asks gets another, as do those who ask with him', async () => {
+    const { made, load } = setUp();
+    const first = load('a');
+    made[0].finish();
+    await first;
+    made[0].engine.lost = true;
+    const both = [load('a'), load('a')];
+    made[1].finish();
+    expect(await Promise.all(both)).toEqual([made[1].engine, made[1].engine]);
+    expect(made[0].engine.dispose).toHaveBeenCalledTimes(1);
+    expect(made).toHaveLength(2);
   });
 
   test('a failure is handed on once and the next try starts afresh', async () => {

@@ -15,13 +15,15 @@ const keyOf = ({ model, backend, thread }: EngineWish) => JSON.stringify([model,
 export class EngineKeeper {
   #key = '';
   #loading: Promise<Engine> | null = null;
+  /** The one that was made, once it is. */
+  #engine: Engine | null = null;
   /** Those who wait for the engine that is being made. */
   #listeners: ((progress: Progress) => void)[] = [];
 
   constructor(private readonly create: CreateEngine) {}
 
   /**
-   * The engine for this wish; a failed one is forgotten, so that asking again tries again.
+   * The engine for this wish; one that failed or was lost is forgotten, so that asking again tries again.
    * @param onProgress is told about it also when somebody else asked first
    */
   async load(
@@ -30,6 +32,7 @@ export class EngineKeeper {
     onProgress: (progress: Progress) => void,
   ): Promise<Engine> {
     const key = keyOf(wish);
+    if (this.#engine?.lost) this.drop();
     if (this.#loading && key === this.#key) {
       this.#listeners.push(onProgress);
       return this.#loading;
@@ -46,7 +49,9 @@ export class EngineKeeper {
     });
     this.#loading = loading;
     try {
-      return await loading;
+      const engine = await loading;
+      if (this.#loading === loading) this.#engine = engine;
+      return engine;
     } catch (thrown) {
       if (this.#loading === loading) this.#loading = null;
       throw thrown;
@@ -57,5 +62,6 @@ export class EngineKeeper {
   drop(): void {
     this.#loading?.then((engine) => engine.dispose()).catch(() => undefined);
     this.#loading = null;
+    this.#engine = null;
   }
 }

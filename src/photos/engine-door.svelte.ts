@@ -3,7 +3,6 @@
  * it. Without turns, two models wanted at the same time would throw each other out.
  */
 
-import { EngineError } from '../engine/errors';
 import type { Engine, Progress } from '../engine/types';
 
 /** Hands out the engine with a model of the registry, made for the purpose where it is not the one at hand. */
@@ -39,19 +38,24 @@ export class EngineDoor {
   use<T>(model: string, run: (engine: Engine) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const done = this.#last.then(() => {
       signal?.throwIfAborted();
-      return this.#use(model, run);
+      return this.#use(model, run, signal);
     });
     this.#last = done.catch(() => {});
     return done;
   }
 
-  async #use<T>(model: string, run: (engine: Engine) => Promise<T>): Promise<T> {
+  async #use<T>(
+    model: string,
+    run: (engine: Engine) => Promise<T>,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
+    await this.whenOpen();
+    const engine = await this.#loaded(model);
     try {
-      await this.whenOpen();
-      return await run(await this.#loaded(model));
+      return await run(engine);
     } catch (thrown) {
-      // Another page made itself another engine meanwhile; this one is not coming back.
-      if (!(thrown instanceof EngineError && thrown.code === 'disposed')) throw thrown;
+      // Another page made itself another engine meanwhile, or its worker died; this one is not coming back.
+      if (!engine.lost || signal?.aborted) throw thrown;
       await this.whenOpen();
       return run(await this.#loaded(model));
     }

@@ -35,10 +35,14 @@ const listing = (...names: string[]) => ({
 
 /** An engine whose model finds one face, at the x that the test sets; it takes its time until the test lets it go on. */
 function engineWith(model: string, sees: (name: string) => Promise<readonly Face[]>): Engine {
-  return {
+  const engine = {
     info: { manifest: photoModel(model) },
+    lost: false,
     async detect(image: { name: string }, { signal }: { signal?: AbortSignal } = {}) {
-      const faces = await sees(image.name);
+      const faces = await sees(image.name).catch((thrown: EngineError) => {
+        engine.lost = thrown.code === 'worker-failed';
+        throw thrown;
+      });
       signal?.throwIfAborted();
       return { faces };
     },
@@ -46,7 +50,8 @@ function engineWith(model: string, sees: (name: string) => Promise<readonly Face
       // The points lie a px off the box they were looked for in, so that a second look is told from a first.
       faces: [foundFace(box.x + 1, box.y + 1)],
     }),
-  } as unknown as Engine;
+  };
+  return engine as unknown as Engine;
 }
 
 function setUp(store = storeInMemory()) {
@@ -227,12 +232,12 @@ describe('taking pictures in', () => {
     expect(summary(library)).toEqual([['a.jpg', 'done', 'small']]);
   });
 
-  test('an engine that another page threw out meanwhile is made again', async () => {
+  test('an engine that is lost over a picture is made again, and the picture looked at', async () => {
     const { library, world, loaded } = setUp();
     const look = world.sees;
     world.sees = async () => {
       world.sees = look;
-      throw new EngineError('disposed', 'engine: was disposed');
+      throw new EngineError('worker-failed', 'worker: ended before its time');
     };
     await library.add(listing('a.jpg'));
     await idle(library);

@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { problemOf, useApp } from './app';
+import { addPictures, pictures } from './photos';
 
 const open = useApp();
 
@@ -22,6 +23,24 @@ test('the worker is killed: another takes its place', async () => {
   await expect.poll(() => page.locator('[data-part=stage]').getAttribute('data-state')).not.toBe('running');
   await goesOn(page);
   await waitForResults(2);
+  expect(errors).toEqual([]);
+});
+
+test('the worker is killed before the page of pictures is opened, and again there: every picture is looked at', async () => {
+  const { page, waitForResults, errors } = await open({ path });
+  await goesOn(page);
+  await waitForResults(1);
+  const kill = () => page.workers()[0].evaluate(() => self.close());
+  await page.getByRole('link', { name: 'Photos' }).click();
+  await page.getByRole('button', { name: 'Choose pictures' }).waitFor();
+  for (const picture of pictures.slice(0, 2)) {
+    await kill();
+    await addPictures(page, [picture]);
+  }
+  expect(await page.getByRole('alert').count()).toBe(0);
+  await kill();
+  await page.getByRole('link', { name: 'Live', exact: true }).click();
+  await goesOn(page);
   expect(errors).toEqual([]);
 });
 
