@@ -5,7 +5,7 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { BackendName, EngineInfo } from '../../src/engine/types';
-import { fromHere } from './arguments';
+import { fromHere, run } from './arguments';
 import { quantile } from './quantile';
 import type { Comparison } from './page/compare';
 import type { StageTimes } from './page/stages';
@@ -171,9 +171,4 @@ async function main(): Promise<void> {
   if (values.json) await writeJson(fromHere(values.json), { machine, backends: reports });
 }
 
-try {
-  await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+await run(main);

@@ -17,7 +17,7 @@ import {
   type Summary,
 } from '../../src/photos/measure';
 import { root } from '../e2e/browser';
-import { fromHere } from './arguments';
+import { fromHere, run } from './arguments';
 import { readFolder, type Sample } from './pts';
 import { glOf, openSite, writeJson, type Site } from './site';
 import { formatNumber, formatTable } from './table';
@@ -154,12 +154,9 @@ function print(report: Report, folder: string): void {
   console.log(formatTable([['measure', 'value'], ...cells]));
 }
 
-try {
+await run(async () => {
   const options = readArguments(process.argv.slice(2));
   const report = await evaluate(options);
   print(report, options.folder);
   if (options.json) await writeJson(fromHere(options.json), report);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+});

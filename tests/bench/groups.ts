@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import type { BackendName, Points } from '../../src/engine/types';
 import { planBorder, planEmpty, planGroups, type Group } from '../fixtures/group';
 import { matchGroup } from '../fixtures/match-faces';
-import { fromHere } from './arguments';
+import { fromHere, run } from './arguments';
 import type { GroupSeen } from './page/group';
 import { readFolder } from './pts';
 import { quantile } from './quantile';
@@ -165,9 +165,4 @@ async function main(): Promise<void> {
   }
 }
 
-try {
-  await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+await run(main);

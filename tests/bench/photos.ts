@@ -6,7 +6,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Scheme } from '../../src/engine/types';
 import { boxOfTruth, measureFace, nearestFace, summarise } from '../../src/photos/measure';
-import { fromHere } from './arguments';
+import { fromHere, run } from './arguments';
 import type { Contestant, Found } from './page/photos';
 import { readFolder, type Sample } from './pts';
 import { quantile } from './quantile';
@@ -108,9 +108,4 @@ async function main(): Promise<void> {
   }
 }
 
-try {
-  await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+await run(main);
