@@ -5,7 +5,7 @@ import { compileShaders, tearDown, watchContext } from './backend-gpu';
 import { EngineError } from './errors';
 import { createInterrupt } from './interrupt';
 import { probeGpu, type GpuProbe } from './probe';
-import type { BackendName } from './types';
+import type { BackendName, EngineMemory } from './types';
 
 export interface Backend {
   readonly name: BackendName;
@@ -25,6 +25,8 @@ export interface Backend {
   isLost(): Promise<boolean>;
   /** Compiles the shaders of `run` in parallel where that can be done (WebGL); `run`'s result is worthless. */
   compile(run: () => tf.Tensor): Promise<void>;
+  /** What it holds, and what tensors this thread does, whichever engine they belong to; also once it is disposed. */
+  memory(): EngineMemory;
   /** Gives the backend back; it is torn down when no engine uses it and it holds no tensor, or when its context is lost. */
   dispose(): void;
 }
@@ -149,6 +151,10 @@ function createBackend(name: BackendName, firstReason: string): Backend {
       return lost;
     },
     compile: (run) => interrupt.guard(compileShaders(name, run)),
+    memory() {
+      const { numBytesInGPU: gpuBytes = null } = instance.memory() as { numBytesInGPU?: number };
+      return { tensors: tf.engine().state.numTensors, gpuBytes };
+    },
     dispose() {
       if (disposed) return;
       disposed = true;
@@ -158,9 +164,4 @@ function createBackend(name: BackendName, firstReason: string): Backend {
       if (lost || (left === 0 && instance.numDataIds() === 0)) tearDown(name, instance);
     },
   };
-}
-
-/** Live tensors of this thread; `tf.memory()` would want a backend for it. */
-export function tensorCount(): number {
-  return tf.engine().state.numTensors;
 }

@@ -6,7 +6,7 @@ import { EngineError, reviveError } from './errors';
 import { createInterrupt } from './interrupt';
 import { watchLifeline } from './lifeline';
 import type { GpuProbe } from './probe';
-import type { Progress } from './types';
+import type { EngineMemory, Progress } from './types';
 import { trustScript } from './trusted-script';
 import type { Answer, WorkerApi } from './worker';
 import workerUrl from './worker?worker&url';
@@ -50,8 +50,8 @@ export function startWorker(): WorkerHandle {
       await ask(remote.live(lock));
       stopWatching = watchLifeline(lock, () => end('ended before its time'));
       await ask(remote.create(options, Comlink.proxy(onProgress)));
-      /** Tensors left when the worker ended; 0 unless there is a leak. */
-      let tensorsLeft: number | null = null;
+      /** What was left when the worker ended; nothing unless there is a leak. */
+      let left: EngineMemory | null = null;
       return {
         get info() {
           return info!;
@@ -74,13 +74,13 @@ export function startWorker(): WorkerHandle {
         track: (picture, timeMs) => ask(remote.track(Comlink.transfer(picture, [picture]), timeMs)),
         tune: (tuning) => ask(remote.tune(tuning)),
         reset: () => ask(remote.reset()),
-        tensorCount: async () => tensorsLeft ?? ask(remote.tensorCount()),
+        memory: async () => left ?? ask(remote.memory()),
         async dispose() {
           try {
             await ask(remote.dispose());
-            tensorsLeft = await ask(remote.tensorCount());
+            left = await ask(remote.memory());
           } finally {
-            tensorsLeft ??= 0;
+            left ??= { tensors: 0, gpuBytes: null };
             stopWatching();
             remote[Comlink.releaseProxy]();
             worker.terminate();

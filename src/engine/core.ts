@@ -1,6 +1,5 @@
 /** The engine itself, on whichever thread it is called: one call at a time, each in plain data. The fronts add the rest. */
 
-import { tensorCount } from './backend';
 import type { Picture } from './canvas';
 import { EngineError, toEngineError } from './errors';
 import { cropOfBox } from './geometry';
@@ -15,6 +14,7 @@ import type {
   BackendName,
   Box,
   DetectOptions,
+  EngineMemory,
   Face,
   Manifest,
   ModelSource,
@@ -53,7 +53,7 @@ export interface Core {
   track(picture: ImageBitmap, timeMs: number): Promise<Result>;
   tune(tuning: Tuning): Promise<void>;
   reset(): Promise<void>;
-  tensorCount(): Promise<number>;
+  memory(): Promise<EngineMemory>;
   dispose(): Promise<void>;
 }
 
@@ -181,7 +181,7 @@ export async function createCore(
     async reset() {
       tracker.reset();
     },
-    tensorCount: async () => tensorCount(),
+    memory: async () => machine.backend.memory(),
     async dispose() {
       machine.dispose();
     },

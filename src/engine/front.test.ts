@@ -45,7 +45,10 @@ function fakeCore() {
     track: (picture) => wait('track', picture),
     tune: async () => void calls.push('tune'),
     reset: async () => void calls.push('reset'),
-    tensorCount: async () => 7,
+    memory: async () => {
+      calls.push('memory');
+      return { tensors: 7, gpuBytes: null };
+    },
     dispose: async () => void calls.push('dispose'),
   };
   return { core, calls, release: (error?: Error) => release(error) };
@@ -181,6 +184,17 @@ it('tune refuses what is out of range', async () => {
   expect(fake.calls).toEqual([]);
 });
 
+it('memory is looked at between two calls, not within one', async () => {
+  const running = engine.track(fakeBitmap(), 0);
+  const memory = engine.memory();
+  await settle();
+  expect(fake.calls).toEqual(['track']);
+  fake.release();
+  await running;
+  expect(await memory).toEqual({ tensors: 7, gpuBytes: null });
+  expect(fake.calls).toEqual(['track', 'memory']);
+});
+
 describe('dispose', () => {
   it('waits for the frame in flight, happens once, and ends everything', async () => {
     const running = engine.track(fakeBitmap(), 0);
@@ -195,7 +209,7 @@ describe('dispose', () => {
     await expect(engine.track(frame, 80)).rejects.toMatchObject({ code: 'disposed' });
     expect(frame.closed).toBe(true);
     await expect(engine.detect(new Blob())).rejects.toMatchObject({ code: 'disposed' });
-    expect(await engine.tensorCount()).toBe(7);
+    expect(await engine.memory()).toEqual({ tensors: 7, gpuBytes: null });
     expect(engine.lost).toBe(true);
   });
 

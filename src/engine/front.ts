@@ -101,8 +101,8 @@ export function createFront(core: Core, thread: ThreadName, threadReason: string
       checkAlive();
       return enqueue(() => core.reset());
     },
-    // No turn to wait for: counting disturbs nothing, and the meter asks while frames are in flight.
-    tensorCount: () => core.tensorCount(),
+    // In its turn: within a call there are tensors on their way.
+    memory: () => enqueue(() => core.memory()),
     dispose() {
       disposal ??= enqueue(() => core.dispose());
       return disposal;

@@ -212,6 +212,13 @@ export interface EngineInfo {
   readonly manifest: Manifest;
 }
 
+export interface EngineMemory {
+  /** tfjs' count of live tensors. */
+  readonly tensors: number;
+  /** Bytes of live tensors on the GPU; null on wasm and cpu, which have none. */
+  readonly gpuBytes: number | null;
+}
+
 /** Progress of `createEngine`. */
 export type Progress =
   | {
@@ -307,8 +314,8 @@ export interface Engine {
   tune(tuning: Tuning): Promise<void>;
   /** Forgets all tracks. */
   reset(): Promise<void>;
-  /** tfjs' count of live tensors, for tests and the meter. */
-  tensorCount(): Promise<number>;
+  /** What is held now, between two calls; for tests and measurements. */
+  memory(): Promise<EngineMemory>;
   /** Frees everything; the engine cannot be used afterwards. Calling it twice is fine. */
   dispose(): Promise<void>;
 }

@@ -66,7 +66,7 @@ const api: WorkerApi = {
   track: (picture, timeMs) => answer(() => created().track(picture, timeMs)),
   tune: (tuning) => answer(() => created().tune(tuning)),
   reset: () => answer(() => created().reset()),
-  tensorCount: () => answer(() => created().tensorCount()),
+  memory: () => answer(() => created().memory()),
   dispose: () => answer(() => created().dispose()),
 };
 

@@ -77,7 +77,7 @@ function look(backend: 'wasm' | 'cpu' | 'webgl') {
       const { withEngine, fetchPicture } = window.engineLibrary;
       return withEngine(options, async (engine) => {
         const picture = await fetchPicture('astronaut.png');
-        const before = await engine.tensorCount();
+        const before = (await engine.memory()).tensors;
         const maps = await engine.heatmaps(picture, box);
         const { faces } = await engine.landmarks(picture, [box]);
         const context = new OffscreenCanvas(500, 400).getContext('2d')!;
@@ -92,7 +92,7 @@ function look(backend: 'wasm' | 'cpu' | 'webgl') {
           maps: { ...maps, values: Array.from(maps.values) },
           points: Array.from(faces[0].points),
           input: { ...input, values: Array.from(input.values) },
-          left: (await engine.tensorCount()) - before,
+          left: (await engine.memory()).tensors - before,
         };
       });
     },
@@ -128,14 +128,14 @@ it('what a model does not have is named: heatmaps, a layer, maps in a layer', as
       const { withEngine, fetchPicture, failureOf } = window.engineLibrary;
       return withEngine(options, async (engine) => {
         const picture = await fetchPicture('astronaut.png');
-        const before = await engine.tensorCount();
+        const before = (await engine.memory()).tensors;
         const found = [
           await failureOf(() => engine.heatmaps(picture, box)),
           await failureOf(() => engine.activations(picture, box, 'nowhere')),
           await failureOf(() => engine.activations(picture, box, 'head/kernel')),
           await failureOf(() => engine.activations(picture, box, 'head')),
         ];
-        return { found, left: (await engine.tensorCount()) - before };
+        return { found, left: (await engine.memory()).tensors - before };
       });
     },
     [{ backend: 'wasm', model: NOSE.id } as const, BOX] as const,

@@ -41,12 +41,12 @@ it(
           reasons: [before.backendReason, after.backendReason],
           thread: after.thread,
           stable: engine.info === after && before !== after,
-          tensors: await engine.tensorCount(),
+          tensors: (await engine.memory()).tensors,
         };
       });
     }, BREAK_CHANNEL);
-    const plainTensors = await site.page.evaluate(() =>
-      window.engineLibrary.withEngine({ backend: 'wasm' }, (engine) => engine.tensorCount()),
+    const plain = await site.page.evaluate(() =>
+      window.engineLibrary.withEngine({ backend: 'wasm' }, (engine) => engine.memory()),
     );
     expect(run.backends).toEqual(['webgl', 'wasm']);
     expect(run.ids).toEqual([[1], [1], [1]]);
@@ -55,7 +55,7 @@ it(
     expect(run.reasons[1]).toMatch(
       /^WebGL lost its context\. WebAssembly runs because WebGL could not run the networks .*WebGPU/,
     );
-    expect(run).toMatchObject({ thread: 'worker', stable: true, tensors: plainTensors });
+    expect(run).toMatchObject({ thread: 'worker', stable: true, tensors: plain.tensors });
   },
   SOFTWARE_GL_MS,
 );

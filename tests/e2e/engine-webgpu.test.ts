@@ -33,9 +33,9 @@ function findPortrait(options: Pick<EngineOptions, 'backend'>) {
     const { createEngine, fetchPicture, pageTensors } = window.engineLibrary;
     const start = pageTensors();
     const engine = await createEngine(options);
-    const before = await engine.tensorCount();
+    const before = (await engine.memory()).tensors;
     const { faces } = await engine.detect(await fetchPicture('astronaut.png'));
-    const grown = (await engine.tensorCount()) - before;
+    const grown = (await engine.memory()).tensors - before;
     await engine.dispose();
     return {
       backend: engine.info.backend,
@@ -43,7 +43,7 @@ function findPortrait(options: Pick<EngineOptions, 'backend'>) {
       points: Array.from(faces[0]?.points ?? []),
       score: faces[0]?.score ?? -1,
       grown,
-      left: [await engine.tensorCount(), pageTensors() - start],
+      left: [(await engine.memory()).tensors, pageTensors() - start],
     };
   }, options);
 }
@@ -75,7 +75,7 @@ it(
       return withEngine({ backend: 'webgpu', thread: 'page' }, async (engine) => {
         const portrait = () => drawFrame([{ name: 'astronaut.png', x: 100, y: 0, sizePx: 480 }]);
         const first = await engine.track(await portrait(), 0);
-        const before = await engine.tensorCount();
+        const before = (await engine.memory()).tensors;
         const lost = tf.backend();
         const { device } = lost as unknown as { device: { destroy(): void } };
         const { read } = lost;
@@ -89,7 +89,7 @@ it(
           backend: engine.info.backend,
           ids: [first, second].map((result) => result?.faces.map((face) => face.id)),
           fresh: tf.backend() !== lost,
-          tensors: (await engine.tensorCount()) - before,
+          tensors: (await engine.memory()).tensors - before,
         };
       });
     });

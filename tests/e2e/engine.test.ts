@@ -33,11 +33,11 @@ describe.each([
           const { createEngine, fetchPicture, pageTensors } = window.engineLibrary;
           const start = pageTensors();
           const engine = await createEngine(options);
-          const before = await engine.tensorCount();
+          const before = (await engine.memory()).tensors;
           const result = await engine.detect(await fetchPicture('astronaut.png'));
           const frame = await createImageBitmap(await fetchPicture('astronaut.png'));
           const tracked = await engine.track(frame, 0);
-          const after = await engine.tensorCount();
+          const after = (await engine.memory()).tensors;
           await engine.dispose();
           const { info } = engine;
           return {
@@ -48,7 +48,7 @@ describe.each([
             tracked: tracked?.faces.length,
             before,
             after,
-            left: [await engine.tensorCount(), pageTensors() - start],
+            left: [(await engine.memory()).tensors, pageTensors() - start],
           };
         },
         { backend, thread },
@@ -124,20 +124,18 @@ describe('the choice of backend and thread', () => {
           return await window.engineLibrary.withEngine({ thread: 'page' }, async (engine) => ({
             backend: engine.info.backend,
             reason: engine.info.backendReason,
-            tensors: await engine.tensorCount(),
+            tensors: (await engine.memory()).tensors,
           }));
         } finally {
           Object.assign(gl, { getContextAttributes, getParameter });
         }
       });
       const plain = await site.page.evaluate(() =>
-        window.engineLibrary.withEngine({ thread: 'page', backend: 'wasm' }, (engine) =>
-          engine.tensorCount(),
-        ),
+        window.engineLibrary.withEngine({ thread: 'page', backend: 'wasm' }, (engine) => engine.memory()),
       );
       expect(found.backend).toBe('wasm');
       expect(found.reason).toMatch(/^WebGL measured \d+ ms a face here, WebAssembly \d+ ms\.$/);
-      expect(found.tensors).toBe(plain);
+      expect(found.tensors).toBe(plain.tensors);
     },
     SOFTWARE_GL_MS,
   );
@@ -219,7 +217,7 @@ describe('tracking', () => {
           dropped,
           closed: [...frames, late].map((frame) => frame.width),
           empty: empty.map((result) => result?.faces.length),
-          tensors: await engine.tensorCount(),
+          tensors: (await engine.memory()).tensors,
         };
       });
     });
@@ -289,7 +287,7 @@ describe('errors', () => {
       return withEngine({ backend: 'wasm', thread: 'page' }, async (engine) => {
         const portrait = () => drawFrame([{ name: 'astronaut.png', x: 100, y: 0, sizePx: 480 }]);
         await engine.track(await portrait(), 0);
-        const before = await engine.tensorCount();
+        const before = (await engine.memory()).tensors;
 
         const context = OffscreenCanvasRenderingContext2D.prototype;
         const { getImageData } = context;
@@ -310,7 +308,7 @@ describe('errors', () => {
         return {
           messages: [reading?.message, values?.message],
           closed: frame.width,
-          tensors: (await engine.tensorCount()) - before,
+          tensors: (await engine.memory()).tensors - before,
           next: next?.faces.map((face) => face.id),
         };
       });
@@ -338,7 +336,7 @@ it(
       return withEngine({ backend: 'webgl', thread: 'page' }, async (engine) => {
         const portrait = () => drawFrame([{ name: 'astronaut.png', x: 100, y: 0, sizePx: 480 }]);
         const first = await engine.track(await portrait(), 0);
-        const before = await engine.tensorCount();
+        const before = (await engine.memory()).tensors;
         const lost = tf.backend();
         const lose = () => {
           const { gl } = (tf.backend() as unknown as { gpgpu: { gl: WebGL2RenderingContext } }).gpgpu;
@@ -354,7 +352,7 @@ it(
           nose: [first, second, third].map((result) => Math.round(result?.faces[0]?.points[60] ?? -1)),
           ids: [first, second, third].map((result) => result?.faces.map((face) => face.id)),
           fresh: tf.backend() !== lost,
-          tensors: (await engine.tensorCount()) - before,
+          tensors: (await engine.memory()).tensors - before,
         };
       });
     });

@@ -19,12 +19,12 @@ export async function detectGroup(group: Group, turns = 0): Promise<GroupSeen> {
   const upright = await composeGroup(group);
   const turn = quarterTurns(upright, turns);
   const canvas = turned(upright, turns, turn);
-  const before = await engine().tensorCount();
+  const before = (await engine().memory()).tensors;
   const start = performance.now();
   const { faces } = await engine().detect(canvas);
   const ms = performance.now() - start;
   const back = invert(turn);
-  const leaked = (await engine().tensorCount()) - before;
+  const leaked = (await engine().memory()).tensors - before;
   return {
     faces: faces.map(({ points, score }) => ({ box: boxOf(apply(back, points)), score })),
     ms,
@@ -43,7 +43,7 @@ export interface BrokenOff {
 /** Has the search given up `afterMs` after its beginning. */
 export async function breakOff(group: Group, afterMs: number): Promise<BrokenOff> {
   const canvas = await composeGroup(group);
-  const before = await engine().tensorCount();
+  const before = (await engine().memory()).tensors;
   const calling = new AbortController();
   let abortedMs = 0;
   const timer = setTimeout(() => {
@@ -58,7 +58,7 @@ export async function breakOff(group: Group, afterMs: number): Promise<BrokenOff
     );
   const ms = performance.now() - abortedMs;
   clearTimeout(timer);
-  return { error, ms, leaked: (await engine().tensorCount()) - before };
+  return { error, ms, leaked: (await engine().memory()).tensors - before };
 }
 
 /** The group as a JPEG in base64, to look at. */
