@@ -4,7 +4,7 @@ import { listCameras, type CameraEntry } from '../camera/camera';
 import { CameraError } from '../camera/camera-error';
 import type { FrameSource } from '../camera/source';
 import { EngineError } from '../engine/errors';
-import type { Engine, EngineInfo, Progress, RegistryEntry, Result } from '../engine/types';
+import type { Engine, EngineInfo, EngineMemory, Progress, RegistryEntry, Result } from '../engine/types';
 import { Recordings } from '../recording/recordings.svelte';
 import { loadSettings, saveSettings, type Settings } from '../storage/settings';
 import type { EngineKeeper, EngineWish } from './engine-keeper';
@@ -192,6 +192,11 @@ export class LiveSession {
       this.#loop.setFollowing(this.#shown);
       this.state = { kind: 'running' };
     }
+  }
+
+  /** What the engine holds, null while there is none; for tests and measurements. */
+  async memory(): Promise<EngineMemory | null> {
+    return this.#engine?.memory() ?? null;
   }
 
   async snapshot(): Promise<void> {

@@ -13,9 +13,6 @@ declare global {
   }
 }
 
-/** With this the page's memory is measured at once, after a collection. */
-const eagerMemoryFlag = '--enable-blink-features=ForceEagerMeasureMemory';
-
 /** face-api's weights, which the comparison reads. */
 const rivalWeights = join(root, 'node_modules', '@vladmandic', 'face-api', 'model');
 
@@ -36,7 +33,7 @@ export interface SiteOptions {
 export async function openSite({ pictures = [], gl = 'none' }: SiteOptions = {}): Promise<Site> {
   const folder = await buildPage('tests/bench', ['index.html', 'rival.html'], 'bench');
   const { url, close } = await serve({ folder });
-  const browser = await launchBrowser({ camera: 'none', gl, args: [eagerMemoryFlag] });
+  const browser = await launchBrowser({ camera: 'none', gl });
   try {
     const page = await browser.newPage();
     page.on('pageerror', (error) => console.error(`page: ${error.stack ?? error.message}`));

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Result } from '../../src/engine/types';
-import type { MienDebug } from '../../src/pages/debug';
 import { makeClip } from '../fixtures/clip';
 import { launchBrowser, root, serveApp } from './browser';
+import { startLive } from './live-page';
 import { watchTasks } from './long-tasks';
+import { STALLED_MS } from './stalls';
 
 const headTurn = join(root, '..', 'shared', 'media', 'head-turn.mjpeg');
 const WATCHED_MS = 10_000;
@@ -15,16 +16,8 @@ const WATCHED_MS = 10_000;
 const LONG_TASK_MS = 50;
 /** The first frames after the start are not yet the steady state. */
 const SETTLE_MS = 2000;
-/** A computation of 20 ms held up for so long says that the processor is taken by others. */
-const STALLED_MS = 15;
 /** A slow machine skips frames of the turning head, and the detector may not find what it then sees at once. */
 const MISSED_SHARE = 0.02;
-
-declare global {
-  interface Window {
-    mien: MienDebug;
-  }
-}
 
 type Seen = Pick<Result, 'timeMs' | 'width' | 'height'> & {
   readonly faces: { id: number; points: number[] }[];
@@ -45,11 +38,7 @@ afterEach(async () => {
 async function openLive(camera: string): Promise<Page> {
   browser = await launchBrowser({ camera, gl: 'none' });
   const page = await browser.newPage();
-  await page.goto(`${app.url}?debug&backend=wasm`);
-  await page.getByRole('button', { name: /start/i }).first().click();
-  await page.waitForFunction(() => window.mien?.results.length > 0, undefined, { timeout: 120_000 });
-  const info = await page.evaluate(() => window.mien.info);
-  expect(info).toMatchObject({ backend: 'wasm', thread: 'worker' });
+  await startLive(page, app.url, { backend: 'wasm' });
   return page;
 }
 

@@ -1,5 +1,6 @@
 /** Tasks that keep the page's thread busy, by the clock and by the processor, and whether the machine itself was stalling. */
 import type { Browser, Page } from 'playwright-core';
+import { probeStalls } from './stalls';
 
 export interface Task {
   /** By the clock, ms. */
@@ -11,10 +12,7 @@ export interface Task {
 export interface Watched {
   /** Every task of the page's main thread, the longest first. */
   readonly tasks: readonly Task[];
-  /**
-   * How much longer than its own 20 ms a computation took by the clock, ms at worst. Where this is large the
-   * processor was taken by others, and times by the clock say nothing about the page.
-   */
+  /** The worst of `probeStalls`. */
   readonly stallMs: number;
 }
 
@@ -27,28 +25,6 @@ interface TraceEvent {
   readonly dur?: number;
   readonly tdur?: number;
   readonly args?: { readonly name?: string };
-}
-
-/** How long the probe computes, ms of processor time, and how often. */
-const PROBE_MS = 20;
-const PROBE_EVERY_MS = 300;
-
-/** Computes for 20 ms again and again; each entry is how much longer that took by the clock, ms. */
-async function probeStalls(forMs: number): Promise<number[]> {
-  const stalls: number[] = [];
-  const end = performance.now() + forMs;
-  while (performance.now() < end) {
-    const start = performance.now();
-    const cpuStart = process.cpuUsage();
-    let cpuMs = 0;
-    while (cpuMs < PROBE_MS) {
-      const { user, system } = process.cpuUsage(cpuStart);
-      cpuMs = (user + system) / 1000;
-    }
-    stalls.push(performance.now() - start - cpuMs);
-    await new Promise((resolve) => setTimeout(resolve, PROBE_EVERY_MS));
-  }
-  return stalls;
 }
 
 /** Traces the page for a while. */

@@ -1,4 +1,4 @@
-/** The one engine of the page, and what it holds in memory. */
+/** The one engine of the page. */
 import { createEngine } from '../../../src/engine';
 import type { Engine, EngineInfo, EngineOptions } from '../../../src/engine/types';
 
@@ -20,25 +20,4 @@ export async function open(options: EngineOptions): Promise<EngineInfo> {
 export async function close(): Promise<void> {
   await current?.dispose();
   current = null;
-}
-
-export interface Memory {
-  readonly tensors: number;
-  /** JS heap of the page and its workers after a collection, bytes. */
-  readonly heapBytes: number;
-}
-
-declare global {
-  interface Performance {
-    /** https://wicg.github.io/performance-measure-memory; only where the page is cross-origin isolated. */
-    measureUserAgentSpecificMemory?(): Promise<{ readonly bytes: number }>;
-  }
-}
-
-/** @throws where the browser does not measure memory. */
-export async function memory(): Promise<Memory> {
-  if (!performance.measureUserAgentSpecificMemory)
-    throw new Error('memory: this page cannot measure its heap');
-  const { bytes } = await performance.measureUserAgentSpecificMemory();
-  return { tensors: await engine().tensorCount(), heapBytes: bytes };
 }

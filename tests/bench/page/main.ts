@@ -1,21 +1,19 @@
 /**
- * The page behind `npm run evaluate`, `groups`, `bench`, `bench:photos` and `soak`, the tracking tests and those of group
+ * The page behind `npm run evaluate`, `groups`, `bench` and `bench:photos`, the tracking tests and those of group
  * pictures: the engine alone, called from Node.
  */
 import { compare } from './compare';
-import { close, engine, memory, open } from './engine';
+import { close, engine, open } from './engine';
 import { evaluatePicture } from './evaluate';
 import { breakOff, detectGroup, groupPicture } from './group';
 import { comparePhotos } from './photos';
 import { makeClip, trackClip, trackTwo } from './clip';
-import { soak } from './soak';
 import { measureStages } from './stages';
 
 const bench = {
   open,
   engine,
   close,
-  memory,
   evaluatePicture,
   breakOff,
   detectGroup,
@@ -26,7 +24,6 @@ const bench = {
   measureStages,
   compare,
   comparePhotos,
-  soak,
 };
 export type BenchPage = typeof bench;
 

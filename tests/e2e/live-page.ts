@@ -1,0 +1,35 @@
+/** The live page of the built app on a camera, at work. */
+import type { Page } from 'playwright-core';
+import type { BackendName } from '../../src/engine/types';
+import type { MienDebug } from '../../src/pages/debug';
+
+declare global {
+  interface Window {
+    mien: MienDebug;
+  }
+}
+
+/** Long enough for a busy machine to compile the shaders by a software GL. */
+const startMs = 300_000;
+
+export interface LiveOptions {
+  readonly backend: BackendName;
+  readonly model?: string;
+}
+
+/**
+ * Starts the camera and waits for the first result.
+ * @param url of the app. @throws where it does not run on that backend, in a worker.
+ */
+export async function startLive(
+  page: Page,
+  url: string,
+  { backend, model = '' }: LiveOptions,
+): Promise<void> {
+  page.setDefaultTimeout(startMs);
+  await page.goto(`${url}?${new URLSearchParams({ debug: '', backend, model })}`);
+  await page.getByRole('button', { name: /start/i }).first().click();
+  await page.waitForFunction(() => window.mien?.results.length > 0);
+  const { backend: found, thread } = (await page.evaluate(() => window.mien.info))!;
+  if (found !== backend || thread !== 'worker') throw new Error(`live page: on ${found} in the ${thread}`);
+}
