@@ -2,6 +2,8 @@
 
 import type { ModelSource } from '../engine/types';
 import type { Listing } from '../photos/intake/files';
+import { unopenedWords } from '../pages/problems';
+import { toStorageError, type StorageError } from '../storage/storage-error';
 import type { ModelStore, OpenModelStore, OwnModelEntry } from '../storage/models';
 import type { PreparedModel } from './prepare';
 
@@ -17,10 +19,15 @@ export class OwnModels {
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing on the screen reads it
   readonly #unkept = new Map<string, ModelSource>();
   readonly #store: Promise<ModelStore | null>;
+  /** Why there is no store. */
+  #fault: StorageError | null = null;
   readonly #loaded: Promise<void>;
 
   constructor(openStore: OpenModelStore = openStoreLater) {
-    this.#store = openStore().catch(() => null);
+    this.#store = openStore().catch((thrown: unknown) => {
+      this.#fault = toStorageError(thrown, 'storage');
+      return null;
+    });
     this.#loaded = this.#load();
   }
 
@@ -81,6 +88,8 @@ export class OwnModels {
   async #load(): Promise<void> {
     try {
       this.entries = (await (await this.#store)?.load()) ?? [];
+      // Where nothing can be kept, nothing is missing yet.
+      if (this.#fault && this.#fault.problem !== 'unavailable') this.#tellFault(this.#fault);
     } catch (thrown) {
       this.#tell(thrown);
     }
@@ -90,18 +99,19 @@ export class OwnModels {
     const store = await this.#store;
     try {
       if (store) return await store.add(entry, files);
-      this.#tell(
-        new Error(
-          'This browser keeps nothing for this page, so the model is there until the page is closed.',
-        ),
-      );
+      if (this.#fault) this.#tellFault(this.#fault);
     } catch (thrown) {
       this.#tell(thrown);
     }
     this.#unkept.set(entry.id, { path: entry.path, files });
   }
 
+  #tellFault(fault: StorageError): void {
+    this.#tell(unopenedWords(fault, 'Models of your own'));
+  }
+
   #tell(thrown: unknown): void {
-    this.problems = [...this.problems, thrown instanceof Error ? thrown.message : String(thrown)];
+    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    if (!this.problems.includes(message)) this.problems = [...this.problems, message];
   }
 }

@@ -98,7 +98,12 @@ describe('a model that a person brings', () => {
     [
       'is forbidden',
       () => Promise.reject(new StorageError('unavailable', 'storage: forbidden')),
-      'until the page',
+      'last until it is closed',
+    ],
+    [
+      'is held by an older version',
+      () => Promise.reject(new StorageError('blocked', 'storage: held')),
+      'in another tab in an older version',
     ],
     [
       'is full',

@@ -19,12 +19,16 @@ const picturesAre = (count: number) => `${picturesInWords(count)} ${count === 1 
 
 const lasting = 'Pictures and corrections last until this page is closed; export them before.';
 
+const blockedWords =
+  'Mien is open in another tab in an older version. Close that tab, so that kept pictures can be read.';
+
 const storageWords: Readonly<Record<StorageProblem, (unsavedCount: number) => string>> = {
   full: (count) =>
     `The browser’s storage is full: ${picturesAre(count)} not kept as on the screen. What was kept before is safe. ` +
     'Export what is new, or remove pictures to make room.',
   unavailable: () => `The browser keeps nothing for this page, as in a private window. ${lasting}`,
   newer: () => `Kept pictures belong to a newer version of Mien; reload the page to get it. ${lasting}`,
+  blocked: () => blockedWords,
   closed: (count) =>
     `The browser closed its storage, for another tab or because its data was cleared: ${picturesAre(count)} not kept as on ` +
     'the screen. Export what is new, then reload the page.',
@@ -39,7 +43,7 @@ export function storageMessage(state: StorageState): string | null {
     case 'ready':
       return null;
     case 'blocked':
-      return 'Mien is open in another tab in an older version. Close that tab, so that kept pictures can be read.';
+      return blockedWords;
     case 'failed': {
       const { error, unsavedCount } = state;
       return `${storageWords[error.problem](unsavedCount)} (${error.message})`;

@@ -2,6 +2,8 @@
 
 import type { Manifest, Result } from '../engine/types';
 import type { OverlayStyle } from '../overlay/draw';
+import { unopenedWords } from '../pages/problems';
+import { toStorageError, type StorageError } from '../storage/storage-error';
 import type { RecordingRecord, RecordingStore } from '../storage/recordings';
 import { createComposer, type Composer } from './composer';
 import { frameLine, parseLines, toCsv, toJson } from './frames';
@@ -35,11 +37,6 @@ interface Current {
   isCut: boolean;
 }
 
-async function openStore(): Promise<RecordingStore> {
-  const { createMemoryStore, openRecordingStore } = await import('../storage/recordings');
-  return openRecordingStore().catch(createMemoryStore);
-}
-
 export class Recordings {
   /** The newest first. */
   kept = $state.raw<readonly RecordingRecord[]>([]);
@@ -51,6 +48,8 @@ export class Recordings {
 
   #current: Current | null = null;
   #opening: Promise<RecordingStore> | null = null;
+  /** Why recordings are kept in memory. */
+  #fault: StorageError | null = null;
 
   constructor() {
     document.addEventListener('visibilitychange', () => this.#onVisibility());
@@ -67,6 +66,9 @@ export class Recordings {
       const kept = await store.load();
       // What is being recorded shows up once it has ended.
       this.kept = kept.filter(({ id }) => id !== this.#current?.record.id);
+      // Where nothing can be kept, that matters once there is a recording.
+      if (this.#fault && (this.kept.length || this.#fault.problem !== 'unavailable'))
+        this.problem ||= unopenedWords(this.#fault, 'Recordings');
     });
   }
 
@@ -203,7 +205,15 @@ export class Recordings {
   }
 
   #store(): Promise<RecordingStore> {
-    return (this.#opening ??= openStore());
+    return (this.#opening ??= this.#open());
+  }
+
+  async #open(): Promise<RecordingStore> {
+    const { createMemoryStore, openRecordingStore } = await import('../storage/recordings');
+    return openRecordingStore().catch((thrown: unknown) => {
+      this.#fault = toStorageError(thrown, 'storage');
+      return createMemoryStore();
+    });
   }
 
   async #do<T>(run: (store: RecordingStore) => Promise<T>): Promise<T | null> {

@@ -15,8 +15,9 @@ export type Migrations<S extends DBSchema> = readonly ((
 ) => void | Promise<void>)[];
 
 /**
- * @param onBlocked called while another tab holds an older version of the database; opening goes on once that tab is closed
- * @throws StorageError `unavailable`, `newer` or `full`
+ * @param onBlocked called while another tab holds an older version of the database; opening goes on once that tab is closed.
+ *   Without it, that is an error.
+ * @throws StorageError `unavailable`, `newer`, `full` or `blocked`
  */
 export async function openDatabase<S extends DBSchema>(
   name: string,
@@ -24,8 +25,13 @@ export async function openDatabase<S extends DBSchema>(
   onBlocked?: () => void,
 ): Promise<IDBPDatabase<S>> {
   let broken: unknown = null;
-  try {
-    const db: IDBPDatabase<S> = await openDB<S>(name, migrations.length, {
+  let giveUp = () => {};
+  const givenUp = new Promise<never>((_, reject) => {
+    const reason = 'storage: an older version of the app holds it in another tab';
+    giveUp = () => reject(new StorageError('blocked', reason));
+  });
+  const open = async () =>
+    openDB<S>(name, migrations.length, {
       async upgrade(opened, oldVersion, _newVersion, upgrade) {
         try {
           for (const migrate of migrations.slice(oldVersion)) await migrate(opened, upgrade);
@@ -36,14 +42,21 @@ export async function openDatabase<S extends DBSchema>(
           upgrade.abort();
         }
       },
-      blocked: () => onBlocked?.(),
+      blocked: () => (onBlocked ?? giveUp)(),
       // A newer version in another tab must not wait for this one; from here on, calls fail as `closed`.
-      blocking: () => db.close(),
+      blocking: (_current, _next, event) => (event.target as IDBDatabase).close(),
     });
-    return db;
+  const opening = open();
+  try {
+    return await Promise.race([opening, givenUp]);
   } catch (thrown) {
+    // Nobody waits any more for one that comes after all.
+    void opening.then(
+      (db) => db.close(),
+      () => {},
+    );
     const { problem, message } = toStorageError(broken ?? thrown, 'storage');
-    const known = problem === 'newer' || problem === 'full';
+    const known = ['newer', 'full', 'blocked'].includes(problem);
     throw new StorageError(known ? problem : 'unavailable', message, { cause: thrown });
   }
 }

@@ -35,7 +35,7 @@ export interface ModelStore {
 
 export type OpenModelStore = () => Promise<ModelStore>;
 
-/** @throws StorageError `unavailable`, `newer` or `full` */
+/** @throws StorageError `unavailable`, `newer`, `full` or `blocked` */
 export async function openModelStore(name = 'mien-models'): Promise<ModelStore> {
   return createStore(await openDatabase<ModelSchema>(name, migrations));
 }

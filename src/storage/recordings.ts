@@ -52,7 +52,7 @@ export interface RecordingStore {
   remove(id: string): Promise<void>;
 }
 
-/** @throws StorageError `unavailable`, `newer` or `full` */
+/** @throws StorageError `unavailable`, `newer`, `full` or `blocked` */
 export async function openRecordingStore(name = 'mien-recordings'): Promise<RecordingStore> {
   return createStore(await openDatabase<RecordingSchema>(name, migrations));
 }

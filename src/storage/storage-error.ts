@@ -7,6 +7,8 @@ export type StorageProblem =
   | 'unavailable'
   /** The database was made by a newer version of the app. */
   | 'newer'
+  /** Another tab holds an older version of the database. */
+  | 'blocked'
   /** The database was closed under the page: a newer version wants it in another tab, or its data was cleared. */
   | 'closed'
   /** Anything else: a broken disk, a defect. */
