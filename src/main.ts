@@ -10,6 +10,7 @@ import { ModelCatalogue } from './pages/model-catalogue.svelte';
 import { parsePageOptions } from './pages/page-options';
 import { createPhotosPage } from './pages/photos-page';
 import { Updates } from './pwa/updates.svelte';
+import { keepFocus } from './ui/keep-focus';
 
 const catalogue = new ModelCatalogue(new OwnModels());
 
@@ -27,6 +28,7 @@ const keeper = new EngineKeeper(createEngine);
 const updates = new Updates();
 const session = new LiveSession(keeper, catalogue, options);
 if (options.debug) exposeForDebugging(session, createEngine);
+keepFocus(target);
 mount(App, { target, props: { session, openPhotos: createPhotosPage(keeper, session), updates } });
 // The development server has no worker to register: it would show yesterday's files.
 if (import.meta.env.PROD)
