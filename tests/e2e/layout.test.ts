@@ -14,8 +14,8 @@ const views = {
 } as const;
 
 describe.each(Object.entries(views))('%s', (state, { path, ready }) => {
-  test('fits every screen without scrolling sideways', async () => {
-    const app = await open({ path, context: { hasTouch: true } });
+  test('fits every screen', async () => {
+    const app = await open({ path, context: { hasTouch: true, deviceScaleFactor: 2 } });
     await app.page.locator(ready).first().waitFor();
     await expectToFitScreens(app.page, state);
   });
