@@ -158,6 +158,22 @@ export class Recordings {
     });
   }
 
+  /** How much room each of the kept recordings takes. @throws StorageError */
+  async sizes(): Promise<readonly { readonly bytes: number }[]> {
+    const store = await this.#store();
+    const sizeOf = async ({ id }: RecordingRecord) => {
+      const parts = await store.parts(id);
+      return { bytes: parts.reduce((sum, { video, frames }) => sum + video.size + frames.size, 0) };
+    };
+    return Promise.all((await store.load()).map(sizeOf));
+  }
+
+  /** All but the one under way. */
+  async removeAll(): Promise<void> {
+    await this.load();
+    for (const { id } of this.kept) await this.remove(id);
+  }
+
   #onPart(current: Current, video: Blob): void {
     if (current.isCut) return;
     const durationMs = Math.max(0, Math.round((current.pausedMs ?? performance.now()) - current.startMs));

@@ -38,6 +38,25 @@ test('all models are fetched by one button; after a pause it goes on with what i
   expect(errors).toEqual([]);
 });
 
+test('recordings are among what is kept, with their size, and are emptied with the rest', async () => {
+  const { page, errors, waitForState, waitForResults } = await open({ path: '?sample&backend=wasm' });
+  await waitForState('running');
+  await page.getByRole('button', { name: 'Record', exact: true }).click();
+  await waitForResults(30);
+  await page.getByRole('button', { name: 'Stop recording' }).click();
+  await page.locator('[data-recording]').waitFor();
+  await page.getByRole('link', { name: 'About' }).click();
+  const size = page.locator('[data-place=Recordings] [data-part=size]');
+  await expect.poll(() => size.innerText()).toMatch(/^1 recording, (?!0\.0 MB)/);
+  await page.getByRole('button', { name: 'Empty: Recordings' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Empty' }).click();
+  await expect.poll(() => size.innerText()).toBe('0 recordings, 0.0 MB');
+  await page.getByRole('link', { name: 'Live', exact: true }).click();
+  await waitForState('running');
+  expect(await page.locator('[data-recording]').count()).toBe(0);
+  expect(errors).toEqual([]);
+});
+
 test('each place of storage says what it holds, and can be emptied', async () => {
   const { page, errors } = await open({ path: '?backend=wasm#/photos' });
   await page.getByRole('button', { name: 'The sample' }).click();
