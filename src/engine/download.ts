@@ -13,6 +13,9 @@ export interface LoadOptions {
   readonly signal?: AbortSignal;
 }
 
+/** A download that is cut begins again so often before that counts as a failure. */
+const RESTARTS = 2;
+
 export type OnBytes = (loadedBytes: number, totalBytes: number) => void;
 
 /** @throws EngineError `model-missing`, `download-failed` or `bad-registry`. */
@@ -126,12 +129,25 @@ export async function sha256(bytes: ArrayBuffer): Promise<string> {
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** A single-page host answers a missing file with its index page, so HTML counts as missing too. */
 async function fetchBytes(
   url: string,
   onCount: (loadedBytes: number) => void,
   signal?: AbortSignal,
 ): Promise<ArrayBuffer> {
+  for (let restarts = 0; ; restarts++) {
+    const response = await request(url, signal);
+    try {
+      return await readBody(response, onCount);
+    } catch (cause) {
+      signal?.throwIfAborted();
+      if (restarts === RESTARTS)
+        throw new EngineError('download-failed', `${url}: the download broke off`, { cause });
+    }
+  }
+}
+
+/** A single-page host answers a missing file with its index page, so HTML counts as missing too. */
+async function request(url: string, signal: AbortSignal | undefined): Promise<Response> {
   let response: Response;
   try {
     // The browser's own cache may hold what another version of the app fetched.
@@ -150,12 +166,7 @@ async function fetchBytes(
   }
   if (!response.ok)
     throw new EngineError('download-failed', `${url}: the server answered ${response.status}`);
-  try {
-    return await readBody(response, onCount);
-  } catch (cause) {
-    signal?.throwIfAborted();
-    throw new EngineError('download-failed', `${url}: the download broke off`, { cause });
-  }
+  return response;
 }
 
 async function readBody(response: Response, onCount: (loadedBytes: number) => void): Promise<ArrayBuffer> {

@@ -1,0 +1,101 @@
+/** Files of models that are cut on the wire, damaged on the disk, or fetched by two tabs at once: what runs is whole. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { openApp, problemOf, type App } from './app';
+import { launchBrowser, serveApp } from './browser';
+
+const path = '?sample&backend=wasm';
+const isWeights = (asked: string) => /\/models\/(?!blazeface)[^/]+\/[^/]+\.bin$/.test(asked);
+
+/** The app behind a line that breaks in the middle of files of weights, the next `line.cuts` times. */
+async function serveCut() {
+  const site = await serveApp();
+  const line = { cuts: 0, asked: [] as string[] };
+  const server = createServer(async (request, response) => {
+    const asked = request.url ?? '/';
+    const answer = await fetch(new URL(asked, site.url));
+    const body = Buffer.from(await answer.arrayBuffer());
+    response.writeHead(answer.status, Object.fromEntries(answer.headers));
+    if (!isWeights(asked)) return response.end(body);
+    line.asked.push(asked);
+    if (line.cuts-- <= 0) return response.end(body);
+    response.write(body.subarray(0, body.length / 2), () => response.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const close = async () => {
+    server.closeAllConnections();
+    server.close();
+    await site.close();
+  };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, line, close };
+}
+
+let site: Awaited<ReturnType<typeof serveCut>>;
+let browser: Browser;
+let app: App | undefined;
+beforeAll(async () => {
+  site = await serveCut();
+  browser = await launchBrowser({ gl: 'none' });
+});
+afterEach(() => app?.close());
+afterAll(async () => {
+  await browser.close();
+  await site.close();
+});
+
+const follows = (page: Page) =>
+  page.locator('[data-part=stage][data-state=running][data-faces="1"]').waitFor();
+const problems = (page: Page) => page.locator('[data-problem]').count();
+
+test('a download that is cut begins again by itself; one that is cut over and over is told, and goes on when asked to', async () => {
+  site.line.asked = [];
+  site.line.cuts = 2;
+  app = await openApp(browser, site.url, { path });
+  await follows(app.page);
+  const files = new Set(site.line.asked);
+  expect(site.line.asked).toHaveLength(files.size + 2);
+  await app.close();
+
+  site.line.cuts = Infinity;
+  app = await openApp(browser, site.url, { path });
+  expect(await problemOf(app.page)).toBe('download-failed');
+  const kept = () =>
+    app!.page.evaluate(async () => (await (await caches.open('mien-models')).keys()).map((one) => one.url));
+  expect((await kept()).filter((url) => url.includes([...files][0]))).toEqual([]);
+  site.line.cuts = 0;
+  await app.page.getByRole('button', { name: 'Try again' }).click();
+  await follows(app.page);
+  expect(app.errors).toEqual([]);
+});
+
+test('files that the disk has damaged are fetched anew, also by two tabs at once', async () => {
+  app = await openApp(browser, site.url, { path });
+  const { page, errors } = app;
+  await follows(page);
+  await page.evaluate(async () => {
+    const cache = await caches.open('mien-models');
+    for (const key of await cache.keys()) {
+      const bytes = new Uint8Array(await (await cache.match(key))!.arrayBuffer());
+      bytes[bytes.length >> 1] ^= 1;
+      await cache.put(key, new Response(bytes));
+    }
+  });
+  site.line.asked = [];
+  const other = await page.context().newPage();
+  await Promise.all([page.reload(), other.goto(site.url + path)]);
+  await other.bringToFront();
+  await follows(other);
+  await page.bringToFront();
+  await follows(page);
+  expect(site.line.asked.length).toBeGreaterThan(0);
+  expect([await problems(page), await problems(other)]).toEqual([0, 0]);
+
+  // What was fetched has taken the place of what was damaged.
+  site.line.asked = [];
+  await page.reload();
+  await follows(page);
+  expect(site.line.asked).toEqual([]);
+  expect(errors).toEqual([]);
+});
