@@ -95,12 +95,28 @@ async function waitForPicture(video: HTMLVideoElement): Promise<void> {
   await video.play();
 }
 
+/** Why a camera that was running has ended: browsers fire one event for all there is. */
+async function whyEnded(deviceId: string | null): Promise<CameraError> {
+  const asking = navigator.permissions?.query({ name: 'camera' as PermissionName });
+  const permission = await asking?.catch(() => null);
+  if (permission?.state === 'denied')
+    return new CameraError('denied', 'camera: was forbidden while it was running');
+  const devices = await mediaDevices().enumerateDevices();
+  const isThere = deviceId !== null && devices.some((device) => device.deviceId === deviceId);
+  return isThere
+    ? new CameraError('in-use', 'camera: its track ended, though it is still there')
+    : new CameraError('unplugged', 'camera: its track ended');
+}
+
 /**
  * Asks for a camera and waits for its first picture.
- * @param onUnplugged called once when the camera ends by itself
+ * @param onEnded called once when the camera ends by itself
  * @throws CameraError
  */
-export async function openCamera(choice: CameraChoice, onUnplugged: () => void): Promise<FrameSource> {
+export async function openCamera(
+  choice: CameraChoice,
+  onEnded: (why: CameraError) => void,
+): Promise<FrameSource> {
   const stream = await requestStream(choice);
   const video = createVideo(stream);
   const stop = () => {
@@ -114,9 +130,9 @@ export async function openCamera(choice: CameraChoice, onUnplugged: () => void):
     throw toCameraError(thrown);
   }
   const [track] = stream.getVideoTracks();
-  // `stop()` fires no `ended`: only a camera that goes away by itself does.
-  track.addEventListener('ended', onUnplugged, { once: true });
   const { deviceId = null, facingMode } = track.getSettings();
+  // `stop()` fires no `ended`: only a camera that goes away by itself does.
+  track.addEventListener('ended', () => void whyEnded(deviceId).then(onEnded), { once: true });
   return {
     kind: 'camera',
     element: video,

@@ -291,9 +291,9 @@ export class LiveSession {
   async #open(kind: FrameSource['kind']): Promise<FrameSource> {
     const turn = this.#turn;
     let opened: FrameSource | null = null;
-    opened = await openSource(kind, this.settings, () => {
+    opened = await openSource(kind, this.settings, (why) => {
       const isOurs = opened ? opened === this.source : turn === this.#turn;
-      if (isOurs) this.#fail(new CameraError('unplugged', 'camera: its track ended'));
+      if (isOurs) this.#fail(why);
     });
     return opened;
   }

@@ -81,31 +81,43 @@ describe('a camera that cannot be had', () => {
     expect(await problemOf(page)).toBe('insecure');
   });
 
-  test('unplugged while running: says so, lets go, and trying again works', async () => {
-    const prepare = (page: Page) =>
-      page.addInitScript(() => {
-        const devices = navigator.mediaDevices;
-        const open = devices.getUserMedia.bind(devices);
-        devices.getUserMedia = async (constraints) => {
-          const stream = await open(constraints);
-          Object.assign(window, { lastTrack: stream.getVideoTracks()[0] });
-          return stream;
-        };
-      });
-    const { page, waitForState, errors } = await open({}, { prepare });
-    await startCamera(page);
-    await waitForState('running');
-    // A browser ends the track of an unplugged camera and says so with this event.
-    await page.evaluate(() => {
-      const { lastTrack } = window as unknown as { lastTrack: MediaStreamTrack };
-      lastTrack.stop();
-      lastTrack.dispatchEvent(new Event('ended'));
-    });
-    expect(await problemOf(page)).toBe('unplugged');
-    await page.getByRole('button', { name: 'Try again' }).click();
-    await waitForState('running');
-    expect(errors).toEqual([]);
-  });
+  // A browser ends the track of a camera that goes away, and says so with this event.
+  const endings = {
+    unplugged: 'unplugged',
+    'taken by another program': 'in-use',
+    forbidden: 'denied',
+  } as const;
+
+  test.each(Object.entries(endings))(
+    '%s while running: says so, lets go, and trying again works',
+    async (how, problem) => {
+      const prepare = (page: Page) =>
+        page.addInitScript(() => {
+          const devices = navigator.mediaDevices;
+          const open = devices.getUserMedia.bind(devices);
+          devices.getUserMedia = async (constraints) => {
+            const stream = await open(constraints);
+            Object.assign(window, { lastTrack: stream.getVideoTracks()[0] });
+            return stream;
+          };
+        });
+      const { page, waitForState, errors } = await open({}, { prepare });
+      await startCamera(page);
+      await waitForState('running');
+      await page.evaluate((ending) => {
+        const { lastTrack } = window as unknown as { lastTrack: MediaStreamTrack };
+        if (ending === 'unplugged') navigator.mediaDevices.enumerateDevices = async () => [];
+        if (ending === 'forbidden')
+          navigator.permissions.query = async () => ({ state: 'denied' }) as PermissionStatus;
+        lastTrack.stop();
+        lastTrack.dispatchEvent(new Event('ended'));
+      }, how);
+      expect(await problemOf(page)).toBe(problem);
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await waitForState('running');
+      expect(errors).toEqual([]);
+    },
+  );
 
   test('cancelled while the person is being asked: back to the start, and a late camera is let go', async () => {
     const prepare = (page: Page) =>
