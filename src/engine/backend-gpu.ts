@@ -5,13 +5,20 @@ import type { BackendName } from './types';
 
 /** The parts of `MathBackendWebGL` used here, so that its module is loaded only where it runs. */
 interface WebglBackend {
-  readonly gpgpu: { readonly gl: WebGL2RenderingContext; itemsToPoll: unknown[] };
+  readonly gpgpu: {
+    readonly gl: WebGL2RenderingContext;
+    readonly parallelCompilationExtension: { readonly COMPLETION_STATUS_KHR: number } | null;
+    itemsToPoll: unknown[];
+  };
+  readonly binaryCache: Readonly<Record<string, { readonly webGLProgram: WebGLProgram }>>;
   checkCompileCompletionAsync(): Promise<unknown>;
   getUniformLocations(): void;
 }
 
 interface WebgpuBackend {
   readonly device: { readonly lost: Promise<unknown>; destroy(): void };
+  /** Promises until they are compiled. */
+  readonly pipelineCache: Readonly<Record<string, unknown>>;
   checkCompileCompletionAsync(): Promise<unknown>;
 }
 
@@ -35,11 +42,21 @@ export function watchContext(name: BackendName, onLost: () => void): () => void 
 /** The flags under which tfjs' backends compile without running. */
 const COMPILE_ONLY = { webgl: 'ENGINE_COMPILE_ONLY', webgpu: 'WEBGPU_ENGINE_COMPILE_ONLY' } as const;
 
+/** How often WebGL is asked which of its shaders are done, ms. */
+const POLL_MS = 50;
+
+/** Gets how many shaders are compiled, and how many there are. */
+export type OnShaders = (done: number, total: number) => void;
+
 /**
  * Compiles the shaders that `run` needs, all at once (by `KHR_parallel_shader_compile` on WebGL, `createComputePipelineAsync`
  * on WebGPU), without running them; on the CPU's backends it does nothing.
  */
-export async function compileShaders(name: BackendName, run: () => tf.Tensor): Promise<void> {
+export async function compileShaders(
+  name: BackendName,
+  run: () => tf.Tensor[],
+  onShaders: OnShaders,
+): Promise<void> {
   if (name !== 'webgl' && name !== 'webgpu') return;
   tf.env().set(COMPILE_ONLY[name], true);
   try {
@@ -47,8 +64,38 @@ export async function compileShaders(name: BackendName, run: () => tf.Tensor): P
   } finally {
     tf.env().set(COMPILE_ONLY[name], false);
   }
+  await (name === 'webgl' ? watchPrograms(onShaders) : watchPipelines(onShaders));
   await (name === 'webgl' ? webgl() : webgpu()).checkCompileCompletionAsync();
   if (name === 'webgl') webgl().getUniformLocations();
+}
+
+/** Without the extension, as on SwiftShader, nobody can ask without waiting: one program after the other. */
+async function watchPrograms(onShaders: OnShaders): Promise<void> {
+  const { gpgpu, binaryCache } = webgl();
+  const { gl, parallelCompilationExtension: extension } = gpgpu;
+  const programs = Object.values(binaryCache);
+  if (!extension) {
+    programs.forEach(({ webGLProgram }, i) => {
+      gl.getProgramParameter(webGLProgram, gl.LINK_STATUS);
+      onShaders(i + 1, programs.length);
+    });
+    return;
+  }
+  let done = 0;
+  while (done < programs.length && !gl.isContextLost()) {
+    done = programs.filter(({ webGLProgram }) =>
+      gl.getProgramParameter(webGLProgram, extension.COMPLETION_STATUS_KHR),
+    ).length;
+    onShaders(done, programs.length);
+    if (done < programs.length) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+async function watchPipelines(onShaders: OnShaders): Promise<void> {
+  const pipelines = Object.values(webgpu().pipelineCache);
+  let done = 0;
+  const count = () => onShaders(++done, pipelines.length);
+  await Promise.all(pipelines.map((pipeline) => Promise.resolve(pipeline).then(count)));
 }
 
 /**

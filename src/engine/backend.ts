@@ -1,7 +1,7 @@
 /** The tfjs backend: which one works here, which one runs and why, and what to do when its GPU context is lost. */
 
 import * as tf from '@tensorflow/tfjs-core';
-import { compileShaders, tearDown, watchContext } from './backend-gpu';
+import { compileShaders, tearDown, watchContext, type OnShaders } from './backend-gpu';
 import { EngineError } from './errors';
 import { createInterrupt } from './interrupt';
 import { probeGpu, type GpuProbe } from './probe';
@@ -23,8 +23,8 @@ export interface Backend {
   read(tensor: tf.Tensor): Promise<Float32Array>;
   /** After an error: whether the GPU context is gone, and everything on it must be built anew. */
   isLost(): Promise<boolean>;
-  /** Compiles the shaders of `run` in parallel where that can be done (WebGL); `run`'s result is worthless. */
-  compile(run: () => tf.Tensor): Promise<void>;
+  /** Compiles the shaders of `run` in parallel on a GPU; what `run` gives is worthless. */
+  compile(run: () => tf.Tensor[], onShaders: OnShaders): Promise<void>;
   /** What it holds, and what tensors this thread does, whichever engine they belong to; also once it is disposed. */
   memory(): EngineMemory;
   /** Gives the backend back; it is torn down when no engine uses it and it holds no tensor, or when its context is lost. */
@@ -150,7 +150,7 @@ function createBackend(name: BackendName, firstReason: string): Backend {
       if (!lost && name === 'webgpu') await new Promise((resolve) => setTimeout(resolve, LOSS_NOTICE_MS));
       return lost;
     },
-    compile: (run) => interrupt.guard(compileShaders(name, run)),
+    compile: (run, onShaders) => interrupt.guard(compileShaders(name, run, onShaders)),
     memory() {
       const { numBytesInGPU: gpuBytes = null } = instance.memory() as { numBytesInGPU?: number };
       return { tensors: tf.engine().state.numTensors, gpuBytes };

@@ -34,8 +34,10 @@ export interface Detector {
   detect(picture: Picture): Promise<Detection[]>;
   /** One look at a part of it: all that score at least `lowestScore`. */
   look(picture: Picture, pane: Pane, lowestScore: number): Promise<Detection[]>;
-  /** Compiles and runs the network once, for looks at whole pictures. */
-  warmUp(): Promise<void>;
+  /** What the network makes of nothing, to compile its shaders for looks at whole pictures. */
+  dryRun(): Tensor;
+  /** Runs the network once on what nobody wants. */
+  idle(): Promise<void>;
   dispose(): void;
 }
 
@@ -69,8 +71,8 @@ export function createDetector(files: ModelFiles, backend: Backend): Detector {
       const found = await look(picture, wholePane(picture), LOWEST_SCORE);
       return found.sort((one, other) => areaOf(other.box) - areaOf(one.box));
     },
-    async warmUp() {
-      await backend.compile(() => tidy(() => runGraph(graph, zeros([1, TRAINED_PX, TRAINED_PX, 3]))));
+    dryRun: () => tidy(() => runGraph(graph, zeros([1, TRAINED_PX, TRAINED_PX, 3]))),
+    async idle() {
       await run();
     },
     dispose: () => graph.dispose(),

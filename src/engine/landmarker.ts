@@ -42,9 +42,9 @@ export interface Landmarker {
     node: string,
     watch: Stopwatch,
   ): Promise<Activations>;
-  /** Compiles and runs the network once for `count` faces, so that the first frame does not wait. */
-  warmUp(count: number): Promise<void>;
-  /** Runs the network once on `count` faces that nobody wants, to measure it. */
+  /** What the network makes of `count` faces that are not there, to compile its shaders. */
+  dryRun(count: number): tf.Tensor;
+  /** Runs the network once on `count` faces that nobody wants, to warm it up or to measure it. */
   idle(count: number): Promise<void>;
 }
 
@@ -116,12 +116,7 @@ export function createLandmarker(model: Model, backend: Backend): Landmarker {
       const [, mapHeight, mapWidth, channels] = shape;
       return { width: mapWidth, height: mapHeight, channels, values, crop };
     },
-    async warmUp(count) {
-      await backend.compile(() =>
-        tf.tidy(() => run(tf.zeros([count, height, width, 1]), manifest.output.packed)),
-      );
-      await idle(count);
-    },
+    dryRun: (count) => tf.tidy(() => run(tf.zeros([count, height, width, 1]), manifest.output.packed)),
     idle,
   };
 }

@@ -207,7 +207,11 @@ export async function warmUp(
   onProgress: OnProgress,
 ): Promise<void> {
   const counts = backend.readsPixels ? [1] : Array.from({ length: maxFaces }, (_, i) => i + 1);
-  const steps = [() => detector.warmUp(), ...counts.map((count) => () => landmarker.warmUp(count))];
+  await backend.compile(
+    () => [detector.dryRun(), ...counts.map((count) => landmarker.dryRun(count))],
+    (done, total) => onProgress({ kind: 'shaders', done, total }),
+  );
+  const steps = [() => detector.idle(), ...counts.map((count) => () => landmarker.idle(count))];
   onProgress({ kind: 'warm-up', done: 0, total: steps.length });
   for (const [i, step] of steps.entries()) {
     await step();

@@ -228,6 +228,9 @@ export type Progress =
       readonly totalBytes: number;
     }
   | { readonly kind: 'backend'; readonly backend: BackendName }
+  /** Shaders compiled, all at once; on a GPU alone. */
+  | { readonly kind: 'shaders'; readonly done: number; readonly total: number }
+  /** Networks run for the first time. */
   | { readonly kind: 'warm-up'; readonly done: number; readonly total: number };
 
 /** A model that is in no registry. It is looked through before anything of it runs; see `MODEL_LIMITS`. */

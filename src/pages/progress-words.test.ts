@@ -14,5 +14,9 @@ test('progress in words', () => {
     words: 'Warming up: 3 of 4',
     part: 0.75,
   });
+  expect(progressWords({ kind: 'shaders', done: 10, total: 40 })).toEqual({
+    words: 'Preparing the graphics card: 10 of 40',
+    part: 0.25,
+  });
   expect(progressWords({ kind: 'warm-up', done: 0, total: 0 }).part).toBeNull();
 });

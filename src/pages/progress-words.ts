@@ -26,10 +26,13 @@ export function progressWords(progress: Progress | null): ProgressWords {
       };
     case 'backend':
       return { words: `Starting ${backendNames[progress.backend]}`, part: null };
+    case 'shaders':
+      return counted('Preparing the graphics card', progress);
     case 'warm-up':
-      return {
-        words: `Warming up: ${progress.done} of ${progress.total}`,
-        part: progress.total > 0 ? progress.done / progress.total : null,
-      };
+      return counted('Warming up', progress);
   }
+}
+
+function counted(what: string, { done, total }: { done: number; total: number }): ProgressWords {
+  return { words: `${what}: ${done} of ${total}`, part: total > 0 ? done / total : null };
 }

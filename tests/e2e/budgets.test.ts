@@ -42,7 +42,8 @@ async function scriptBytes(path: string, isReady: (app: App) => Promise<unknown>
 
 const isWelcome = ({ page }: App) => page.getByRole('button', { name: 'Start the camera' }).waitFor();
 /** From here on nothing more is loaded. */
-const isWarmingUp = ({ page }: App) => page.getByText(/Warming up|frames a second/).waitFor();
+const isWarmingUp = ({ page }: App) =>
+  page.getByText(/Preparing the graphics|Warming up|frames a second/).waitFor();
 
 test('scripts', async () => {
   const initial = await scriptBytes('', isWelcome);

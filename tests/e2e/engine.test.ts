@@ -32,7 +32,13 @@ describe.each([
         async (options) => {
           const { createEngine, fetchPicture, pageTensors } = window.engineLibrary;
           const start = pageTensors();
-          const engine = await createEngine(options);
+          const shaders: [done: number, total: number][] = [];
+          const engine = await createEngine({
+            ...options,
+            onProgress: (progress) => {
+              if (progress.kind === 'shaders') shaders.push([progress.done, progress.total]);
+            },
+          });
           const before = (await engine.memory()).tensors;
           const result = await engine.detect(await fetchPicture('astronaut.png'));
           const frame = await createImageBitmap(await fetchPicture('astronaut.png'));
@@ -46,6 +52,7 @@ describe.each([
             result,
             points: Array.from(result.faces[0]?.points ?? []),
             tracked: tracked?.faces.length,
+            shaders,
             before,
             after,
             left: [(await engine.memory()).tensors, pageTensors() - start],
@@ -61,10 +68,21 @@ describe.each([
       expect(found.before).toBeGreaterThan(50);
       expect(found.after).toBe(found.before);
       expect(found.left).toEqual([0, 0]);
+      if (backend === 'webgl') expectAllDone(found.shaders);
+      else expect(found.shaders).toEqual([]);
     },
     SOFTWARE_GL_MS,
   );
 });
+
+/** Counted up to the last of the many shaders that two networks need. */
+function expectAllDone(counts: readonly (readonly [done: number, total: number])[]): void {
+  const done = counts.map(([one]) => one);
+  expect(done).toEqual(done.toSorted((one, other) => one - other));
+  const [last, total] = counts[counts.length - 1];
+  expect(last).toBe(total);
+  expect(total).toBeGreaterThan(20);
+}
 
 /** What the first backend found; the others are held to it. */
 let reference: number[] | null = null;
