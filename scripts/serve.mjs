@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
+import { createGzip } from 'node:zlib';
 import { isolationHeaders } from './headers.mjs';
 
 const defaultHeaders = { ...isolationHeaders, 'Cache-Control': 'no-cache' };
@@ -26,6 +27,9 @@ const types = {
   '.wasm': 'application/wasm',
   '.bin': 'application/octet-stream',
 };
+
+/** What gzip makes smaller, as any host would send it. */
+const compressible = /^(text|application\/(json|manifest|wasm)|image\/svg)/;
 
 /** @typedef {{
  *   folder: string,
@@ -59,8 +63,13 @@ function createHandler({ folder, headersOf, onRequest }) {
       return;
     }
     const type = types[extname(found.file)] ?? 'application/octet-stream';
-    response.writeHead(200, { ...headers, 'Content-Type': type, 'Content-Length': found.bytes });
+    const zipped = compressible.test(type) && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
+    const size = zipped
+      ? { 'Content-Encoding': 'gzip', Vary: 'Accept-Encoding' }
+      : { 'Content-Length': found.bytes };
+    response.writeHead(200, { ...headers, 'Content-Type': type, ...size });
     if (request.method === 'HEAD') response.end();
+    else if (zipped) createReadStream(found.file).pipe(createGzip()).pipe(response);
     else createReadStream(found.file).pipe(response);
   };
 }

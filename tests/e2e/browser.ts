@@ -1,6 +1,6 @@
 /** What the browser tests, the bench and the evaluation share: a Chromium set up like a user's, and the built app. */
 import { fileURLToPath } from 'node:url';
-import { chromium, type Browser, type BrowserContext, type LaunchOptions } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext } from 'playwright-core';
 import { findBrowser } from '../../scripts/find-browser.mjs';
 import { headersOf } from '../../scripts/headers.mjs';
 import { serve } from '../../scripts/serve.mjs';
@@ -62,7 +62,10 @@ export async function launchProfile(folder: string, options: BrowserOptions = {}
   return chromium.launchPersistentContext(folder, await launchOptions(options));
 }
 
-async function launchOptions(options: BrowserOptions): Promise<LaunchOptions> {
+/** What such a Chromium is started with, for who starts it otherwise. */
+export async function launchOptions(
+  options: BrowserOptions = {},
+): Promise<{ executablePath: string; headless: true; args: string[]; timeout: number }> {
   const executablePath = await findBrowser();
   if (!executablePath) throw new Error('No Chromium to test with: run `node scripts/setup.mjs --tests`');
   const { camera = 'pattern', allowCamera = true, gl = 'software', args = [] } = options;
