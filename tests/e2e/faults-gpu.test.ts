@@ -1,0 +1,81 @@
+/** The live view on a graphics card whose context is taken away: it goes on by itself, without a reload. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { openApp, type App } from './app';
+import { launchBrowser, serveApp } from './browser';
+
+/** A graphics card is back within 3 s; a software GL, which only compiles more slowly, within so many times its first start. */
+const RESUMED_MS = 3000;
+const RESUMED_STARTS = 2;
+/** Long enough for a software GL to compile and run the networks. */
+const SOFTWARE_GL_MS = 300_000;
+
+/** Runs in the engine's worker before anything else there. */
+function rememberContexts(): void {
+  const { linkProgram } = WebGL2RenderingContext.prototype;
+  const contexts = new Set<WebGL2RenderingContext>();
+  // A context with a program is one that computes, and not one that was only asked what it can do.
+  WebGL2RenderingContext.prototype.linkProgram = function (program) {
+    contexts.add(this);
+    linkProgram.call(this, program);
+  };
+  Object.assign(self, { contexts });
+}
+
+let site: Awaited<ReturnType<typeof serveApp>>;
+let browser: Browser;
+let app: App | undefined;
+beforeAll(async () => {
+  site = await serveApp();
+  browser = await launchBrowser();
+});
+afterEach(() => app?.close());
+afterAll(async () => {
+  await browser.close();
+  await site.close();
+});
+
+/** Takes the context that computes away, as soon as there is one. */
+const loseContext = (page: Page) =>
+  page.workers()[0].evaluate(async () => {
+    const { contexts } = self as unknown as { contexts: Set<WebGL2RenderingContext> };
+    const findAlive = () => [...contexts].find((context) => !context.isContextLost());
+    while (!findAlive()) await new Promise((resolve) => setTimeout(resolve, 5));
+    findAlive()!.getExtension('WEBGL_lose_context')!.loseContext();
+  });
+
+test(
+  'the context is lost, and the next one too: the face is followed again on a third, in the same page',
+  async () => {
+    const startMs = performance.now();
+    app = await openApp(browser, site.url, {
+      path: '?sample&backend=webgl&thread=worker&model=nose-b',
+      prepare: (page) =>
+        page.context().route('**/assets/worker-*.js', async (route) => {
+          const response = await route.fetch();
+          await route.fulfill({ response, body: `(${rememberContexts})();\n${await response.text()}` });
+        }),
+    });
+    const { page, stage, errors, waitForResults } = app;
+    page.setDefaultTimeout(SOFTWARE_GL_MS);
+    const follows = page.locator('[data-part=stage][data-state=running][data-faces="1"]');
+    await follows.waitFor();
+    const firstMs = performance.now() - startMs;
+    await page.evaluate(() => Object.assign(window, { isSamePage: true }));
+
+    const lostMs = performance.now();
+    await loseContext(page);
+    await loseContext(page);
+    await waitForResults(1);
+    await follows.waitFor();
+    const resumedMs = performance.now() - lostMs;
+    console.info(
+      `started in ${(firstMs / 1000).toFixed(1)} s, resumed in ${(resumedMs / 1000).toFixed(1)} s`,
+    );
+    expect(resumedMs).toBeLessThan(RESUMED_MS + RESUMED_STARTS * firstMs);
+    expect(await stage.getAttribute('data-backend')).toBe('webgl');
+    expect(await page.evaluate(() => 'isSamePage' in window)).toBe(true);
+    expect(errors).toEqual([]);
+  },
+  SOFTWARE_GL_MS,
+);
