@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 import matplotlib
@@ -18,6 +19,7 @@ from mien.sweep.plan import Range, Sweep, choice
 from mien.sweep.results import REFERENCE, Result, change, label, shown
 
 COLOURS = plt.get_cmap("viridis")
+LABEL = 40  # characters in a line of what an ablation changes
 
 
 def draw(found: list[Result], sweep: Sweep, out: Path) -> Iterator[Path]:
@@ -124,13 +126,13 @@ def effects(found: list[Result], sweep: Sweep) -> plt.Figure:
     first = next((one.best for one in done if change(one, sweep) == REFERENCE), np.nan)
     bars = sorted((one.best - first, change(one, sweep)) for one in done if change(one, sweep) != REFERENCE)
     seeds = [by for by, what in bars if what.startswith("seed ")]
-    figure, axes = plt.subplots(figsize=(8, 1.4 + 0.34 * len(bars)), layout="constrained")
+    figure, axes = plt.subplots(figsize=(8, 1.4 + 0.4 * len(bars)), layout="constrained")
     axes.axvspan(min([0, *seeds]), max([0, *seeds]), color="0.88")
-    axes.barh([what for _, what in bars], [by for by, _ in bars], height=0.6, color=COLOURS(0.4))
+    axes.barh([fill(what, LABEL) for _, what in bars], [by for by, _ in bars], height=0.6, color=COLOURS(0.4))
     axes.axvline(0, color="0.3", lw=0.8)
     axes.spines[["top", "right"]].set_visible(False)
-    axes.set_xlabel(f"change of {sweep.metric}, held out, from {first:.3g}")
-    axes.set_title(sweep.id, fontsize=10)
+    axes.set_xlabel(f"change of {sweep.metric}")
+    axes.set_title(f"{sweep.id}: {sweep.metric}, held out, changes from {first:.3g}", fontsize=10)
     return figure
 
 

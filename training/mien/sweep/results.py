@@ -45,7 +45,7 @@ def ranked(found: list[Result], sweep: Sweep) -> list[Result]:
 def shown(value: Any) -> str:
     """A value as people read it: 0.0003 is 3e-4."""
     if not isinstance(value, float):
-        return value if isinstance(value, str) else json.dumps(value)
+        return value if value and isinstance(value, str) else json.dumps(value)
     if 0.01 <= abs(value) < 1000 or value == 0:
         return f"{value:.3g}"
     return np.format_float_scientific(value, precision=2, trim="-", exp_digits=1)
