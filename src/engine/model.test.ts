@@ -113,6 +113,25 @@ describe('a model', () => {
     expect(tensors()).toBe(before);
   });
 
+  it('knows its nodes by their own names, whatever else a file calls them', async () => {
+    const names = { inputs: { input: {} }, outputs: { head: {}, flat: { name: 'nowhere:0' } } };
+    const files = filesWith((json) =>
+      Object.assign(json, {
+        signature: names,
+        userDefinedMetadata: { ...json.userDefinedMetadata, signature: names, structuredOutputKeys: ['x'] },
+      }),
+    );
+    const model = createModel(files, 'tiny/model.json');
+    const input = tensor4d(new Float32Array(SIZE * SIZE).fill(3), [1, SIZE, SIZE, 1]);
+    const outputs = model.graph.execute({ input }, ['head', 'flat']) as Tensor[];
+    expect(outputs.map(({ shape }) => shape)).toEqual([
+      [1, OUTPUTS],
+      [1, SIZE * SIZE],
+    ]);
+    for (const tensor of [input, ...outputs]) tensor.dispose();
+    model.dispose();
+  });
+
   const broken: [string, (json: TinyJson) => void, string][] = [
     ['another format', (json) => (json.format = 'layers-model'), 'format'],
     ['no weights manifest', (json) => delete (json as Partial<TinyJson>).weightsManifest, 'weightsManifest'],

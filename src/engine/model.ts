@@ -19,8 +19,6 @@ export interface Model {
 /** A GraphModel made out of memory. */
 export type Graph = GraphModel<io.IOHandlerSync>;
 
-type Metadata = io.ModelArtifacts['userDefinedMetadata'];
-
 /**
  * Builds a model on the current backend from files that were checked already.
  * @param path path of its model.json among `files`.
@@ -57,6 +55,7 @@ export function createGraph(files: ModelFiles, path: string): Graph {
   }
 }
 
+/** Without signature and metadata, by which a file could give its nodes other names: nodes are asked for by their own. */
 function gatherArtifacts(files: ModelFiles, path: string): io.ModelArtifacts {
   const root = Field.root(
     path,
@@ -89,8 +88,6 @@ function gatherArtifacts(files: ModelFiles, path: string): io.ModelArtifacts {
     weightSpecs: specs as unknown as io.WeightsManifestEntry[],
     weightData: buffers,
     format: 'graph-model',
-    signature: root.get('signature').optional((field) => field.record()) as io.ModelArtifacts['signature'],
-    userDefinedMetadata: root.get('userDefinedMetadata').optional((field) => field.record()) as Metadata,
   };
 }
 
