@@ -15,7 +15,7 @@ async function serveCut() {
   const line = { cuts: 0, asked: [] as string[] };
   const server = createServer(async (request, response) => {
     const asked = request.url ?? '/';
-    const answer = await fetch(new URL(asked, site.url));
+    const answer = await fetch(new URL(asked, site.url), { headers: { 'Accept-Encoding': 'identity' } });
     const body = Buffer.from(await answer.arrayBuffer());
     response.writeHead(answer.status, Object.fromEntries(answer.headers));
     if (!isWeights(asked)) return response.end(body);
