@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import type { MienDebug } from '../../src/pages/debug';
 import { useApp, type App } from './app';
 import { root } from './browser';
-import { addPictures, openPhotos, sample } from './photos';
+import { openPicture, sample } from './photos';
 
 const open = useApp();
 
@@ -84,13 +84,11 @@ describe.each(classroom)('$id', ({ id, scheme }) => {
   });
 
   test('reads a picture', async () => {
-    const app = await openPhotos(open, { path: `?backend=wasm&model=${id}#/photos` });
-    await addPictures(app.page, [sample]);
-    await app.page.getByText('1 picture, 1 face').waitFor();
-    await app.page.locator('button[data-photo]').first().click();
-    await app.page.keyboard.press('f');
-    await app.page.getByRole('tab', { name: 'Points' }).click();
-    await expect.poll(() => app.page.locator('tbody tr').count()).toBe(scheme.pointCount);
-    expect(app.errors).toEqual([]);
+    const { page, errors } = await openPicture(open, sample, {
+      path: `?backend=wasm&model=${id}#/photos`,
+    });
+    await page.locator('[data-part=viewer][data-faces="1"]').waitFor();
+    await expect.poll(() => page.locator('tbody tr').count()).toBe(scheme.pointCount);
+    expect(errors).toEqual([]);
   });
 });

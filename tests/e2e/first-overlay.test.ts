@@ -67,7 +67,8 @@ test(`a second visit draws its first overlay within ${FIRST_OVERLAY_MS} ms`, { r
   const stallMs = Math.max(...stalls);
   console.log(`first overlay: ${wallMs.toFixed(0)} ms, ${cpuMs.toFixed(0)} ms of processor time`);
   expect(cpuMs).toBeGreaterThan(0);
-  if (stallMs > STALLED_MS)
+  const isLateByStalls = wallMs > FIRST_OVERLAY_MS && stallMs > STALLED_MS;
+  if (isLateByStalls)
     console.warn(`first overlay: the machine stalls by ${stallMs.toFixed(0)} ms, judged by processor time`);
-  expect(stallMs > STALLED_MS ? cpuMs : wallMs).toBeLessThanOrEqual(FIRST_OVERLAY_MS);
+  expect(isLateByStalls ? cpuMs : wallMs).toBeLessThanOrEqual(FIRST_OVERLAY_MS);
 });

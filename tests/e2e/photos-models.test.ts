@@ -59,6 +59,7 @@ test('a heatmap model shows where it expects a point, and all of them', async ()
   await page.getByLabel('Model').selectOption('unet-lite');
   await page.getByText('1 picture, 1 face').waitFor();
   await page.locator('button[data-photo]').first().click();
+  await page.locator('[data-part=viewer]').waitFor();
   await page.keyboard.press('f');
   await page.keyboard.press('z');
   await page.getByRole('tab', { name: 'Look' }).click();
