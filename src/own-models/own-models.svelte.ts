@@ -2,8 +2,8 @@
 
 import type { ModelSource } from '../engine/types';
 import type { Listing } from '../photos/intake/files';
-import { unopenedWords } from '../pages/problems';
 import { toStorageError, type StorageError } from '../storage/storage-error';
+import { unopenedWords } from '../storage/unopened-words';
 import type { ModelStore, OpenModelStore, OwnModelEntry } from '../storage/models';
 import type { PreparedModel } from './prepare';
 

@@ -2,7 +2,6 @@
 
 import { CameraError, type CameraProblem } from '../camera/camera-error';
 import { EngineError, type EngineErrorCode } from '../engine/errors';
-import type { StorageError } from '../storage/storage-error';
 
 /** What a person can do about it. */
 export type Way = 'retry' | 'sample' | 'first-model' | 'former-model' | 'any-backend' | 'reload';
@@ -137,20 +136,6 @@ export function problemOf(thrown: unknown): Problem {
   if (thrown instanceof CameraError) return { code: thrown.problem, detail, ...cameraWords[thrown.problem] };
   const code = thrown instanceof EngineError ? thrown.code : 'internal';
   return { code, detail, ...engineWords[code] };
-}
-
-/** What a person should know of a storage that cannot be opened. @param what it keeps, as `Recordings` */
-export function unopenedWords({ problem, message }: StorageError, what: string): string {
-  switch (problem) {
-    case 'blocked':
-      return `${what} cannot be read while Mien is open in another tab in an older version. Close that tab, then reload this page.`;
-    case 'newer':
-      return `${what} belong to a newer version of Mien; reload the page to get it.`;
-    case 'unavailable':
-      return `The browser keeps nothing for this page, as in a private window: ${what.toLowerCase()} last until it is closed.`;
-    default:
-      return `${what} cannot be kept, and last until this page is closed. (${message})`;
-  }
 }
 
 /** The problem without the ways that would change nothing; trying again is always left. */

@@ -2,8 +2,8 @@
 
 import type { Manifest, Result } from '../engine/types';
 import type { OverlayStyle } from '../overlay/draw';
-import { unopenedWords } from '../pages/problems';
 import { toStorageError, type StorageError } from '../storage/storage-error';
+import { unopenedWords } from '../storage/unopened-words';
 import type { RecordingRecord, RecordingStore } from '../storage/recordings';
 import { createComposer, type Composer } from './composer';
 import { frameLine, parseLines, toCsv, toJson } from './frames';

@@ -1,0 +1,15 @@
+import type { StorageError } from './storage-error';
+
+/** What a person should know of a storage that cannot be opened. @param what it keeps, as `Recordings` */
+export function unopenedWords({ problem, message }: StorageError, what: string): string {
+  switch (problem) {
+    case 'blocked':
+      return `${what} cannot be read while Mien is open in another tab in an older version. Close that tab, then reload this page.`;
+    case 'newer':
+      return `${what} belong to a newer version of Mien; reload the page to get it.`;
+    case 'unavailable':
+      return `The browser keeps nothing for this page, as in a private window: ${what.toLowerCase()} last until it is closed.`;
+    default:
+      return `${what} cannot be kept, and last until this page is closed. (${message})`;
+  }
+}
