@@ -107,8 +107,9 @@ async function tryToStart(name: BackendName): Promise<string | null> {
 
 /**
  * WebGL keeps tfjs' own choice of textures: float32 where the GPU renders to them, else float16. `WEBGL_FORCE_F16_TEXTURES`
- * would do: the points of the three standard models then lie within 0.68 % of the face's size of wasm's on four pictures
- * (within 0.71 % with float32). But there was no GPU to show that it gains anything, and a software GL takes 1.1 to 1.6 times as long.
+ * would do: the points of the three standard models then lie within 0.67 % of the face's size of wasm's on four pictures
+ * (within 0.71 % with float32). But there was no GPU to show that it gains anything, and a software GL takes 1.1 to 1.6
+ * times as long.
  */
 const LOADERS: Record<BackendName, () => Promise<unknown>> = {
   async webgl() {

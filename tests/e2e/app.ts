@@ -1,7 +1,7 @@
 /** Opens the built app in a page of its own, and says what a person would see. */
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import { launchBrowser, serveApp } from './browser';
+import { launchBrowser, serveApp, type BrowserOptions } from './browser';
 
 /** Long enough for a busy machine with two cores to fetch, start and warm up the engine. */
 export const readyMs = 90_000;
@@ -55,6 +55,10 @@ export async function openApp(browser: Browser, url: string, options: AppOptions
   };
 }
 
+/** Waits until one face is followed live. */
+export const followsFace = (page: Page): Promise<void> =>
+  page.locator('[data-part=stage][data-state=running][data-faces="1"]').waitFor();
+
 /** Id of the problem that the page shows. */
 export async function problemOf(page: Page): Promise<string | null> {
   return page.locator('[data-problem]').getAttribute('data-problem');
@@ -62,15 +66,19 @@ export async function problemOf(page: Page): Promise<string | null> {
 
 /**
  * One browser and one server for the tests of a file, which calls this once.
+ * @param startServer of a host that is not like `npm start`
  * @returns opens the app; it is closed after the test.
  */
-export function useApp(): (options?: AppOptions) => Promise<App> {
+export function useApp(
+  { gl = 'none' }: Pick<BrowserOptions, 'gl'> = {},
+  startServer: typeof serveApp = serveApp,
+): (options?: AppOptions) => Promise<App> {
   let site: Awaited<ReturnType<typeof serveApp>>;
   let browser: Browser;
   let app: App | undefined;
   beforeAll(async () => {
-    site = await serveApp();
-    browser = await launchBrowser({ gl: 'none' });
+    site = await startServer();
+    browser = await launchBrowser({ gl });
   });
   afterEach(() => app?.close());
   afterAll(async () => {

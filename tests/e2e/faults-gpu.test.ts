@@ -1,8 +1,7 @@
 /** The live view on a graphics card whose context is taken away: it goes on by itself, without a reload. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { openApp, type App } from './app';
-import { launchBrowser, serveApp } from './browser';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { followsFace, useApp } from './app';
 
 /** A graphics card is back within 3 s; a software GL, which only compiles more slowly, within so many times its first start. */
 const RESUMED_MS = 3000;
@@ -22,18 +21,7 @@ function rememberContexts(): void {
   Object.assign(self, { contexts });
 }
 
-let site: Awaited<ReturnType<typeof serveApp>>;
-let browser: Browser;
-let app: App | undefined;
-beforeAll(async () => {
-  site = await serveApp();
-  browser = await launchBrowser();
-});
-afterEach(() => app?.close());
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-});
+const open = useApp({ gl: 'software' });
 
 /** Takes the context that computes away, as soon as there is one. */
 const loseContext = (page: Page) =>
@@ -48,7 +36,7 @@ test(
   'the context is lost, and the next one too: the face is followed again on a third, in the same page',
   async () => {
     const startMs = performance.now();
-    app = await openApp(browser, site.url, {
+    const app = await open({
       path: '?sample&backend=webgl&thread=worker&model=nose-b',
       prepare: (page) =>
         page.context().route('**/assets/worker-*.js', async (route) => {
@@ -58,8 +46,7 @@ test(
     });
     const { page, stage, errors, waitForResults } = app;
     page.setDefaultTimeout(SOFTWARE_GL_MS);
-    const follows = page.locator('[data-part=stage][data-state=running][data-faces="1"]');
-    await follows.waitFor();
+    await followsFace(page);
     const firstMs = performance.now() - startMs;
     await page.evaluate(() => Object.assign(window, { isSamePage: true }));
 
@@ -67,7 +54,7 @@ test(
     await loseContext(page);
     await loseContext(page);
     await waitForResults(1);
-    await follows.waitFor();
+    await followsFace(page);
     const resumedMs = performance.now() - lostMs;
     console.info(
       `started in ${(firstMs / 1000).toFixed(1)} s, resumed in ${(resumedMs / 1000).toFixed(1)} s`,

@@ -1,18 +1,19 @@
 /** Files of models that are cut on the wire, damaged on the disk, or fetched by two tabs at once: what runs is whole. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { openApp, problemOf, type App } from './app';
-import { launchBrowser, serveApp } from './browser';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { followsFace, problemOf, useApp } from './app';
+import { serveApp } from './browser';
 
 const path = '?sample&backend=wasm';
 const isWeights = (asked: string) => /\/models\/(?!blazeface)[^/]+\/[^/]+\.bin$/.test(asked);
 
-/** The app behind a line that breaks in the middle of files of weights, the next `line.cuts` times. */
+/** To the app: breaks in the middle of files of weights, the next `cuts` times. */
+const line = { cuts: 0, asked: [] as string[] };
+
 async function serveCut() {
   const site = await serveApp();
-  const line = { cuts: 0, asked: [] as string[] };
   const server = createServer(async (request, response) => {
     const asked = request.url ?? '/';
     const answer = await fetch(new URL(asked, site.url), { headers: { 'Accept-Encoding': 'identity' } });
@@ -29,51 +30,37 @@ async function serveCut() {
     server.close();
     await site.close();
   };
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, line, close };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, close };
 }
 
-let site: Awaited<ReturnType<typeof serveCut>>;
-let browser: Browser;
-let app: App | undefined;
-beforeAll(async () => {
-  site = await serveCut();
-  browser = await launchBrowser({ gl: 'none' });
-});
-afterEach(() => app?.close());
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-});
+const open = useApp({}, serveCut);
 
-const follows = (page: Page) =>
-  page.locator('[data-part=stage][data-state=running][data-faces="1"]').waitFor();
 const problems = (page: Page) => page.locator('[data-problem]').count();
 
 test('a download that is cut begins again by itself; one that is cut over and over is told, and goes on when asked to', async () => {
-  site.line.asked = [];
-  site.line.cuts = 2;
-  app = await openApp(browser, site.url, { path });
-  await follows(app.page);
-  const files = new Set(site.line.asked);
-  expect(site.line.asked).toHaveLength(files.size + 2);
+  line.asked = [];
+  line.cuts = 2;
+  let app = await open({ path });
+  await followsFace(app.page);
+  const files = new Set(line.asked);
+  expect(line.asked).toHaveLength(files.size + 2);
   await app.close();
 
-  site.line.cuts = Infinity;
-  app = await openApp(browser, site.url, { path });
+  line.cuts = Infinity;
+  app = await open({ path });
   expect(await problemOf(app.page)).toBe('download-failed');
   const kept = () =>
-    app!.page.evaluate(async () => (await (await caches.open('mien-models')).keys()).map((one) => one.url));
+    app.page.evaluate(async () => (await (await caches.open('mien-models')).keys()).map((one) => one.url));
   expect((await kept()).filter((url) => url.includes([...files][0]))).toEqual([]);
-  site.line.cuts = 0;
+  line.cuts = 0;
   await app.page.getByRole('button', { name: 'Try again' }).click();
-  await follows(app.page);
+  await followsFace(app.page);
   expect(app.errors).toEqual([]);
 });
 
 test('files that the disk has damaged are fetched anew, also by two tabs at once', async () => {
-  app = await openApp(browser, site.url, { path });
-  const { page, errors } = app;
-  await follows(page);
+  const { page, errors } = await open({ path });
+  await followsFace(page);
   await page.evaluate(async () => {
     const cache = await caches.open('mien-models');
     for (const key of await cache.keys()) {
@@ -82,20 +69,20 @@ test('files that the disk has damaged are fetched anew, also by two tabs at once
       await cache.put(key, new Response(bytes));
     }
   });
-  site.line.asked = [];
+  line.asked = [];
   const other = await page.context().newPage();
-  await Promise.all([page.reload(), other.goto(site.url + path)]);
+  await Promise.all([page.reload(), other.goto(page.url())]);
   await other.bringToFront();
-  await follows(other);
+  await followsFace(other);
   await page.bringToFront();
-  await follows(page);
-  expect(site.line.asked.length).toBeGreaterThan(0);
+  await followsFace(page);
+  expect(line.asked.length).toBeGreaterThan(0);
   expect([await problems(page), await problems(other)]).toEqual([0, 0]);
 
   // What was fetched has taken the place of what was damaged.
-  site.line.asked = [];
+  line.asked = [];
   await page.reload();
-  await follows(page);
-  expect(site.line.asked).toEqual([]);
+  await followsFace(page);
+  expect(line.asked).toEqual([]);
   expect(errors).toEqual([]);
 });

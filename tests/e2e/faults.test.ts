@@ -1,7 +1,6 @@
 /** What may happen to a page that is left alone: the live view goes on by itself, without a reload. */
-import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { problemOf, useApp } from './app';
+import { followsFace, problemOf, useApp } from './app';
 import { addPictures, pictures } from './photos';
 
 const open = useApp();
@@ -11,24 +10,22 @@ const ASLEEP_MS = 3_600_000;
 const FROZEN_MS = 2000;
 
 const path = '?sample&backend=wasm';
-const goesOn = (page: Page) =>
-  page.locator('[data-part=stage][data-state=running][data-faces="1"]').waitFor();
 
 test('the worker is killed: another takes its place', async () => {
   const { page, waitForResults, errors } = await open({ path });
-  await goesOn(page);
+  await followsFace(page);
   await waitForResults(2);
   // Nothing is fired at the page when a worker ends from within.
   await page.workers()[0].evaluate(() => self.close());
   await expect.poll(() => page.locator('[data-part=stage]').getAttribute('data-state')).not.toBe('running');
-  await goesOn(page);
+  await followsFace(page);
   await waitForResults(2);
   expect(errors).toEqual([]);
 });
 
 test('the worker is killed before the page of pictures is opened, and again there: every picture is looked at', async () => {
   const { page, waitForResults, errors } = await open({ path });
-  await goesOn(page);
+  await followsFace(page);
   await waitForResults(1);
   const kill = () => page.workers()[0].evaluate(() => self.close());
   await page.getByRole('link', { name: 'Photos' }).click();
@@ -40,13 +37,13 @@ test('the worker is killed before the page of pictures is opened, and again ther
   expect(await page.getByRole('alert').count()).toBe(0);
   await kill();
   await page.getByRole('link', { name: 'Live', exact: true }).click();
-  await goesOn(page);
+  await followsFace(page);
   expect(errors).toEqual([]);
 });
 
 test('the worker is killed again at once: that is told, and trying again works', async () => {
   const { page, waitForResults, waitForState } = await open({ path });
-  await goesOn(page);
+  await followsFace(page);
   for (let times = 0; times < 2; times++) {
     await page.locator('[data-part=stage][data-state=running]').waitFor();
     await waitForResults(1);
@@ -73,7 +70,7 @@ test('the device sleeps and the clock jumps by an hour: the face is followed aga
         window.requestAnimationFrame = (callback) => request((timeMs) => callback(timeMs + asleep.ms));
       }),
   });
-  await goesOn(page);
+  await followsFace(page);
   await waitForResults(2);
   const cdp = await page.context().newCDPSession(page);
   await cdp.send('Page.setWebLifecycleState', { state: 'frozen' });
@@ -83,6 +80,6 @@ test('the device sleeps and the clock jumps by an hour: the face is followed aga
     (window as unknown as { asleep: { ms: number } }).asleep.ms = ms;
   }, ASLEEP_MS);
   await waitForResults(3);
-  await goesOn(page);
+  await followsFace(page);
   expect(errors).toEqual([]);
 });

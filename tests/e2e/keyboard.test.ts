@@ -196,6 +196,7 @@ describe('the focus is not lost', () => {
     const { page } = await openPhotos(open);
     await addPictures(page, [sample]);
     await press(page, /astronaut/);
+    await page.locator('[data-part=viewer]').waitFor();
     await page.keyboard.press('f');
     await press(page, 'Delete');
     await page.getByText('No face was found').waitFor();

@@ -7,7 +7,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { problemOf, useApp, type App } from './app';
 import { root } from './browser';
-import { sample } from './photos';
+import { openFirst, sample } from './photos';
 
 const open = useApp();
 const SHARD = 'group1-shard1of1.bin';
@@ -64,8 +64,7 @@ test('a ZIP dropped on the page runs live, on pictures and after a reload, until
   await page.getByRole('link', { name: 'Photos' }).click();
   await page.locator('[data-part=pick-pictures]').setInputFiles(sample);
   await page.locator('[data-work=done]').waitFor();
-  await page.locator('button[data-photo]').first().click();
-  await page.locator('[data-part=viewer]').waitFor();
+  await openFirst(page);
   await page.keyboard.press('f');
   await page.getByRole('tab', { name: 'Points' }).click();
   await page.locator('tbody tr').first().waitFor();

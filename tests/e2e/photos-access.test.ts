@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { useApp } from './app';
 import { expectAccessible, expectToFitScreens } from './fit-and-access';
-import { addPictures, openPhotos, pictures, sample } from './photos';
+import { addPictures, openFirst, openPhotos, pictures, sample } from './photos';
 
 const open = useApp();
 
@@ -56,8 +56,7 @@ const states: readonly (readonly [string, (page: Page) => Promise<unknown>])[] =
     'faces',
     async (page) => {
       await closeDialog(page);
-      await page.locator('button[data-photo]').first().click();
-      await page.locator('[data-part=viewer]').waitFor();
+      await openFirst(page);
       await page.keyboard.press('f');
     },
   ],
@@ -92,8 +91,7 @@ test('every state fits every screen', async () => {
 test('everything in the viewer is reached with Tab, and nothing keeps the focus', async () => {
   const { page } = await openPhotos(open);
   await addPictures(page, pictures.slice(0, 1));
-  await page.locator('button[data-photo]').first().click();
-  await page.locator('[data-part=viewer]').waitFor();
+  await openFirst(page);
   await page.keyboard.press('f');
   const seen: string[] = [];
   for (let i = 0; i < 60; i++) {

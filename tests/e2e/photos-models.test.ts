@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { useApp } from './app';
-import { addPictures, openPhotos, openPicture, sample } from './photos';
+import { addPictures, openFirst, openPhotos, openPicture, sample } from './photos';
 
 const open = useApp();
 
@@ -58,8 +58,7 @@ test('a heatmap model shows where it expects a point, and all of them', async ()
   await addPictures(page, [sample]);
   await page.getByLabel('Model').selectOption('unet-lite');
   await page.getByText('1 picture, 1 face').waitFor();
-  await page.locator('button[data-photo]').first().click();
-  await page.locator('[data-part=viewer]').waitFor();
+  await openFirst(page);
   await page.keyboard.press('f');
   await page.keyboard.press('z');
   await page.getByRole('tab', { name: 'Look' }).click();
@@ -110,8 +109,7 @@ test('pictures with true points are measured: errors, failures and the curve of 
   await page.getByRole('img', { name: /^Cumulative error curves\. ResNet lite: 0\.0 %/ }).waitFor();
   await page.getByRole('button', { name: 'Close' }).click();
 
-  await page.locator('button[data-photo]').first().click();
-  await page.locator('[data-part=viewer]').waitFor();
+  await openFirst(page);
   await page.getByRole('tab', { name: 'Look' }).click();
   const withTruth = await canvasOf(page);
   await page.getByText('Those of the .pts file').click();

@@ -44,6 +44,12 @@ export async function addPictures(page: Page, files: readonly string[]): Promise
   await waitForPictures(page, before + files.length);
 }
 
+/** The first picture in the viewer; only once it is there do keys go to it. */
+export async function openFirst(page: Page): Promise<void> {
+  await page.locator('button[data-photo]').first().click();
+  await page.locator('[data-part=viewer]').waitFor();
+}
+
 export interface OpenedPicture extends App {
   /** The part that takes pointers and keys. */
   readonly surface: Locator;
@@ -62,8 +68,7 @@ export async function openPicture(
   const app = await openPhotos(open, options);
   const { page } = app;
   await addPictures(page, [file]);
-  await page.locator('button[data-photo]').first().click();
-  await page.locator('[data-part=viewer]').waitFor();
+  await openFirst(page);
   await page.keyboard.press('f');
   await page.getByRole('tab', { name: 'Points' }).click();
   const row = (number: number) =>

@@ -1,25 +1,15 @@
 /** A host that sends no headers of one's own, as GitHub Pages: the policy in the page holds, and is never broken. */
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { serve } from '../../scripts/serve.mjs';
-import { openApp } from './app';
-import { dist, launchBrowser } from './browser';
+import { useApp } from './app';
+import { dist } from './browser';
 import { tour } from './visits';
 
-let site: Awaited<ReturnType<typeof serve>>;
-let browser: Browser;
-beforeAll(async () => {
-  site = await serve({ folder: dist, headersOf: () => ({}) });
-  browser = await launchBrowser({ gl: 'none' });
-});
-afterAll(async () => {
-  await browser.close();
-  await site.close();
-});
+const open = useApp({}, () => serve({ folder: dist, headersOf: () => ({}) }));
 
 test('every page and the sample live break nothing of the policy in the page', async () => {
   const violations: string[] = [];
-  const { page, errors, close } = await openApp(browser, site.url, {
+  const { page, errors } = await open({
     context: { serviceWorkers: 'allow' },
     prepare: (opened) => {
       opened.on('console', (message) => {
@@ -44,5 +34,4 @@ test('every page and the sample live break nothing of the policy in the page', a
   await tour(page);
   expect(violations).toEqual([]);
   expect(errors).toEqual([]);
-  await close();
 });

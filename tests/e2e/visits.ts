@@ -6,7 +6,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { headersOf } from '../../scripts/headers.mjs';
 import { serve } from '../../scripts/serve.mjs';
-import { readyMs } from './app';
+import { followsFace, readyMs } from './app';
 import { launchProfile } from './browser';
 
 export interface Visits {
@@ -96,7 +96,7 @@ export async function waitUntilKept(page: Page): Promise<void> {
 /** Every page, and the clip with its face; from a tab that shows the app. */
 export async function tour(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Try the sample' }).click();
-  await page.locator('[data-part=stage][data-state=running][data-faces="1"]').waitFor();
+  await followsFace(page);
   await page.getByRole('link', { name: 'Models' }).click();
   await page.locator('[data-model]').nth(1).waitFor();
   await expect.poll(() => page.locator('[data-model]:not(:has(dl))').count()).toBe(0);
