@@ -4,6 +4,8 @@ export type CameraProblem =
   /** The person, the browser or a policy said no. */
   | 'denied'
   | 'no-camera'
+  /** It was allowed, and while it was running the browser has gone back to asking. */
+  | 'withdrawn'
   /** Another program holds it, or its driver failed. */
   | 'in-use'
   /** It went away while it was running. */

@@ -95,27 +95,46 @@ async function waitForPicture(video: HTMLVideoElement): Promise<void> {
   await video.play();
 }
 
-/** Why a camera that was running has ended: browsers fire one event for all there is. */
-async function whyEnded(deviceId: string | null): Promise<CameraError> {
+/** @returns null where the browser does not say */
+async function cameraPermission(): Promise<PermissionState | null> {
   const asking = navigator.permissions?.query({ name: 'camera' as PermissionName });
   const permission = await asking?.catch(() => null);
-  if (permission?.state === 'denied')
-    return new CameraError('denied', 'camera: was forbidden while it was running');
-  const devices = await mediaDevices().enumerateDevices();
-  const isThere = deviceId !== null && devices.some((device) => device.deviceId === deviceId);
-  return isThere
+  return permission?.state ?? null;
+}
+
+/**
+ * Why a camera that was running has ended: browsers fire one event for all there is.
+ * @param allowed the permission while it was running: some browsers say `prompt` all the time
+ */
+async function whyEnded(deviceId: string | null, allowed: PermissionState | null): Promise<CameraError> {
+  const permission = await cameraPermission();
+  if (permission === 'denied') return new CameraError('denied', 'camera: was forbidden while it was running');
+  const devices = await mediaDevices()
+    .enumerateDevices()
+    .catch(() => []);
+  const cameras = devices.filter(({ kind }) => kind === 'videoinput');
+  // Without the permission their ids are empty.
+  if (allowed === 'granted' && permission === 'prompt' && cameras.length > 0)
+    return new CameraError('withdrawn', 'camera: its permission was taken back while it was running');
+  return deviceId !== null && cameras.some((camera) => camera.deviceId === deviceId)
     ? new CameraError('in-use', 'camera: its track ended, though it is still there')
     : new CameraError('unplugged', 'camera: its track ended');
 }
 
+export interface CameraEvents {
+  /** Called once when the camera ends by itself. */
+  readonly onEnded: (why: CameraError) => void;
+  /** Called when its picture is taken away for a while, and when it is given back. */
+  readonly onMuted: () => void;
+}
+
 /**
  * Asks for a camera and waits for its first picture.
- * @param onEnded called once when the camera ends by itself
  * @throws CameraError
  */
 export async function openCamera(
   choice: CameraChoice,
-  onEnded: (why: CameraError) => void,
+  { onEnded, onMuted }: CameraEvents,
 ): Promise<FrameSource> {
   const stream = await requestStream(choice);
   const video = createVideo(stream);
@@ -132,7 +151,11 @@ export async function openCamera(
   const [track] = stream.getVideoTracks();
   const { deviceId = null, facingMode } = track.getSettings();
   // `stop()` fires no `ended`: only a camera that goes away by itself does.
-  track.addEventListener('ended', () => void whyEnded(deviceId).then(onEnded), { once: true });
+  const allowed = cameraPermission();
+  const end = async () => onEnded(await whyEnded(deviceId, await allowed));
+  track.addEventListener('ended', () => void end(), { once: true });
+  track.addEventListener('mute', onMuted);
+  track.addEventListener('unmute', onMuted);
   return {
     kind: 'camera',
     element: video,
@@ -144,6 +167,7 @@ export async function openCamera(
     onFrame: (callback) => onVideoFrame(video, callback),
     pause: () => video.pause(),
     resume: () => video.play(),
+    isMuted: () => track.muted,
     stop,
   };
 }

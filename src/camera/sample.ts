@@ -71,6 +71,7 @@ export async function openSample(url: string, moving: boolean): Promise<FrameSou
     resume: async () => {
       paused = false;
     },
+    isMuted: () => false,
     stop: () => picture.close(),
   };
 }

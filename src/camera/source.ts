@@ -22,6 +22,8 @@ export interface FrameSource {
   pause(): void;
   /** Goes on after `pause`, or after its element was taken out of the document (which pauses a video). */
   resume(): Promise<void>;
+  /** Whether the system or a switch has taken its picture away for a while, as a phone call does on iOS. */
+  isMuted(): boolean;
   /** Lets the camera go. */
   stop(): void;
 }

@@ -23,6 +23,8 @@ export type LiveState =
   | { readonly kind: 'loading'; readonly progress: Progress | null }
   | { readonly kind: 'running' }
   | { readonly kind: 'frozen' }
+  /** The camera is open, but its picture was taken away for a while. */
+  | { readonly kind: 'muted' }
   | { readonly kind: 'failed'; readonly problem: Problem };
 
 /** Numbers on the screen change at most this often. */
@@ -174,7 +176,8 @@ export class LiveSession {
     this.#save(patch);
     if (patch.model !== undefined) this.#choose(patch.model);
     const reopens = 'cameraId' in patch || 'facing' in patch || 'resolution' in patch;
-    if (reopens && this.isLive && this.source?.kind === 'camera') return this.start('camera');
+    const isOpen = this.isLive || this.state.kind === 'muted';
+    if (reopens && isOpen && this.source?.kind === 'camera') return this.start('camera');
     if (patch.model !== undefined && this.source) return this.#reloadEngine();
     if ('maxFaces' in patch || 'smoothing' in patch) await this.#tune();
   }
@@ -189,8 +192,7 @@ export class LiveSession {
       await this.#trackStill();
     } else if (this.state.kind === 'frozen') {
       await this.source.resume();
-      this.#loop.setFollowing(this.#shown);
-      this.state = { kind: 'running' };
+      this.#goLive();
     }
   }
 
@@ -242,8 +244,7 @@ export class LiveSession {
     this.#loop = null;
     clearInterval(this.#timer);
     this.reading = null;
-    this.latest = null;
-    this.faceCount = 0;
+    this.#forgetFaces();
     this.message = '';
     this.state = state;
     return ++this.#turn;
@@ -291,9 +292,15 @@ export class LiveSession {
   async #open(kind: FrameSource['kind']): Promise<FrameSource> {
     const turn = this.#turn;
     let opened: FrameSource | null = null;
-    opened = await openSource(kind, this.settings, (why) => {
-      const isOurs = opened ? opened === this.source : turn === this.#turn;
-      if (isOurs) this.#fail(why);
+    opened = await openSource(kind, this.settings, {
+      onEnded: (why) => {
+        const isOurs = opened ? opened === this.source : turn === this.#turn;
+        if (isOurs) this.#fail(why);
+      },
+      onMuted: () => {
+        const isFollowed = this.state.kind === 'running' || this.state.kind === 'muted';
+        if (isFollowed && opened === this.source) this.#goLive();
+      },
     });
     return opened;
   }
@@ -310,6 +317,8 @@ export class LiveSession {
     this.#loop = startLiveLoop(source, engine, this.meter, {
       onFrame: (frame) => this.recordings.take(frame),
       onResult: (result) => {
+        // It was in flight as the picture was taken away.
+        if (this.state.kind === 'muted') return;
         this.latest = result;
         this.recordings.add(result, this.settings);
         this.#count += 1;
@@ -317,11 +326,24 @@ export class LiveSession {
       },
       onFailed: (thrown) => this.#recover(thrown),
     });
-    this.#loop.setFollowing(this.#shown);
-    this.state = { kind: 'running' };
+    this.#goLive();
     this.#timer = setInterval(() => this.#read(), readingMs);
     // The list is a convenience: the engine itself reports what is wrong with the registry.
     this.catalogue.load().catch(() => undefined);
+  }
+
+  /** Follows what the source shows; while it shows nothing, no face is claimed. */
+  #goLive(): void {
+    const muted = this.source?.isMuted() ?? false;
+    this.state = { kind: muted ? 'muted' : 'running' };
+    this.recordings.setMuted(muted);
+    if (muted) this.#forgetFaces();
+    this.setShown(this.#shown);
+  }
+
+  #forgetFaces(): void {
+    this.latest = null;
+    this.faceCount = 0;
   }
 
   #read(): void {

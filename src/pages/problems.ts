@@ -36,6 +36,13 @@ const cameraWords: Readonly<Record<CameraProblem, Words>> = {
       'browser and of the system, then try again. The picture stays on this device.',
     ways: ['retry', 'sample'],
   },
+  withdrawn: {
+    title: 'The camera is no longer allowed',
+    text:
+      'Its permission was taken back while it was running, in the settings of the browser or because it was given for ' +
+      'once. Try again, and the browser asks for it anew. The picture stays on this device.',
+    ways: ['retry', 'sample'],
+  },
   'no-camera': {
     title: 'No camera found',
     text: 'This device has no camera that the browser can see. Plug one in, or switch it on, then try again.',

@@ -8,6 +8,7 @@ describe('words for problems', () => {
   test('each kind has its own words and at least one way on', () => {
     const cameras = [
       'denied',
+      'withdrawn',
       'no-camera',
       'in-use',
       'unplugged',

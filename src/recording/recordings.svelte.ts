@@ -51,8 +51,10 @@ export class Recordings {
   /** Why recordings are kept in memory. */
   #fault: StorageError | null = null;
 
+  #isMuted = false;
+
   constructor() {
-    document.addEventListener('visibilitychange', () => this.#onVisibility());
+    document.addEventListener('visibilitychange', () => this.#pauseOrResume());
   }
 
   /** Whether this browser can record at all. */
@@ -103,6 +105,12 @@ export class Recordings {
     this.isRecording = true;
     this.elapsedMs = 0;
     this.problem = '';
+  }
+
+  /** While the camera gives no picture, the recording under way rests. */
+  setMuted(muted: boolean): void {
+    this.#isMuted = muted;
+    this.#pauseOrResume();
   }
 
   /** A picture that goes to the engine. */
@@ -207,13 +215,14 @@ export class Recordings {
     await this.load();
   }
 
-  #onVisibility(): void {
+  #pauseOrResume(): void {
     const current = this.#current;
     if (!current?.video) return;
-    if (document.hidden && current.pausedMs === null) {
+    const rests = document.hidden || this.#isMuted;
+    if (rests && current.pausedMs === null) {
       current.pausedMs = performance.now();
       current.video.pause();
-    } else if (!document.hidden && current.pausedMs !== null) {
+    } else if (!rests && current.pausedMs !== null) {
       current.startMs += performance.now() - current.pausedMs;
       current.pausedMs = null;
       current.video.resume();

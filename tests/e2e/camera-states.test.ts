@@ -84,6 +84,7 @@ describe('a camera that cannot be had', () => {
   // A browser ends the track of a camera that goes away, and says so with this event.
   const endings = {
     unplugged: 'unplugged',
+    'unplugged, and the others cannot be listed': 'unplugged',
     'taken by another program': 'in-use',
     forbidden: 'denied',
   } as const;
@@ -107,6 +108,8 @@ describe('a camera that cannot be had', () => {
       await page.evaluate((ending) => {
         const { lastTrack } = window as unknown as { lastTrack: MediaStreamTrack };
         if (ending === 'unplugged') navigator.mediaDevices.enumerateDevices = async () => [];
+        if (ending.endsWith('listed'))
+          navigator.mediaDevices.enumerateDevices = () => Promise.reject(new DOMException('no list'));
         if (ending === 'forbidden')
           navigator.permissions.query = async () => ({ state: 'denied' }) as PermissionStatus;
         lastTrack.stop();
@@ -118,6 +121,20 @@ describe('a camera that cannot be had', () => {
       expect(errors).toEqual([]);
     },
   );
+
+  test('its permission is taken back while it runs: says so, and trying again asks anew', async () => {
+    const { page, waitForState, errors } = await open({ allowCamera: false });
+    await page.context().grantPermissions(['camera']);
+    await startCamera(page);
+    await waitForState('running');
+    await page.context().clearPermissions();
+    expect(await problemOf(page)).toBe('withdrawn');
+    expect(await page.getByRole('alert').innerText()).toContain('The camera is no longer allowed');
+    await page.context().grantPermissions(['camera']);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await waitForState('running');
+    expect(errors).toEqual([]);
+  });
 
   test('cancelled while the person is being asked: back to the start, and a late camera is let go', async () => {
     const prepare = (page: Page) =>
