@@ -3,7 +3,7 @@
 import type { ModelSource } from '../engine/types';
 import type { Listing } from '../photos/intake/files';
 import { toStorageError, type StorageError } from '../storage/storage-error';
-import { unopenedWords } from '../storage/unopened-words';
+import { unkeptWords, unopenedWords } from '../storage/unopened-words';
 import type { ModelStore, OpenModelStore, OwnModelEntry } from '../storage/models';
 import type { PreparedModel } from './prepare';
 
@@ -19,7 +19,7 @@ export class OwnModels {
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing on the screen reads it
   readonly #unkept = new Map<string, ModelSource>();
   readonly #store: Promise<ModelStore | null>;
-  /** Why there is no store. */
+  /** Why what is kept cannot be read. */
   #fault: StorageError | null = null;
   readonly #loaded: Promise<void>;
 
@@ -73,6 +73,17 @@ export class OwnModels {
     return this.entries;
   }
 
+  /** Why models of earlier visits cannot be read; null where they can. */
+  async fault(): Promise<StorageError | null> {
+    await this.#loaded;
+    return this.#fault;
+  }
+
+  /** Whether it will be there on the next visit. */
+  isKept(id: string): boolean {
+    return this.entries.some((entry) => entry.id === id) && !this.#unkept.has(id);
+  }
+
   /** The files of a model, or null where none of these has that id. @throws EngineError or StorageError when they are lost. */
   async source(id: string): Promise<ModelSource | null> {
     await this.#loaded;
@@ -91,17 +102,22 @@ export class OwnModels {
       // Where nothing can be kept, nothing is missing yet.
       if (this.#fault && this.#fault.problem !== 'unavailable') this.#tellFault(this.#fault);
     } catch (thrown) {
-      this.#tell(thrown);
+      this.#fault = toStorageError(thrown, 'storage');
+      this.#tellFault(this.#fault);
     }
   }
 
   async #keep({ entry, files }: PreparedModel): Promise<void> {
     const store = await this.#store;
     try {
-      if (store) return await store.add(entry, files);
+      if (store) {
+        await store.add(entry, files);
+        this.#unkept.delete(entry.id);
+        return;
+      }
       if (this.#fault) this.#tellFault(this.#fault);
     } catch (thrown) {
-      this.#tell(thrown);
+      this.#tell(unkeptWords(toStorageError(thrown, `model ${entry.title}`), entry.title));
     }
     this.#unkept.set(entry.id, { path: entry.path, files });
   }

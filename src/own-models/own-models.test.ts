@@ -2,7 +2,8 @@ import 'fake-indexeddb/auto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { downloadZip } from 'client-zip';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { ModelCatalogue } from '../pages/model-catalogue.svelte';
 import { openModelStore } from '../storage/models';
 import { StorageError } from '../storage/storage-error';
 import { gatherModels } from './gather';
@@ -111,13 +112,40 @@ describe('a model that a person brings', () => {
         ...(await openModelStore('full')),
         add: () => Promise.reject(new StorageError('full', 'model Nose B: no room')),
       }),
-      'no room',
+      'storage is full: Nose B lasts until this page is closed',
     ],
   ])('serves for this visit where storage %s, and that is said', async (_, openStore, words) => {
     const models = new OwnModels(openStore);
     const [entry] = await models.add(listing());
     expect(models.problems.join()).toContain(words);
     expect((await models.source(entry.id))!.files.size).toBe(2);
+    expect(models.isKept(entry.id)).toBe(false);
+  });
+});
+
+describe('a model that was chosen', () => {
+  const registry = readFileSync(fileURLToPath(new URL('../../static/models/registry.json', import.meta.url)));
+  const fetchRegistry = () => Promise.resolve(new Response(Uint8Array.from(registry)));
+
+  it.each([
+    ['cannot be opened', () => Promise.reject(new StorageError('blocked', 'storage: held'))],
+    [
+      'cannot be read',
+      async () => ({
+        ...(await openModelStore('unread')),
+        load: () => Promise.reject(new StorageError('blocked', 'storage: held')),
+      }),
+    ],
+  ])('is not taken for missing where storage %s; one that ships runs all the same', async (_, openStore) => {
+    vi.stubGlobal('fetch', fetchRegistry);
+    vi.stubGlobal('document', { baseURI: 'http://mien.test/' });
+    const catalogue = new ModelCatalogue(new OwnModels(openStore));
+    await expect(catalogue.source('my-nose-abc123')).rejects.toMatchObject({
+      problem: 'blocked',
+      message: 'model my-nose-abc123: cannot be read; storage: held',
+    });
+    expect(await catalogue.source('nose-b')).toBe('nose-b');
+    vi.unstubAllGlobals();
   });
 });
 

@@ -4,6 +4,7 @@ import { loadManifest, loadRegistry, parseJson } from '../engine/download';
 import { parseManifest } from '../engine/manifest';
 import type { EngineOptions, Manifest, RegistryEntry } from '../engine/types';
 import type { OwnModels } from '../own-models/own-models.svelte';
+import { StorageError } from '../storage/storage-error';
 import { modelsCache, modelsUrl } from './addresses';
 
 export class ModelCatalogue {
@@ -36,8 +37,16 @@ export class ModelCatalogue {
     return parseManifest(parseJson(text, entry.id, 'bad-model'), entry.id);
   }
 
-  /** What the engine is to be made with for this id. @throws EngineError or StorageError when own files are lost */
+  /** What the engine is to be made with for this id. @throws EngineError or StorageError when own files cannot be read */
   async source(model: EngineOptions['model']): Promise<EngineOptions['model']> {
-    return typeof model === 'string' ? ((await this.own.source(model)) ?? model) : model;
+    if (typeof model !== 'string') return model;
+    const source = await this.own.source(model);
+    if (source) return source;
+    const fault = await this.own.fault();
+    if (fault && !(await this.load()).some(({ id }) => id === model))
+      throw new StorageError(fault.problem, `model ${model}: cannot be read; ${fault.message}`, {
+        cause: fault,
+      });
+    return model;
   }
 }

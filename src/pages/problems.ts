@@ -2,13 +2,15 @@
 
 import { CameraError, type CameraProblem } from '../camera/camera-error';
 import { EngineError, type EngineErrorCode } from '../engine/errors';
+import { StorageError } from '../storage/storage-error';
+import { unopenedWords } from '../storage/unopened-words';
 
 /** What a person can do about it. */
 export type Way = 'retry' | 'sample' | 'first-model' | 'former-model' | 'any-backend' | 'reload';
 
 export interface Problem {
   /** For tests and bug reports. */
-  readonly code: CameraProblem | EngineErrorCode;
+  readonly code: CameraProblem | EngineErrorCode | 'storage';
   readonly title: string;
   readonly text: string;
   /** The best first. */
@@ -137,10 +139,18 @@ const engineWords: Readonly<Record<EngineErrorCode, Words>> = {
   internal: defect,
 };
 
+/** Of storage, the engine wants nothing but the models of one's own. */
+const storageWords = (error: StorageError): Words => ({
+  title: 'Your model cannot be read',
+  text: unopenedWords(error, 'Models of your own'),
+  ways: ['reload', 'former-model', 'first-model'],
+});
+
 /** Any thrown value as words. */
 export function problemOf(thrown: unknown): Problem {
   const detail = thrown instanceof Error ? thrown.message : String(thrown);
   if (thrown instanceof CameraError) return { code: thrown.problem, detail, ...cameraWords[thrown.problem] };
+  if (thrown instanceof StorageError) return { code: 'storage', detail, ...storageWords(thrown) };
   const code = thrown instanceof EngineError ? thrown.code : 'internal';
   return { code, detail, ...engineWords[code] };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CameraError } from '../camera/camera-error';
 import { EngineError } from '../engine/errors';
+import { StorageError } from '../storage/storage-error';
 import { parsePageOptions } from './page-options';
 import { problemOf, withoutWays } from './problems';
 
@@ -29,6 +30,13 @@ describe('words for problems', () => {
     ];
     expect(new Set(problems.map(({ title }) => title)).size).toBe(problems.length);
     for (const problem of problems) expect(problem.ways.length, problem.code).toBeGreaterThan(0);
+  });
+
+  test('a model of one’s own that storage does not give says why', () => {
+    const problem = problemOf(new StorageError('blocked', 'model my-nose: held'));
+    expect(problem).toMatchObject({ code: 'storage', detail: 'model my-nose: held' });
+    expect(problem.text).toContain('Models of your own cannot be read while Mien is open in another tab');
+    expect(problem.ways[0]).toBe('reload');
   });
 
   test('a way that would change nothing is not offered, but there is always one', () => {

@@ -9,7 +9,19 @@ export function unopenedWords({ problem, message }: StorageError, what: string):
       return `${what} belong to a newer version of Mien; reload the page to get it.`;
     case 'unavailable':
       return `The browser keeps nothing for this page, as in a private window: ${what.toLowerCase()} last until it is closed.`;
+    case 'closed':
+      return `${what} cannot be read: the browser closed its storage, for another tab or because its data was cleared. Reload this page.`;
+    case 'failed':
+      return `${what} cannot be read: the browser’s storage failed. (${message})`;
     default:
       return `${what} cannot be kept, and last until this page is closed. (${message})`;
   }
+}
+
+/** What a person should know of a thing that found no place in storage. @param what its name */
+export function unkeptWords({ problem, message }: StorageError, what: string): string {
+  const serves = `${what} lasts until this page is closed`;
+  return problem === 'full'
+    ? `The browser’s storage is full: ${serves}. The page About says what is kept, to make room; then bring it again. (${message})`
+    : `The browser could not keep it: ${serves}. (${message})`;
 }

@@ -1,6 +1,7 @@
 /** What becomes of models and recordings when another tab of an older version holds their databases. */
 import { expect, test } from 'vitest';
 import { readyMs, useApp } from './app';
+import { askForNextVersion, holdDatabases } from './old-version';
 
 const open = useApp();
 
@@ -9,27 +10,11 @@ const databases = { 'mien-models': ['models', 'files'], 'mien-recordings': ['rec
 
 test('an older version in another tab: that is told, nothing waits for it, and afterwards all is there again', async () => {
   const { page: old } = await open({ path: 'models/registry.json' });
-  await old.evaluate(async (all) => {
-    for (const [name, stores] of Object.entries(all)) {
-      const request = indexedDB.open(name, 1);
-      request.onupgradeneeded = () => stores.forEach((store) => request.result.createObjectStore(store));
-      await new Promise((resolve, reject) => {
-        request.onsuccess = resolve;
-        request.onerror = reject;
-      });
-      Object.assign(window, { [name]: request.result });
-    }
-  }, databases);
+  await holdDatabases(old, databases);
 
   const page = await old.context().newPage();
   page.setDefaultTimeout(readyMs);
-  await page.addInitScript(() => {
-    // Asks for the version after the newest, as the next release may.
-    const { open: openReal } = IDBFactory.prototype;
-    IDBFactory.prototype.open = function (name, version) {
-      return openReal.call(this, name, version && version + 1);
-    };
-  });
+  await askForNextVersion(page);
   await page.goto(new URL('..', old.url()).href + '?sample&backend=wasm');
   await page.locator('[data-part=stage][data-state=running]').waitFor();
   await page.getByText('Recordings cannot be read while Mien is open in another tab').waitFor();

@@ -1,47 +1,32 @@
 /** Models that a person brings along: taken in, run live and on pictures, there after a reload, refused, removed. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { downloadZip } from 'client-zip';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { problemOf, useApp, type App } from './app';
-import { root } from './browser';
+import { problemOf, readyMs, useApp, type App } from './app';
+import { askForNextVersion, holdDatabases } from './old-version';
+import { cardsOf, createNose, drop, SHARD, writeZip } from './own-model-files';
 import { openFirst, sample } from './photos';
 
 const open = useApp();
-const SHARD = 'group1-shard1of1.bin';
-const shipped = (name: string) => readFile(join(root, 'static/models/nose-b', name));
+/** Less than the model takes. */
+const LITTLE_ROOM_BYTES = 100_000;
 
-/** What training would have left: a small model that ships, under another name. */
 let folder: string;
 let zip: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mien-model-'));
-  const json = JSON.parse((await shipped('model.json')).toString());
-  json.userDefinedMetadata.mien = { ...json.userDefinedMetadata.mien, id: 'my-nose', title: 'My nose' };
-  await writeFile(join(folder, 'model.json'), JSON.stringify(json));
-  await writeFile(join(folder, SHARD), await shipped(SHARD));
-  zip = join(folder, 'my-nose.zip');
-  const entries = ['model.json', SHARD].map(async (name) => ({
-    name,
-    input: await readFile(join(folder, name)),
-  }));
-  await writeFile(zip, Buffer.from(await downloadZip(await Promise.all(entries)).arrayBuffer()));
+  const files = createNose('my-nose', 'My nose');
+  for (const [name, bytes] of files) await writeFile(join(folder, name), new Uint8Array(bytes));
+  zip = await writeZip(folder, 'my-nose.zip', files);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const openModels = (): Promise<App> => open({ path: '?sample&backend=wasm#/models' });
 const pick = (page: Page, ...names: string[]) =>
   page.locator('[data-part=pick-model]').setInputFiles(names.map((name) => join(folder, name)));
-const card = (page: Page) => page.locator('article[data-model^=my-nose-]');
-
-async function drop(page: Page, path: string): Promise<void> {
-  const cdp = await page.context().newCDPSession(page);
-  const data = { items: [], files: [path], dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
-    await cdp.send('Input.dispatchDragEvent', { type, x: 300, y: 300, data });
-}
+const card = (page: Page) => cardsOf(page, 'my-nose');
 
 test('a ZIP dropped on the page runs live, on pictures and after a reload, until it is removed', async () => {
   const { page, stage, waitForState, waitForResults, errors } = await openModels();
@@ -113,3 +98,60 @@ test('a model that the disk has damaged is not run, and the standard one is a wa
   await waitForState('running');
   expect(await stage.getAttribute('data-model')).not.toMatch(/^my-nose/);
 });
+
+test('a model that another tab keeps from being read is not called missing, and is there once that tab is closed', async () => {
+  const { page } = await openModels();
+  await pick(page, 'model.json', SHARD);
+  await card(page).getByRole('link', { name: 'Use it live' }).click();
+  await page.locator('[data-part=stage][data-state=running][data-model^=my-nose-]').waitFor();
+  await page.goto(new URL('models/registry.json', page.url()).href);
+  await holdDatabases(page, { 'mien-models': [] });
+
+  const newer = await page.context().newPage();
+  newer.setDefaultTimeout(readyMs);
+  await askForNextVersion(newer);
+  await newer.goto(new URL('..?sample&backend=wasm', page.url()).href);
+  expect(await problemOf(newer)).toBe('storage');
+  await newer.getByText('Models of your own cannot be read while Mien is open in another tab').waitFor();
+  await page.close();
+  await newer.getByRole('button', { name: 'Reload the page' }).click();
+  await newer.locator('[data-part=stage][data-state=running][data-model^=my-nose-]').waitFor();
+});
+
+test('a model that finds no room serves until the page is closed: that is said, and nothing of it is kept', async () => {
+  // The room is taken stock of when the page comes, so it is small from the start.
+  const { page, errors } = await open({ path: 'models/registry.json' });
+  const cdp = await page.context().newCDPSession(page);
+  const { origin } = new URL(page.url());
+  await cdp.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: LITTLE_ROOM_BYTES });
+  await page.goto(`${origin}/?sample&backend=wasm#/models`);
+  await page.locator('[data-part=own-models]').waitFor();
+  await drop(page, zip);
+  await page.getByText('storage is full: My nose lasts until this page is closed').waitFor();
+  await page.getByText('My nose: taken.', { exact: true }).waitFor();
+  expect(await card(page).getByText('on this device').count()).toBe(0);
+  await card(page).getByRole('link', { name: 'Use it live' }).click();
+  await page.locator('[data-part=stage][data-state=running][data-model^=my-nose-]').waitFor();
+
+  await cdp.send('Storage.overrideQuotaForOrigin', { origin });
+  await page.goto(`${origin}/?sample&backend=wasm#/models`);
+  await page.reload();
+  await page.getByText('For live view and pictures').waitFor();
+  expect(await card(page).count()).toBe(0);
+  expect(await page.evaluate(countKept)).toEqual({ models: 0, files: 0 });
+  await drop(page, zip);
+  await page.getByText('My nose: taken, and kept on this device.').waitFor();
+  expect(await page.evaluate(countKept)).toEqual({ models: 1, files: 2 });
+  expect(errors).toEqual([]);
+});
+
+/** How many models and files of theirs lie in storage; runs in the page. */
+async function countKept(): Promise<{ models: number; files: number }> {
+  const settled = <T>(request: IDBRequest<T>) =>
+    new Promise<T>((resolve) => (request.onsuccess = () => resolve(request.result)));
+  const db = await settled(indexedDB.open('mien-models'));
+  const count = (store: string) => settled(db.transaction(store).objectStore(store).count());
+  const counts = { models: await count('models'), files: await count('files') };
+  db.close();
+  return counts;
+}
