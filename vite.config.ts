@@ -6,6 +6,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { isolationHeaders, metaPolicy } from './scripts/headers.mjs';
+import { wasmThread } from './scripts/wasm-thread';
 
 const dist = fileURLToPath(new URL('dist', import.meta.url));
 
@@ -32,6 +33,7 @@ export default defineConfig({
   plugins: [
     svelte({ configFile: '../svelte.config.js' }),
     policyInPage,
+    wasmThread(),
     VitePWA({
       strategies: 'injectManifest',
       srcDir: '.',
@@ -66,7 +68,7 @@ export default defineConfig({
       },
     }),
   ],
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [wasmThread()] },
   build: { outDir: '../dist', emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0, sourcemap: true },
   server: { host: '127.0.0.1', headers: isolationHeaders },
 });

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 import { declarationsOf } from './lib/declarations';
+import { wasmThread } from './scripts/wasm-thread';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const read = (path: string) => readFileSync(join(root, path));
@@ -48,8 +49,8 @@ export default defineConfig({
   publicDir: false,
   // Relative to the code that asks, so that the package can lie anywhere.
   base: './',
-  plugins: [packageFiles],
-  worker: { format: 'es' },
+  plugins: [packageFiles, wasmThread()],
+  worker: { format: 'es', plugins: () => [wasmThread()] },
   // No `build.lib`: it would turn the WebAssembly binaries into text.
   build: {
     outDir: 'dist-lib',

@@ -1,24 +1,46 @@
-/** tfjs' WebAssembly backend with the binaries that the build ships. */
+/** tfjs' WebAssembly backend with the binaries that the build ships, on threads where it may have them. */
 
 import '@tensorflow/tfjs-backend-wasm';
-import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { getThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import plainUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import simdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
-import { env } from '@tensorflow/tfjs-core';
+import { env, findBackendFactory, registerBackend, removeBackend } from '@tensorflow/tfjs-core';
 
-/**
- * Threads stay off, for two reasons. The threaded binary of tfjs 4.22.0 uses one thread whatever `setThreadsCount` asks for
- * (`getThreadsCount()` is 1 after asking for 4, from the package's own bundle on a cross-origin isolated page), and so gains
- * nothing: network of resnet-lite on two cores, p50 of 200 frames each, turn and turn about, 18.5 ms without threads
- * and 18.7 ms with the threaded binary in a worker, 17.4 ms and 17.3 ms on the page. And it starts its workers from a function
- * turned to text, which the minifier has already taken apart, and then waits for ever.
- */
-export function prepareWasm(): void {
+/** More gain little, and the page, the camera and the compositor want cores too. */
+const MOST_THREADS = 4;
+
+/** Makes the backend known to tfjs; once is enough. */
+export const wasmReady = register();
+
+/** How many threads the backend that was started last runs on. */
+export { getThreadsCount };
+
+async function register(): Promise<void> {
+  const mayThread = await allowsThreads();
+  const threads = Math.min(MOST_THREADS, Math.floor(navigator.hardwareConcurrency / 2));
+  // tfjs' own way to threads does not survive a minifier; without it, it asks for this third binary by name and never loads it.
   env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   setWasmPaths({
     'tfjs-backend-wasm.wasm': plainUrl,
     'tfjs-backend-wasm-simd.wasm': simdUrl,
-    // Asked for by name, never loaded.
     'tfjs-backend-wasm-threaded-simd.wasm': simdUrl,
   });
+  if (!mayThread || threads < 2) return;
+  const startPlain = findBackendFactory('wasm');
+  removeBackend('wasm');
+  registerBackend('wasm', async () => {
+    try {
+      const { startThreaded } = await import('./wasm-threads');
+      return await startThreaded(threads);
+    } catch (error) {
+      console.warn('WebAssembly runs on one thread:', error);
+      return startPlain();
+    }
+  });
+}
+
+async function allowsThreads(): Promise<boolean> {
+  const flags = ['WASM_HAS_SIMD_SUPPORT', 'WASM_HAS_MULTITHREAD_SUPPORT'];
+  const has = await Promise.all(flags.map((flag) => env().getAsync(flag)));
+  return has.every(Boolean);
 }

@@ -64,7 +64,10 @@ export async function openBackend(
     onTry(name);
     const obstacle = wanted === 'auto' ? (unfit.get(name) ?? obstacleOf(name, probe)) : null;
     const failure = obstacle ?? (await tryToStart(name));
-    if (failure === null) return createBackend(name, reasonFor(name, wanted, probe, misses));
+    if (failure === null) {
+      const where = await whereItRuns(name, probe);
+      return createBackend(name, reasonFor(name, wanted, where, misses));
+    }
     misses.push(failure);
   }
   const subject = wanted === 'auto' ? 'no backend works here' : `backend ${wanted}: does not work here`;
@@ -84,14 +87,24 @@ function obstacleOf(name: BackendName, probe: GpuProbe): string | null {
 function reasonFor(
   name: BackendName,
   wanted: BackendName | 'auto',
-  probe: GpuProbe,
+  where: string,
   misses: readonly string[],
 ): string {
-  const renderer = name === 'webgl' && probe.webgl.kind !== 'none' ? `, on ${probe.webgl.renderer}` : '';
-  const slow = name === 'webgl' && probe.webgl.kind === 'software' ? ', in software and so slow' : '';
-  if (wanted !== 'auto') return `${TITLES[name]} was asked for${slow}${renderer}.`;
-  if (misses.length === 0) return `${TITLES[name]} works here and comes first${renderer}.`;
-  return `${TITLES[name]} runs because ${misses.join(' and ')}.`;
+  if (wanted !== 'auto') return `${TITLES[name]} was asked for${where}.`;
+  if (misses.length === 0) return `${TITLES[name]} works here and comes first${where}.`;
+  return `${TITLES[name]} runs${where} because ${misses.join(' and ')}.`;
+}
+
+/** On which GPU, or on how many threads: the end of a sentence. */
+async function whereItRuns(name: BackendName, { webgl }: GpuProbe): Promise<string> {
+  if (name === 'webgl' && webgl.kind !== 'none') {
+    const slow = webgl.kind === 'software' ? ', in software and so slow' : '';
+    return `${slow}, on ${webgl.renderer}`;
+  }
+  if (name !== 'wasm') return '';
+  const { getThreadsCount } = await import('./backend-wasm');
+  const threads = getThreadsCount();
+  return threads > 1 ? ` on ${threads} threads` : '';
 }
 
 /** Loads and starts a backend. @returns null, or why it did not start. */
@@ -118,10 +131,7 @@ const LOADERS: Record<BackendName, () => Promise<unknown>> = {
     tf.env().set('SOFTWARE_WEBGL_ENABLED', true);
   },
   webgpu: () => import('@tensorflow/tfjs-backend-webgpu'),
-  async wasm() {
-    const { prepareWasm } = await import('./backend-wasm');
-    prepareWasm();
-  },
+  wasm: async () => (await import('./backend-wasm')).wasmReady,
   cpu: () => import('@tensorflow/tfjs-backend-cpu'),
 };
 

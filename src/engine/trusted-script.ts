@@ -22,6 +22,6 @@ export function trustScript(url: string): string {
 }
 
 function ownOnly(url: string): string {
-  if (new URL(url, document.baseURI).origin === location.origin) return url;
+  if (new URL(url, self.document?.baseURI ?? location.href).origin === location.origin) return url;
   throw new TypeError(`script ${url}: comes from another origin`);
 }

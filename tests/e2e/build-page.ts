@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { build } from 'vite';
+import { wasmThread } from '../../scripts/wasm-thread';
 import { root } from './browser';
 
 /**
@@ -17,8 +18,8 @@ export async function buildPage(folder: string, files: readonly string[], name: 
     base: './',
     logLevel: 'error',
     // For state in `.svelte.ts` files; a page without any is none the worse.
-    plugins: [svelte({ configFile: join(root, 'svelte.config.js') })],
-    worker: { format: 'es' },
+    plugins: [svelte({ configFile: join(root, 'svelte.config.js') }), wasmThread()],
+    worker: { format: 'es', plugins: () => [wasmThread()] },
     build: {
       outDir,
       emptyOutDir: true,
