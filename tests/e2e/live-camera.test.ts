@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Result } from '../../src/engine/types';
 import { makeClip } from '../fixtures/clip';
 import { launchBrowser, root, serveApp } from './browser';
-import { startLive } from './live-page';
+import { setMuted, startLive } from './live-page';
 import { watchTasks } from './long-tasks';
 import { STALLED_MS } from './stalls';
 
@@ -88,12 +88,6 @@ describe("the project's own clip as the camera", () => {
     const page = await openLive(clip);
     const stage = page.locator('[data-part=stage]');
     const follows = () => page.locator('[data-part=stage][data-state=running][data-faces="1"]').waitFor();
-    const setMuted = (muted: boolean) =>
-      page.locator('video').evaluate((video: HTMLVideoElement, value) => {
-        const [track] = (video.srcObject as MediaStream).getVideoTracks();
-        Object.defineProperty(track, 'muted', { value, configurable: true });
-        track.dispatchEvent(new Event(value ? 'mute' : 'unmute'));
-      }, muted);
     const resultCount = () => page.evaluate(() => window.mien.results.length);
     const drawnPixels = () =>
       stage.locator('canvas.overlay').evaluate((canvas: HTMLCanvasElement) => {
@@ -103,7 +97,7 @@ describe("the project's own clip as the camera", () => {
     await follows();
     await expect.poll(drawnPixels).toBeGreaterThan(0);
 
-    await setMuted(true);
+    await setMuted(page, true);
     await page.getByRole('heading', { name: 'No picture just now' }).waitFor();
     expect(await stage.getAttribute('data-faces')).toBe('0');
     await expect.poll(drawnPixels).toBe(0);
@@ -112,7 +106,7 @@ describe("the project's own clip as the camera", () => {
     await page.waitForTimeout(MUTED_MS);
     expect(await resultCount()).toBe(before);
 
-    await setMuted(false);
+    await setMuted(page, false);
     await follows();
     expect(await page.getByText('No picture just now').count()).toBe(0);
   });

@@ -33,3 +33,11 @@ export async function startLive(
   const { backend: found, thread } = (await page.evaluate(() => window.mien.info))!;
   if (found !== backend || thread !== 'worker') throw new Error(`live page: on ${found} in the ${thread}`);
 }
+
+/** What a browser does when the system takes the camera's picture away for a while, or gives it back. */
+export const setMuted = (page: Page, muted: boolean): Promise<void> =>
+  page.locator('video').evaluate((video: HTMLVideoElement, value) => {
+    const [track] = (video.srcObject as MediaStream).getVideoTracks();
+    Object.defineProperty(track, 'muted', { value, configurable: true });
+    track.dispatchEvent(new Event(value ? 'mute' : 'unmute'));
+  }, muted);

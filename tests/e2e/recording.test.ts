@@ -1,4 +1,4 @@
-/** Recording the live view: the files, a hidden tab, a reload in the middle, a full storage. */
+/** Recording the live view: the files, a hidden tab, a muted camera, a reload in the middle, a full storage. */
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -6,12 +6,14 @@ import type { RecordedFrame } from '../../src/recording/frames';
 import { makeClip } from '../fixtures/clip';
 import { openApp, type App } from './app';
 import { launchBrowser, serveApp } from './browser';
+import { setMuted } from './live-page';
 
 /** A busy machine reads few frames a second; so many say that it was not one still. */
 const FRAMES = 8;
 /** Between the last frame's time and the end of the video; the encoder waits for a part to be full. */
 const END_TOLERANCE_S = 1.5;
 const HIDDEN_MS = 4000;
+const MUTED_MS = 4000;
 /** Between what the page does and what the test hears of it, ms. */
 const SLACK_MS = 500;
 /** More than the head of a video: frames. A busy machine's encoder lags behind. */
@@ -102,7 +104,7 @@ async function hide(page: Page, hidden: boolean): Promise<void> {
   }, hidden);
 }
 
-test('gives a video with frames, and the points over time as JSON and CSV; a hidden page is left out', async () => {
+test('gives a video with frames, and the points over time as JSON and CSV; a hidden page and a muted camera are left out', async () => {
   const { page, waitForResults, errors } = await openLive();
   const startedMs = performance.now();
   await page.keyboard.press('v');
@@ -111,6 +113,10 @@ test('gives a video with frames, and the points over time as JSON and CSV; a hid
   await page.waitForTimeout(HIDDEN_MS);
   await hide(page, false);
   await waitForResults(FRAMES);
+  await setMuted(page, true);
+  await page.waitForTimeout(MUTED_MS);
+  await setMuted(page, false);
+  await waitForResults(FRAMES);
   await page.getByRole('button', { name: 'Stop recording' }).click();
   const wholeMs = performance.now() - startedMs;
   await item(page).waitFor();
@@ -118,7 +124,7 @@ test('gives a video with frames, and the points over time as JSON and CSV; a hid
   const frames = await saveFrames(page);
   expect(frames.length).toBeGreaterThan(FRAMES);
   expect(frames.some(({ faces }) => faces[0]?.points.length === 68)).toBe(true);
-  expect(frames.at(-1)!.timeMs).toBeLessThan(wholeMs - HIDDEN_MS + SLACK_MS);
+  expect(frames.at(-1)!.timeMs).toBeLessThan(wholeMs - HIDDEN_MS - MUTED_MS + SLACK_MS);
 
   const [heading, ...rows] = (await save(page, 'CSV')).toString().trim().split('\r\n');
   expect(heading.split(',').slice(0, 4)).toEqual(['time_ms', 'face', 'score', 'x1']);
