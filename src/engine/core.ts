@@ -113,7 +113,7 @@ export async function createCore(
   async function rebuild(): Promise<void> {
     machine.dispose();
     try {
-      machine = await reopenMachine(files, options.backend, machine.backend, tuning.maxFaces);
+      machine = await reopenMachine(files, options.backend, machine, tuning.maxFaces);
     } catch (thrown) {
       lost = true;
       throw thrown;

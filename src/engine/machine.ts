@@ -15,6 +15,8 @@ import type { BackendName, ModelSource, Progress } from './types';
 /** A GPU that takes longer than this over one face is compared with wasm, ms. Slower, and 30 fps are out of reach. */
 const SLOW_GPU_MS = 33;
 const MEASURED_RUNS = 3;
+/** A GPU that took longer than this to prepare is not waited for again when it is lost, ms: faces are to be followed again soon. */
+const PATIENCE_MS = 1000;
 
 type OnProgress = (progress: Progress) => void;
 
@@ -24,6 +26,8 @@ export interface Machine {
   readonly model: Model;
   readonly detector: Detector;
   readonly landmarker: Landmarker;
+  /** How long it took to open the backend, build the networks and warm them up. */
+  readonly preparedMs: number;
   dispose(): void;
 }
 
@@ -119,17 +123,19 @@ async function measure({ backend, landmarker }: Machine): Promise<number> {
 }
 
 /**
- * A machine in place of one whose context is lost: on the same backend or, with `auto`, on the next one that works.
+ * A machine in place of one whose context is lost: on the same backend or, with `auto`, on the next one that works and is
+ * quickly there.
  * @throws EngineError `context-lost`.
  */
 export async function reopenMachine(
   files: Download,
   wanted: BackendName | 'auto',
-  lost: Backend,
+  { backend: lost, preparedMs }: Machine,
   maxFaces: number,
 ): Promise<Machine> {
+  const unfit = preparedMs > PATIENCE_MS ? tooSlow(lost, preparedMs) : new Map();
   try {
-    const machine = await buildMachine(files, wanted, maxFaces, () => {});
+    const machine = await buildMachine(files, wanted, maxFaces, () => {}, unfit);
     const { backend } = machine;
     if (backend.name !== lost.name) backend.explain(`${lost.title} lost its context. ${backend.reason}`);
     return machine;
@@ -140,14 +146,23 @@ export async function reopenMachine(
   }
 }
 
+/** Both GPU backends: what one of them waits for, the other would too. */
+function tooSlow({ name, title }: Backend, preparedMs: number): Map<BackendName, string> {
+  const other = name === 'webgl' ? 'webgpu' : 'webgl';
+  return new Map<BackendName, string>([
+    [name, `${title} took ${(preparedMs / 1000).toFixed(1)} s to prepare`],
+    [other, `${titleOf(other)} may take as long`],
+  ]);
+}
+
 /** With `auto`, a backend that starts and then fails to run the networks is passed over for the next. */
 async function buildMachine(
   files: Download,
   wanted: BackendName | 'auto',
   maxFaces: number,
   onProgress: OnProgress,
+  unfit = new Map<BackendName, string>(),
 ): Promise<Machine> {
-  const unfit = new Map<BackendName, string>();
   let firstFailure: unknown = null;
   for (;;) {
     let tried: BackendName | null = null;
@@ -174,6 +189,7 @@ async function assemble(
   onProgress: OnProgress,
   unfit: ReadonlyMap<BackendName, string>,
 ): Promise<Machine> {
+  const startMs = performance.now();
   const owned: { dispose(): void }[] = [];
   const disposeAll = () => owned.reverse().forEach((part) => part.dispose());
   const own = <T extends { dispose(): void }>(part: T): T => {
@@ -193,7 +209,7 @@ async function assemble(
       dispose: disposeAll,
     };
     await warmUp(machine, maxFaces, onProgress);
-    return machine;
+    return { ...machine, preparedMs: performance.now() - startMs };
   } catch (error) {
     disposeAll();
     throw error;

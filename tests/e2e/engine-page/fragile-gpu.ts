@@ -3,8 +3,12 @@
 /** Whoever posts to this channel breaks every such GPU. */
 export const BREAK_CHANNEL = 'break-gpu';
 
-/** Runs in the browser, and so uses nothing from outside itself. */
-export function installFragileGpu(channel: string): void {
+/**
+ * Runs in the browser, and so uses nothing from outside itself.
+ * @param tickMs of the engine's clock: a coarse one sees how long it waits for the shaders, and not how slow the GPU is; with
+ *   Infinity no time passes.
+ */
+export function installFragileGpu(channel: string, tickMs = Infinity): void {
   const gl = WebGL2RenderingContext.prototype;
   const { getParameter, linkProgram } = gl;
   const contexts = new Set<WebGL2RenderingContext>();
@@ -21,8 +25,8 @@ export function installFragileGpu(channel: string): void {
     linkProgram.call(this, program);
     if (broken) lose(this);
   };
-  // The engine measures: no time passes, and no GPU is faster.
-  performance.now = () => 0;
+  const { now } = performance;
+  performance.now = () => (tickMs === Infinity ? 0 : Math.floor(now.call(performance) / tickMs) * tickMs);
   new BroadcastChannel(channel).onmessage = () => {
     broken = true;
     contexts.forEach(lose);
