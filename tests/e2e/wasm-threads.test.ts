@@ -1,26 +1,16 @@
 /** WebAssembly on threads: where the page is isolated and the cores are there, without a word in the way of the policy. */
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { headersOf } from '../../scripts/headers.mjs';
 import { serve } from '../../scripts/serve.mjs';
 import { followsFace, useApp } from './app';
 import { dist, root } from './browser';
+import { tellCores } from './cores';
 import { openEngineSite, type EngineSite } from './engine-page/site';
 
 const PICTURES = { 'astronaut.png': join(root, 'static', 'samples', 'astronaut.png') };
 /** Threads add in another order: px of a picture of 512. */
 const POINT_TOLERANCE_PX = 0.05;
-
-/** Has the page and the engine's worker believe in so many logical cores, whatever the machine has. */
-async function tellCores(page: Page, cores: number): Promise<void> {
-  const tell = `Object.defineProperty(navigator, 'hardwareConcurrency', { configurable: true, get: () => ${cores} });`;
-  await page.addInitScript(tell);
-  await page.route('**/assets/worker-*.js', async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, body: `${tell}\n${await response.text()}` });
-  });
-}
 
 describe('the engine', () => {
   let site: EngineSite;
