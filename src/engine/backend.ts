@@ -50,20 +50,23 @@ const users = new Map<BackendName, number>();
 
 /**
  * Opens the wanted backend, or the first that works; a software GL counts only when asked for by name.
+ * @param isProven whether the networks are known to do with float16.
  * @param unfit backends that `auto` passes over, and why.
  * @throws EngineError `no-backend`, saying what was tried.
  */
 export async function openBackend(
   wanted: BackendName | 'auto',
+  isProven = false,
   onTry: (name: BackendName) => void = () => {},
   unfit: ReadonlyMap<BackendName, string> = new Map(),
 ): Promise<Backend> {
   const probe = await probeGpu();
+  const halfTextures = isProven && probe.webgl.kind === 'hardware';
   const misses: string[] = [];
   for (const name of wanted === 'auto' ? ORDER : [wanted]) {
     onTry(name);
     const obstacle = wanted === 'auto' ? (unfit.get(name) ?? obstacleOf(name, probe)) : null;
-    const failure = obstacle ?? (await tryToStart(name));
+    const failure = obstacle ?? (await tryToStart(name, halfTextures));
     if (failure === null) {
       const where = await whereItRuns(name, probe);
       return createBackend(name, reasonFor(name, wanted, where, misses));
@@ -108,9 +111,9 @@ async function whereItRuns(name: BackendName, { webgl }: GpuProbe): Promise<stri
 }
 
 /** Loads and starts a backend. @returns null, or why it did not start. */
-async function tryToStart(name: BackendName): Promise<string | null> {
+async function tryToStart(name: BackendName, halfTextures: boolean): Promise<string | null> {
   try {
-    await LOADERS[name]();
+    await LOADERS[name](halfTextures);
     if (await tf.setBackend(name)) return null;
     return `${TITLES[name]} did not start`;
   } catch (cause) {
@@ -119,16 +122,15 @@ async function tryToStart(name: BackendName): Promise<string | null> {
 }
 
 /**
- * WebGL keeps tfjs' own choice of textures: float32 where the GPU renders to them, else float16. `WEBGL_FORCE_F16_TEXTURES`
- * would do: the points of the three standard models then lie within 0.67 % of the face's size of wasm's on four pictures
- * (within 0.71 % with float32). But there was no GPU to show that it gains anything, and a software GL takes 1.1 to 1.6
- * times as long.
+ * tfjs takes float32 textures where the GPU renders to them, else float16, as on iPhones. A GPU that can do both has half as
+ * much to move with the latter; a software GL takes 1.1 to 1.6 times as long.
  */
-const LOADERS: Record<BackendName, () => Promise<unknown>> = {
-  async webgl() {
+const LOADERS: Record<BackendName, (halfTextures: boolean) => Promise<unknown>> = {
+  async webgl(halfTextures) {
     await import('@tensorflow/tfjs-backend-webgl');
-    // A software GL comes this far only by name; tfjs reads the flag when it makes its context.
+    // A software GL comes this far only by name. tfjs reads both when it makes its first context on this thread.
     tf.env().set('SOFTWARE_WEBGL_ENABLED', true);
+    tf.env().set('WEBGL_FORCE_F16_TEXTURES', halfTextures);
   },
   webgpu: () => import('@tensorflow/tfjs-backend-webgpu'),
   wasm: async () => (await import('./backend-wasm')).wasmReady,

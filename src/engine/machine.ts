@@ -33,6 +33,8 @@ export interface Machine {
 
 export interface Download {
   readonly path: string;
+  /** Whether it is one of the app's own, whose points a test holds to on every kind of backend. */
+  readonly isProven: boolean;
   readonly model: ModelFiles;
   readonly detector: ModelFiles;
 }
@@ -49,7 +51,7 @@ export async function downloadModels(options: CoreOptions, onProgress: OnProgres
       : downloadModel(options.model, options, report),
     loadFiles(options.modelsUrl, DETECTOR_FILES, report('the face detector'), options),
   ]);
-  return { path: model.path, model: model.files, detector };
+  return { path: model.path, isProven: typeof options.model !== 'object', model: model.files, detector };
 }
 
 type Read = { readonly path: string; readonly files: ModelFiles };
@@ -198,7 +200,7 @@ async function assemble(
   };
   try {
     const onTry = (name: BackendName) => onProgress({ kind: 'backend', backend: name });
-    const backend = own(await openBackend(wanted, onTry, unfit));
+    const backend = own(await openBackend(wanted, files.isProven, onTry, unfit));
     const model = own(createModel(files.model, files.path));
     const detector = own(createDetector(files.detector, backend));
     const machine = {
