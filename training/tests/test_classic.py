@@ -62,7 +62,7 @@ def test_every_row_is_named_after_its_file_and_gives_points_alone(path: Path):
 def test_every_row_learns_from_a_step_in_full_size_and_is_exported(path: Path, face_folder: Path, tmp_path: Path):
     config = load_config(path)
     scheme = NOSE_TIP if config.scheme == "nose-tip" else IBUG68  # of what the drawn faces have
-    config = replace(config, scheme=scheme.id, optimise=replace(config.optimise, batch=2))
+    config = replace(config, scheme=scheme.id, start="", optimise=replace(config.optimise, batch=2))
     pack = load_faces(read_set(face_folder, "faces")[:2], 96, tmp_path / "cache", scheme)
     run = Run(config, pack, torch.ones(2), tmp_path, "cpu")
     weights = [parameter for parameter in run.trainee.parameters() if parameter.dim() > 1]

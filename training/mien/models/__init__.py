@@ -29,12 +29,13 @@ class HeadConfig:
 
     kind: str = "linear"  # linear, cells or maps
     cells: int = 128  # channels under the cells' votes
+    initial_std: float = 1e-3  # of the linear head's weights before training
     maps: tuple[int, ...] = (128, 96, 64)  # channels of the decoder at 1/16, 1/8 and 1/4; none on a UNet
     values: str = VALUES[0]  # what the network gives: points-spread-presence, or points alone
 
 
 HEADS = {
-    "linear": lambda config, encoder, count: LinearHead(encoder.flat_size, count),
+    "linear": lambda config, encoder, count: LinearHead(encoder.flat_size, count, config.initial_std),
     "cells": lambda config, encoder, count: CellHead(encoder.widths, config.cells, count),
     "maps": lambda config, encoder, count: MapHead(encoder.widths, config.maps, count),
 }

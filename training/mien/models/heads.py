@@ -11,10 +11,10 @@ from mien.models.layers import Expectation, Share, conv_norm
 class LinearHead(nn.Module):
     """The coarsest map, flattened and not averaged (averaging loses where things are), through one linear layer."""
 
-    def __init__(self, inputs: int, point_count: int):
+    def __init__(self, inputs: int, point_count: int, initial_std: float):
         super().__init__()
         self.linear = nn.Linear(inputs, 2 * point_count)
-        nn.init.normal_(self.linear.weight, std=1e-3)
+        nn.init.normal_(self.linear.weight, std=initial_std)
 
     def start_at(self, mean_points: Tensor) -> None:
         """Sets the bias to the mean face, (P, 2) in crop units, so that training starts from it."""
