@@ -37,10 +37,15 @@ export async function expectToFitScreens(page: Page, state: string): Promise<voi
 }
 
 async function expectToFit(page: Page, state: string): Promise<void> {
+  await page.evaluate(nextFrames);
   const sticksOut = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(sticksOut, state).toBeLessThanOrEqual(0);
   expect(await page.evaluate(findCutOff, letterTolerancePx), state).toEqual([]);
 }
+
+/** A chart takes its new size a frame after the page has. Runs in the page. */
+const nextFrames = () =>
+  new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())));
 
 /** Texts and controls that no scrolling brings into sight whole. Runs in the page. */
 function findCutOff(tolerancePx: number): string[] {

@@ -89,6 +89,18 @@ test('a picture is taken with the camera, which is off again afterwards', async 
   ).toBe('ended');
 });
 
+test('the camera goes away while a picture is to be taken: its window closes', async () => {
+  const { page, errors } = await openPhotos(open);
+  await page.getByRole('button', { name: 'Camera' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Take a picture' });
+  await dialog.locator('video').evaluate(({ srcObject }: HTMLVideoElement) => {
+    const [track] = (srcObject as MediaStream).getVideoTracks();
+    track.dispatchEvent(new Event('ended'));
+  });
+  await dialog.waitFor({ state: 'hidden' });
+  expect(errors).toEqual([]);
+});
+
 test('pictures that another app shared are taken once', async () => {
   const { page } = await openPhotos(open);
   // As the service worker leaves them.
