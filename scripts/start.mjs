@@ -20,7 +20,8 @@ async function newest(path) {
 }
 
 async function buildIsStale() {
-  const sources = ['src', 'static', 'vite.config.ts', 'svelte.config.js', 'package-lock.json'];
+  const settings = ['vite.config.ts', 'svelte.config.js', 'scripts/headers.mjs', 'scripts/wasm-thread.ts'];
+  const sources = ['src', 'static', 'package-lock.json', ...settings];
   const times = await Promise.all(sources.map((name) => newest(join(root, name))));
   return (await newest(join(root, 'dist', 'index.html'))) < Math.max(...times);
 }

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { root } from './browser';
 import { BREAK_CHANNEL, installFragileGpu } from './engine-page/fragile-gpu';
 import { openEngineSite, type EngineSite } from './engine-page/site';
+import { runInWorker } from './in-worker';
 
 const PICTURES = { 'astronaut.png': join(root, 'static', 'samples', 'astronaut.png') };
 /** The backends differ by rounding, and the second frame's crop comes from the first's points: px of a frame 640 wide. */
@@ -20,11 +21,7 @@ afterEach(() => site?.close());
 it(
   'in a worker, with `auto`: wasm takes over within the frame, the face keeps its number, and the info says so',
   async () => {
-    const install = `(${installFragileGpu.toString()})('${BREAK_CHANNEL}');\n`;
-    await site.page.route('**/assets/worker-*.js', async (route) => {
-      const response = await route.fetch();
-      await route.fulfill({ response, body: install + (await response.text()) });
-    });
+    await runInWorker(site.page, `(${installFragileGpu})('${BREAK_CHANNEL}')`);
     const run = await site.page.evaluate((channel) => {
       const { withEngine, drawFrame } = window.engineLibrary;
       return withEngine({ thread: 'worker', smoothing: 0 }, async (engine) => {

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { followsFace, useApp } from './app';
 import { BREAK_CHANNEL, installFragileGpu } from './engine-page/fragile-gpu';
+import { runInWorker } from './in-worker';
 
 /** A face is followed again within 3 s; on a software GL that was asked for by name, within so many times its first start more. */
 const RESUMED_MS = 3000;
@@ -33,20 +34,13 @@ const loseContext = (page: Page) =>
     findAlive()!.getExtension('WEBGL_lose_context')!.loseContext();
   });
 
-/** Has the engine's worker run something before anything else. */
-const inWorker = (script: string) => (page: Page) =>
-  page.context().route('**/assets/worker-*.js', async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, body: `${script};\n${await response.text()}` });
-  });
-
 test(
   'the context is lost, and the next one too: the face is followed again on a third, in the same page',
   async () => {
     const startMs = performance.now();
     const app = await open({
       path: '?sample&backend=webgl&thread=worker&model=nose-b',
-      prepare: inWorker(`(${rememberContexts})()`),
+      prepare: (page) => runInWorker(page, `(${rememberContexts})()`),
     });
     const { page, stage, errors, waitForResults } = app;
     page.setDefaultTimeout(SOFTWARE_GL_MS);
@@ -80,7 +74,7 @@ test(
     const install = `(${installFragileGpu})('${BREAK_CHANNEL}', ${TICK_MS})`;
     const { page, stage, errors, waitForResults } = await open({
       path: '?sample&thread=worker&model=nose-b',
-      prepare: inWorker(install),
+      prepare: (page) => runInWorker(page, install),
     });
     page.setDefaultTimeout(SOFTWARE_GL_MS);
     await followsFace(page);

@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Result } from '../../src/engine/types';
 import { makeClip } from '../fixtures/clip';
+import { followsFace } from './app';
 import { launchBrowser, root, serveApp } from './browser';
 import { setMuted, startLive } from './live-page';
 import { watchTasks } from './long-tasks';
@@ -87,14 +88,13 @@ describe("the project's own clip as the camera", () => {
   it('whose picture is taken away for a while says so, claims no face, and goes on once it is back', async () => {
     const page = await openLive(clip);
     const stage = page.locator('[data-part=stage]');
-    const follows = () => page.locator('[data-part=stage][data-state=running][data-faces="1"]').waitFor();
     const resultCount = () => page.evaluate(() => window.mien.results.length);
     const drawnPixels = () =>
       stage.locator('canvas.overlay').evaluate((canvas: HTMLCanvasElement) => {
         const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
         return data.filter((value, i) => i % 4 === 3 && value > 0).length;
       });
-    await follows();
+    await followsFace(page);
     await expect.poll(drawnPixels).toBeGreaterThan(0);
 
     await setMuted(page, true);
@@ -107,7 +107,7 @@ describe("the project's own clip as the camera", () => {
     expect(await resultCount()).toBe(before);
 
     await setMuted(page, false);
-    await follows();
+    await followsFace(page);
     expect(await page.getByText('No picture just now').count()).toBe(0);
   });
 

@@ -1,12 +1,11 @@
 /** WebAssembly on threads: where the page is isolated and the cores are there, without a word in the way of the policy. */
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { headersOf } from '../../scripts/headers.mjs';
 import { serve } from '../../scripts/serve.mjs';
 import { followsFace, useApp } from './app';
 import { dist, root } from './browser';
-import { tellCores } from './cores';
 import { openEngineSite, type EngineSite } from './engine-page/site';
+import { tellCores } from './in-worker';
 
 const PICTURES = { 'astronaut.png': join(root, 'static', 'samples', 'astronaut.png') };
 /** Threads add in another order: px of a picture of 512. */
@@ -18,8 +17,7 @@ describe('the engine', () => {
 
   async function look(thread: 'worker' | 'page', cores: number) {
     await tellCores(site.page, cores);
-    await site.page.reload();
-    await site.page.waitForFunction(() => 'engineLibrary' in window);
+    await site.reload();
     return site.page.evaluate(async (thread) => {
       const { fetchPicture, pageTensors, withEngine } = window.engineLibrary;
       const picture = await fetchPicture('astronaut.png');
@@ -69,12 +67,7 @@ describe('the app', () => {
 });
 
 describe('the app on a host that sends no headers', () => {
-  const startServer = () =>
-    serve({
-      folder: dist,
-      headersOf: (path) => ({ 'Cache-Control': headersOf(path)['Cache-Control'] }),
-    });
-  const open = useApp({}, startServer);
+  const open = useApp({}, () => serve({ folder: dist, headersOf: () => ({}) }));
 
   it('runs on one thread', async () => {
     const { page } = await open({ path: '?sample&backend=wasm', prepare: (page) => tellCores(page, 8) });

@@ -14,6 +14,8 @@ declare global {
 
 export interface EngineSite {
   readonly page: Page;
+  /** Loads the page anew. */
+  reload(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -36,9 +38,14 @@ export async function openEngineSite(
     await route.fulfill({ body: await readFile(pictures[name]), contentType: 'application/octet-stream' });
   });
   await page.goto(url);
-  await page.waitForFunction(() => 'engineLibrary' in window);
+  const isReady = () => page.waitForFunction(() => 'engineLibrary' in window);
+  await isReady();
   return {
     page,
+    async reload() {
+      await page.reload();
+      await isReady();
+    },
     async close() {
       await browser.close();
       await close();
