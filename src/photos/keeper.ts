@@ -3,6 +3,7 @@
 import type { PhotoRecord } from '../storage/photo-schema';
 import { openPhotoStore, type KeptPhotos, type OpenPhotoStore, type PhotoStore } from '../storage/photos';
 import { toStorageError, type StorageError } from '../storage/storage-error';
+import { forgetLeft, leave, leftNames, readLeft, type Unsaved } from '../storage/unsaved';
 import { createWriteBehind, type WriteBehind } from '../storage/write-behind';
 import type { Photo, PhotoModel } from './types';
 
@@ -36,12 +37,15 @@ export class PhotoKeeper {
   ) {
     this.#store = openStore({ onBlocked: () => shelf.onStorage({ kind: 'blocked' }) });
     this.#behind = createWriteBehind((id) => this.#write(id), this.#tell);
+    globalThis.addEventListener?.('pagehide', () => this.#leave());
   }
 
   /** All that is kept; null where that cannot be known, of which the shelf is told. */
   async load(): Promise<KeptPhotos | null> {
     try {
-      const kept = await (await this.#store).load();
+      const store = await this.#store;
+      await carryOver(store);
+      const kept = await store.load();
       this.#tell(0, null);
       return kept;
     } catch (thrown) {
@@ -84,6 +88,26 @@ export class PhotoKeeper {
     return this.#behind.settled();
   }
 
+  /** Leaves to the next visit what storage has no time to take. */
+  #leave(): void {
+    const pending = this.#behind.pending();
+    if (pending.length === 0) return;
+    const photos = pending.flatMap((id) => this.shelf.find(id) ?? []);
+    const results = photos.flatMap((photo) =>
+      Object.values(photo.results)
+        .filter((result) => result !== this.#written.get(photo.id)?.results[result.model])
+        .map((result) => ({ photo: photo.id, result })),
+    );
+    const models = new Set(results.map(({ result }) => this.shelf.models[result.model]));
+    const name = leave({
+      removed: pending.filter((id) => !this.shelf.find(id)),
+      results,
+      models: [...models],
+    });
+    // A page that comes back writes it itself, and then more.
+    globalThis.addEventListener('pageshow', () => forgetLeft(name), { once: true });
+  }
+
   async #write(id: string): Promise<void> {
     const store = await this.#store;
     const photo = this.shelf.find(id);
@@ -121,6 +145,25 @@ export class PhotoKeeper {
     const error = reason === null ? null : toStorageError(reason, 'storage');
     this.shelf.onStorage(error ? { kind: 'failed', error, unsavedCount } : { kind: 'ready' });
   };
+}
+
+/** Stores what closed pages left. @throws StorageError, and then it stays for the next time */
+async function carryOver(store: PhotoStore): Promise<void> {
+  for (const name of leftNames()) {
+    const left = readLeft(name);
+    if (left) await carry(store, left);
+    forgetLeft(name);
+  }
+}
+
+async function carry(store: PhotoStore, { removed, results, models }: Unsaved): Promise<void> {
+  const { photos } = await store.load();
+  for (const { photo, result } of results) {
+    // A picture whose file did not arrive is not there.
+    const record = photos.find(({ id }) => id === photo);
+    if (record) await store.putResults(record, [result], models);
+  }
+  for (const id of removed) await store.remove(id);
 }
 
 function toRecord(photo: Photo): PhotoRecord {

@@ -35,12 +35,15 @@ describe('write-behind', () => {
     expect(written()).toEqual(['a1']);
     for (const value of [2, 3, 4]) set('a', value);
     set('b', 1);
+    expect(behind.pending()).toEqual(['a', 'b']);
     started[0].finish();
     await turn();
     started[1].finish();
     await turn();
+    expect(behind.pending()).toEqual(['b']);
     started[2].finish();
     await behind.settled();
+    expect(behind.pending()).toEqual([]);
     expect(written()).toEqual(['a1', 'a4', 'b1']);
   });
 
@@ -54,6 +57,7 @@ describe('write-behind', () => {
     started[1].finish();
     await behind.settled();
     expect([heard, behind.hasFailed('a'), behind.hasFailed('b')]).toEqual([[[1, full]], true, false]);
+    expect(behind.pending()).toEqual([]);
     behind.retry();
     started[2].finish();
     await behind.settled();

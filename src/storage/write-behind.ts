@@ -10,6 +10,8 @@ export interface WriteBehind<Key> {
   retry(): void;
   /** Whether the last attempt to write this failed. */
   hasFailed(key: Key): boolean;
+  /** All that is being written or waits for it; what failed is not among them until it is tried again. */
+  pending(): readonly Key[];
   /** Resolves once nothing is left to write; what failed is not waited for. */
   settled(): Promise<void>;
 }
@@ -24,15 +26,19 @@ export function createWriteBehind<Key>(
 ): WriteBehind<Key> {
   const waiting = new Set<Key>();
   const failed = new Set<Key>();
+  const underWay = new Set<Key>();
   let running: Promise<void> | null = null;
 
   async function writeOne(key: Key): Promise<void> {
+    underWay.add(key);
     try {
       await write(key);
       if (failed.delete(key) && failed.size === 0) onChange(0, null);
     } catch (reason) {
       failed.add(key);
       onChange(failed.size, reason);
+    } finally {
+      underWay.delete(key);
     }
   }
 
@@ -53,6 +59,7 @@ export function createWriteBehind<Key>(
     touch,
     retry: () => [...failed].forEach(touch),
     hasFailed: (key) => failed.has(key),
+    pending: () => [...new Set([...underWay, ...waiting])],
     settled: () => running ?? Promise.resolve(),
   };
 }

@@ -78,6 +78,14 @@ const page = {
     await page.library!.settled();
   },
 
+  /** Takes in a picture, and goes on while its file is still on the way to storage. */
+  async startAdding(name: string, bytes: number): Promise<void> {
+    const file = new File([await drawPicture(40, 30, bytes)], name);
+    void page.library!.add({ files: [{ file, folder: 'holiday' }], problems: [] });
+    while (!page.library!.photos.some((photo) => photo.name === name))
+      await new Promise((resolve) => setTimeout(resolve));
+  },
+
   /** Moves the first point of the first face of a picture to the right. */
   movePoint(name: string, px: number): void {
     const { id } = page.library!.photos.find((photo) => photo.name === name)!;
