@@ -18,6 +18,11 @@ export class Attributes {
     return this.#read(name, 'b', (value) => value.boolean(), fallback);
   }
 
+  /** The name of a type, such as `DT_FLOAT`. */
+  type(name: string): string {
+    return this.field.get(name).get('type').text();
+  }
+
   ints(name: string): number[] {
     return this.field.get(name).get('list').get('i').array().map(toInt);
   }

@@ -76,6 +76,7 @@ function shapeOfNode(
   if (node.op === 'Placeholder') {
     if (node.name !== input.name)
       throw fail(`the manifest names the input ${input.name}, and there is one alone`);
+    if (attributes.type('dtype') !== 'DT_FLOAT') throw fail('dtype must be DT_FLOAT');
     const shape = [FACES, input.height, input.width, 1];
     const declared = attributes.shape();
     const fits = declared.length === 4 && declared.every((size, i) => size === -1 || size === shape[i]);
