@@ -48,24 +48,31 @@ const LOSS_NOTICE_MS = 200;
 /** Engines on this thread per backend: tfjs has one instance of each for all. */
 const users = new Map<BackendName, number>();
 
+export interface BackendOptions {
+  readonly wanted: BackendName | 'auto';
+  /** Backends that `auto` passes over, and why. Default: none. */
+  readonly unfit?: ReadonlyMap<BackendName, string>;
+  /** Whether the networks are known to do with float16. Default: no. */
+  readonly isProven?: boolean;
+  readonly onTry?: (name: BackendName) => void;
+}
+
 /**
  * Opens the wanted backend, or the first that works; a software GL counts only when asked for by name.
- * @param isProven whether the networks are known to do with float16.
- * @param unfit backends that `auto` passes over, and why.
  * @throws EngineError `no-backend`, saying what was tried.
  */
-export async function openBackend(
-  wanted: BackendName | 'auto',
+export async function openBackend({
+  wanted,
+  unfit,
   isProven = false,
-  onTry: (name: BackendName) => void = () => {},
-  unfit: ReadonlyMap<BackendName, string> = new Map(),
-): Promise<Backend> {
+  onTry,
+}: BackendOptions): Promise<Backend> {
   const probe = await probeGpu();
   const halfTextures = isProven && probe.webgl.kind === 'hardware';
   const misses: string[] = [];
   for (const name of wanted === 'auto' ? ORDER : [wanted]) {
-    onTry(name);
-    const obstacle = wanted === 'auto' ? (unfit.get(name) ?? obstacleOf(name, probe)) : null;
+    onTry?.(name);
+    const obstacle = wanted === 'auto' ? (unfit?.get(name) ?? obstacleOf(name, probe)) : null;
     const failure = obstacle ?? (await tryToStart(name, halfTextures));
     if (failure === null) {
       const where = await whereItRuns(name, probe);

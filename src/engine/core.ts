@@ -4,7 +4,7 @@ import type { Picture } from './canvas';
 import { EngineError, toEngineError } from './errors';
 import { cropOfBox } from './geometry';
 import type { Prediction } from './landmarker';
-import { downloadModels, openMachine, reopenMachine, warmUp, type Machine } from './machine';
+import { downloadModels, openMachine, reopenMachine, warmUp, type Machine, type Plan } from './machine';
 import { seekFaces, type Seen, type SeekingSight } from './seek';
 import { createStopwatch, type Stopwatch } from './stopwatch';
 import { createTracker, type Sight } from './tracker';
@@ -66,7 +66,8 @@ export async function createCore(
 ): Promise<Core> {
   const files = await downloadModels(options, onProgress);
   let tuning = { maxFaces: options.maxFaces, smoothing: options.smoothing };
-  let machine = await openMachine(files, options.backend, tuning.maxFaces, onProgress);
+  const plan = (): Plan => ({ files, wanted: options.backend, maxFaces: tuning.maxFaces });
+  let machine = await openMachine({ ...plan(), onProgress });
   const sight: Sight = {
     detect: (picture, watch) => watch.timeAsync('detectMs', () => machine.detector.detect(picture)),
     landmarks: (picture, crops, watch) => machine.landmarker.landmarks(picture, crops, watch),
@@ -113,7 +114,7 @@ export async function createCore(
   async function rebuild(): Promise<void> {
     machine.dispose();
     try {
-      machine = await reopenMachine(files, options.backend, machine, tuning.maxFaces);
+      machine = await reopenMachine(plan(), machine);
     } catch (thrown) {
       lost = true;
       throw thrown;

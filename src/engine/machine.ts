@@ -39,6 +39,14 @@ export interface Download {
   readonly detector: ModelFiles;
 }
 
+/** What a machine is built from. */
+export interface Plan {
+  readonly files: Download;
+  readonly wanted: BackendName | 'auto';
+  readonly maxFaces: number;
+  readonly onProgress?: OnProgress;
+}
+
 /** Fetches and checks the model and the detector side by side; a model that was handed over is looked through instead. */
 export async function downloadModels(options: CoreOptions, onProgress: OnProgress): Promise<Download> {
   const report =
@@ -83,18 +91,13 @@ async function readModel({ path, files: blobs }: ModelSource): Promise<Read> {
  * A machine on the wanted backend. With `auto`, a GPU that turns out slow is held against wasm, and the faster one stays:
  * small networks are often quicker on the CPU than on a weak GPU.
  */
-export async function openMachine(
-  files: Download,
-  wanted: BackendName | 'auto',
-  maxFaces: number,
-  onProgress: OnProgress,
-): Promise<Machine> {
-  const first = await buildMachine(files, wanted, maxFaces, onProgress);
-  if (wanted !== 'auto' || first.backend.readsPixels) return first;
+export async function openMachine(plan: Plan): Promise<Machine> {
+  const first = await buildMachine(plan);
+  if (plan.wanted !== 'auto' || first.backend.readsPixels) return first;
   try {
     const gpuMs = await measure(first);
     if (gpuMs <= SLOW_GPU_MS) return first;
-    return await orFaster(first, gpuMs, await buildMachine(files, 'wasm', maxFaces, onProgress));
+    return await orFaster(first, gpuMs, await buildMachine({ ...plan, wanted: 'wasm' }));
   } catch (error) {
     first.dispose();
     throw error;
@@ -129,15 +132,10 @@ async function measure({ backend, landmarker }: Machine): Promise<number> {
  * quickly there.
  * @throws EngineError `context-lost`.
  */
-export async function reopenMachine(
-  files: Download,
-  wanted: BackendName | 'auto',
-  { backend: lost, preparedMs }: Machine,
-  maxFaces: number,
-): Promise<Machine> {
+export async function reopenMachine(plan: Plan, { backend: lost, preparedMs }: Machine): Promise<Machine> {
   const unfit = preparedMs > PATIENCE_MS ? tooSlow(lost, preparedMs) : new Map();
   try {
-    const machine = await buildMachine(files, wanted, maxFaces, () => {}, unfit);
+    const machine = await buildMachine(plan, unfit);
     const { backend } = machine;
     if (backend.name !== lost.name) backend.explain(`${lost.title} lost its context. ${backend.reason}`);
     return machine;
@@ -158,26 +156,20 @@ function tooSlow({ name, title }: Backend, preparedMs: number): Map<BackendName,
 }
 
 /** With `auto`, a backend that starts and then fails to run the networks is passed over for the next. */
-async function buildMachine(
-  files: Download,
-  wanted: BackendName | 'auto',
-  maxFaces: number,
-  onProgress: OnProgress,
-  unfit = new Map<BackendName, string>(),
-): Promise<Machine> {
+async function buildMachine(plan: Plan, unfit = new Map<BackendName, string>()): Promise<Machine> {
   let firstFailure: unknown = null;
   for (;;) {
     let tried: BackendName | null = null;
-    const watching: OnProgress = (progress) => {
+    const onProgress: OnProgress = (progress) => {
       if (progress.kind === 'backend') tried = progress.backend;
-      onProgress(progress);
+      plan.onProgress?.(progress);
     };
     try {
-      return await assemble(files, wanted, maxFaces, watching, unfit);
+      return await assemble({ ...plan, onProgress }, unfit);
     } catch (thrown) {
       firstFailure ??= thrown;
       const { code, message } = toEngineError(thrown, 'networks');
-      const another = wanted === 'auto' && ['context-lost', 'bad-model', 'internal'].includes(code);
+      const another = plan.wanted === 'auto' && ['context-lost', 'bad-model', 'internal'].includes(code);
       if (!another || tried === null) throw firstFailure;
       unfit.set(tried, `${titleOf(tried)} could not run the networks (${message})`);
     }
@@ -185,10 +177,7 @@ async function buildMachine(
 }
 
 async function assemble(
-  files: Download,
-  wanted: BackendName | 'auto',
-  maxFaces: number,
-  onProgress: OnProgress,
+  { files, wanted, maxFaces, onProgress }: Required<Plan>,
   unfit: ReadonlyMap<BackendName, string>,
 ): Promise<Machine> {
   const startMs = performance.now();
@@ -200,7 +189,7 @@ async function assemble(
   };
   try {
     const onTry = (name: BackendName) => onProgress({ kind: 'backend', backend: name });
-    const backend = own(await openBackend(wanted, files.isProven, onTry, unfit));
+    const backend = own(await openBackend({ wanted, unfit, isProven: files.isProven, onTry }));
     const model = own(createModel(files.model, files.path));
     const detector = own(createDetector(files.detector, backend));
     const machine = {

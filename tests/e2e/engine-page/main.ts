@@ -62,7 +62,7 @@ async function withEngine<T>(options: engine.EngineOptions, run: (engine: Engine
 
 /** The engine's detector by itself, on wasm. */
 async function createOwnDetector() {
-  const backend = await openBackend('wasm');
+  const backend = await openBackend({ wanted: 'wasm' });
   const files = await loadFiles(new URL('models/', document.baseURI).href, DETECTOR_FILES, () => {});
   const detector = createDetector(files, backend);
   return {
