@@ -77,9 +77,13 @@ export class PhotoLibrary implements PhotoLibraryView {
   }
 
   async add(listing: Listing): Promise<void> {
-    const { pictures, landmarkFiles, problems } = await gather(listing);
-    problems.forEach((problem) => this.#hear({ kind: 'problem', message: messageOf(problem) }));
     await this.#opened;
+    const { pictures, truths, landmarkFiles, problems } = await gather(listing, this.photos);
+    problems.forEach((problem) => this.#hear({ kind: 'problem', message: messageOf(problem) }));
+    for (const { photoId, truth } of truths) {
+      this.#shelf.change(photoId, { truth });
+      this.#hear({ kind: 'note', message: `${this.#shelf.get(photoId).name} has true points now.` });
+    }
     // Without a list of models the pictures are taken in all the same.
     await this.#chooseFirst();
     this.#looker.add(pictures, this.model);

@@ -147,6 +147,17 @@ describe('taking pictures in', () => {
     expect(library.notices).toEqual([{ kind: 'note', message: '2 pictures were here already.' }]);
   });
 
+  test('points that come alone are those of a picture that is here', async () => {
+    const { library } = await withPictures('a.jpg', 'b.jpg');
+    const file = new File(['version: 1\nn_points: 1\n{\n11 21\n}\n'], 'a.pts');
+    await library.add({ files: [{ file, folder: '' }], problems: [] });
+    expect(library.photos.map(({ name, truth }) => [name, truth.map((each) => [...each])])).toEqual([
+      ['a.jpg', [[10.5, 20.5]]],
+      ['b.jpg', []],
+    ]);
+    expect(library.notices).toEqual([{ kind: 'note', message: 'a.jpg has true points now.' }]);
+  });
+
   test('landmarks exported before are taken over, also with the pictures they belong to, and can be undone', async () => {
     const { library } = setUp();
     const face = { model: 'small', scheme: 'three', score: 1, corrected: true, spread: [0, 0, 0] };

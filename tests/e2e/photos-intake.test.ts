@@ -294,7 +294,7 @@ describe('files and folders', () => {
               : await filesOfTransfer(
                   (happened as DragEvent).dataTransfer ?? (happened as ClipboardEvent).clipboardData!,
                 );
-          const { pictures, problems } = await gather(listing);
+          const { pictures, problems } = await gather(listing, []);
           const anna = pictures.find((picture) => pathOf(picture).endsWith('anna.png'));
           resolve({
             paths: pictures.map(pathOf),

@@ -9,13 +9,17 @@ function fileAt(path: string, text = ''): { file: File; folder: string } {
 
 const onePoint = (x: number) => `version: 1\nn_points: 1\n{\n${x} 1\n}\n`;
 
-async function gatherAll(files: Record<string, string>) {
+async function gatherAll(
+  files: Record<string, string>,
+  here: { id: string; folder: string; name: string }[] = [],
+) {
   const listing = { files: Object.entries(files).map(([path, text]) => fileAt(path, text)), problems: [] };
-  const { pictures, landmarkFiles, problems } = await gather(listing);
+  const { pictures, truths, landmarkFiles, problems } = await gather(listing, here);
   return {
     truth: Object.fromEntries(
       pictures.map((picture) => [pathOf(picture), picture.truth.map((points) => points[0])]),
     ),
+    truths: truths.map(({ photoId, truth }) => [photoId, truth.map((points) => points[0])]),
     order: pictures.map(pathOf),
     landmarkFiles: landmarkFiles.map(pathOf),
     problems: problems.map(({ problem, file, message }) => ({ problem, file, message })),
@@ -38,6 +42,21 @@ describe('what came in', () => {
     expect(found.problems).toEqual([]);
   });
 
+  it('may be points alone, of pictures that are here, unless the picture comes again', async () => {
+    const here = [
+      { id: '1', folder: '', name: 'a.jpg' },
+      { id: '2', folder: 'b', name: 'a.jpg' },
+      { id: '3', folder: '', name: 'c.jpg' },
+    ];
+    const found = await gatherAll(
+      { 'b/a.pts': onePoint(2), 'b/a_1.pts': onePoint(3), 'c.png': '', 'c.pts': onePoint(4) },
+      here,
+    );
+    expect(found.truths).toEqual([['2', [1.5, 2.5]]]);
+    expect(found.truth).toEqual({ 'c.png': [3.5] });
+    expect(found.problems).toEqual([]);
+  });
+
   it('is in the order people count in', async () => {
     const { order } = await gatherAll({ 'face10.jpg': '', 'face9.jpg': '', 'b/a.jpg': '' });
     expect(order).toEqual(['b/a.jpg', 'face9.jpg', 'face10.jpg']);
@@ -54,7 +73,11 @@ describe('what came in', () => {
     expect(found.truth).toEqual({ 'a.jpg': [], 'c.jpg': [] });
     expect(found.problems).toEqual([
       { problem: 'bad-points', file: 'a.pts', message: 'a.pts: line 2: wanted two numbers, found "one two"' },
-      { problem: 'bad-points', file: 'b.pts', message: 'b.pts has no picture beside it.' },
+      {
+        problem: 'bad-points',
+        file: 'b.pts',
+        message: 'b.pts has no picture beside it, and none of that name is here.',
+      },
       { problem: 'bad-points', file: 'c.pts', message: 'c.pts is too large for a file of points.' },
     ]);
   });

@@ -2,7 +2,7 @@
  * Bytes in, pictures out. A library takes files in like this:
  *
  * ```ts
- * const { pictures, problems } = await gather(await filesOfTransfer(event.dataTransfer));
+ * const { pictures, problems } = await gather(await filesOfTransfer(event.dataTransfer), photosThatAreHere);
  * const queue = createQueue<IncomingPicture>(async (incoming, signal) => {
  *   const { photo, bitmap, notes } = await openPicture(incoming); // PhotoError: the file, in words
  *   try { await look(bitmap, signal) } finally { bitmap.close() }

@@ -20,6 +20,8 @@ export interface IncomingPicture extends IncomingFile {
 export interface Gathered {
   /** In the order of their paths. */
   readonly pictures: readonly IncomingPicture[];
+  /** Points that came without their picture, for one that is here already. */
+  readonly truths: readonly { readonly photoId: string; readonly truth: readonly Points<'image'>[] }[];
   /** `.json`, `.csv` and `.xml` files, which may be landmarks exported before. */
   readonly landmarkFiles: readonly IncomingFile[];
   /** Files that could not be used, one error each. */
