@@ -1,18 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Scheme } from '../engine/types';
+import { threePoints as scheme } from '../../tests/fixtures/photos';
 import { cumulativeErrors, measureFace, nearestFace, summarise, type FaceError } from './measure';
 
-const scheme: Scheme = {
-  id: 'three',
-  pointCount: 3,
-  names: ['left', 'right', 'chin'],
-  groups: { eyes: [0, 1], jaw: [2] },
-  edges: [],
-  mirror: [1, 0, 2],
-  normalisingPair: [0, 1],
-  eyes: [[0], [1]],
-  meanFace: null,
-};
 const truth = [0, 0, 100, 0, 50, 64];
 
 describe('errors of a face', () => {

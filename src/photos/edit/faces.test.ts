@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Face } from '../../engine/types';
+import { foundFace as found } from '../../../tests/fixtures/photos';
 import {
   addFace,
   deleteFace,
@@ -10,17 +10,6 @@ import {
   resetPoints,
   type Faces,
 } from './faces';
-
-/** A face of three points whose first is at (x, y). */
-function found(x: number, y: number): Face {
-  return {
-    points: new Float32Array([x, y, x + 10, y, x + 5, y + 20]),
-    spread: new Float32Array([1, 2, 3]),
-    box: { x, y, width: 10, height: 20 },
-    score: 0.9,
-    id: 1,
-  };
-}
 
 const two: Faces = fromNetwork([found(100, 50), found(300, 60)]);
 const pointsOf = (faces: Faces, id: number) => [...faces.find((face) => face.id === id)!.points];

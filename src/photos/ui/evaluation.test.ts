@@ -1,20 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { Points, Scheme } from '../../engine/types';
+import { threePoints as scheme } from '../../../tests/fixtures/photos';
+import type { Points } from '../../engine/types';
 import { movePoints, fromNetwork } from '../edit/faces';
 import type { Photo, PhotoModel } from '../types';
 import { curveOf, curvePct, evaluate } from './evaluation';
 
-const scheme: Scheme = {
-  id: 'three',
-  pointCount: 3,
-  names: ['left', 'right', 'chin'],
-  groups: { eyes: [0, 1], jaw: [2] },
-  edges: [],
-  mirror: [1, 0, 2],
-  normalisingPair: [0, 1],
-  eyes: [[0], [1]],
-  meanFace: null,
-};
 const model: PhotoModel = { id: 'm', title: 'M', family: 'regression', scheme };
 const truth = new Float32Array([0, 0, 100, 0, 50, 64]);
 const found = new Float32Array([3, 4, 100, 0, 50, 74]);
