@@ -14,7 +14,7 @@ from mien.checkpoints import load
 from mien.failures import drawing, failures_of
 from mien.metrics import read_metrics
 from mien.models import cost
-from mien.origins import origins_of
+from mien.origins import origins_of, told_once
 from mien.report.doubt import told
 from mien.report.style import save_svg
 from mien.schemes import SCHEMES
@@ -68,7 +68,7 @@ def card_text(checkpoint: Path, rows: list[dict], failures: str = "", chart: str
         metrics=metrics_table(rows),
         multiply_adds=multiply_adds,
         note=note,
-        origins=origins_of(card),
+        origins=told_once(origins_of(card)),
         outputs=OUTPUTS[config.head.values],
         parameters=parameters,
         percent=percent,

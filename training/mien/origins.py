@@ -28,3 +28,17 @@ def origins(config: Config) -> list[dict[str, Any]]:
 def origins_of(card: dict) -> list[dict[str, Any]]:
     """As a checkpoint's card tells them; of a run that did not record them, as its configuration does."""
     return card["origins"] if "origins" in card else origins(parse_config(card["config"]))
+
+
+def told_once(tree: list[dict[str, Any]], told: set[str] | None = None) -> list[dict[str, Any]]:
+    """The same, with what a file owes in turn only where the file is first met: runs that go on from one another share
+    most of it."""
+    told = set() if told is None else told
+    found = []
+    for origin in tree:
+        if origin["sha256"] in told:
+            found.append(origin | {"terms": "as above", "origins": []})
+        else:
+            told.add(origin["sha256"])
+            found.append(origin | {"origins": told_once(origin.get("origins", []), told)})
+    return found

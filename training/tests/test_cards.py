@@ -19,7 +19,7 @@ from mien.export import export
 from mien.failures import drawing, failures_of
 from mien.models import build_network
 from mien.models.encoders import FaceResNetConfig
-from mien.origins import origins, origins_of
+from mien.origins import origins, origins_of, told_once
 from mien.presence import THRESHOLDS
 from mien.pretrained import SOURCES, read_weights
 from mien.schemes import IBUG68
@@ -137,3 +137,11 @@ def test_weights_of_unknown_terms_are_refused(tmp_path: Path):
     assert read_weights(manifest, hashlib.sha256(bytes(8)).hexdigest())["w"].tolist() == [0, 0]
     with pytest.raises(ValueError, match=r"a\.bin: is not the file whose terms are known"):
         read_weights(manifest, SOURCES["face-api"]["sha256"])
+
+
+def test_what_a_file_owes_is_told_where_it_is_first_met():
+    base = {"role": "started from", "name": "base", "terms": "MIT", "sha256": "0"}
+    first = {"role": "started from", "name": "first", "terms": "those of its data", "sha256": "1", "origins": [base]}
+    again = first | {"role": "learned machine-labelled faces from"}
+    told = told_once([first, again])
+    assert told == [first | {"origins": [base | {"origins": []}]}, again | {"terms": "as above", "origins": []}]
