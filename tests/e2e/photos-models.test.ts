@@ -92,9 +92,9 @@ test('pictures with true points are measured: errors, failures and the curve of 
   const lines = points.map(({ x, y }) => `${(x + offPx + 0.5).toFixed(3)} ${(y + 0.5).toFixed(3)}`);
   const pts = `version: 1\nn_points: 68\n{\n${lines.join('\n')}\n}\n`;
   await page.goBack();
-  await page.locator('[data-part=pick-pictures]').setInputFiles([
-    { name: 'astronaut.pts', mimeType: 'text/plain', buffer: Buffer.from(pts) },
-  ]);
+  await page
+    .locator('[data-part=pick-pictures]')
+    .setInputFiles([{ name: 'astronaut.pts', mimeType: 'text/plain', buffer: Buffer.from(pts) }]);
   await page.getByText('astronaut.png has true points now.').waitFor();
 
   await page.getByRole('button', { name: 'Measure' }).click();
