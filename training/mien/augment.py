@@ -21,9 +21,10 @@ class Look:
     jpeg: float = 0.2  # probability of JPEG blocks
     noise: float = 0.3  # probability of noise of up to 0.08
     patch: float = 0.35  # probability of an occluding patch
+    edge: float = 0.25  # probability that the picture ends within the crop, or just beyond
 
 
-class Dice:
+class RandomSource:
     """Random numbers for one batch from one generator."""
 
     def __init__(self, count: int, rng: torch.Generator):
@@ -40,18 +41,20 @@ class Dice:
         return (torch.rand(self.count, generator=self.rng) < probability).nonzero().squeeze(1)
 
 
-def light(x: Tensor, look: Look, dice: Dice) -> Tensor:
+def light(x: Tensor, look: Look, source: RandomSource) -> Tensor:
     """Gamma, contrast about the crop's mean, brightness."""
-    x = x.clamp(1e-4, 1).log_().mul_(dice.normal(look.gamma).exp()).exp_()  # a power, in half the time
+    x = x.clamp(1e-4, 1).log_().mul_(source.normal(look.gamma).exp()).exp_()  # a power, in half the time
     mean = x.mean((1, 2, 3), keepdim=True)
-    return x.sub_(mean).mul_(dice.normal(look.contrast).exp()).add_(mean + dice.normal(look.brightness))
+    return x.sub_(mean).mul_(source.normal(look.contrast).exp()).add_(mean + source.normal(look.brightness))
 
 
-def darkened(x: Tensor, dice: Dice) -> Tensor:
+def darkened(x: Tensor, source: RandomSource) -> Tensor:
     """A picture taken in little light: the grey values shrink to a part of their range, and the noise of the sensor
     stays, which grows with the root of the light that fell on it."""
-    low = x * dice.uniform(0.05, 0.5)
-    grain = torch.randn(x.shape, generator=dice.rng) * (dice.uniform(0, 0.02) + dice.uniform(0, 0.06) * low.sqrt())
+    low = x * source.uniform(0.05, 0.5)
+    grain = torch.randn(x.shape, generator=source.rng) * (
+        source.uniform(0, 0.02) + source.uniform(0, 0.06) * low.sqrt()
+    )
     return low + grain
 
 
@@ -96,32 +99,38 @@ def jpeg(x: Tensor, strength: Tensor) -> Tensor:
     return blocks.reshape(x.shape)[..., : size[0], : size[1]]
 
 
-def patched(x: Tensor, dice: Dice) -> Tensor:
-    """A rectangle over each crop, filled with a grey, with noise, or with a piece of the next crop of the batch."""
+def patched(x: Tensor, source: RandomSource) -> tuple[Tensor, Tensor]:
+    """A turned rectangle or ellipse over each crop, filled with a grey, with noise, or with a piece of the next crop of
+    the batch: of a face, of hair, of clothes; and (B, 1, H, W) whether it lies there."""
     height, width = x.shape[-2:]
-    xs = (torch.arange(width, dtype=x.dtype) + 0.5) / width
-    ys = ((torch.arange(height, dtype=x.dtype) + 0.5) / height).unsqueeze(-1)
-    inside = ((xs - dice.uniform()).abs() < dice.uniform(0.04, 0.22)) & (
-        (ys - dice.uniform()).abs() < dice.uniform(0.04, 0.22)
-    )
-    kind = dice.uniform(0, 3).floor()
-    fill = torch.where(kind == 0, dice.uniform(), x.roll(1, 0))
+    xs = (torch.arange(width, dtype=x.dtype) + 0.5) / width - source.uniform()
+    ys = ((torch.arange(height, dtype=x.dtype) + 0.5) / height).unsqueeze(-1) - source.uniform()
+    turn = source.uniform(0, torch.pi)
+    across = (xs * turn.cos() + ys * turn.sin()).abs() / source.uniform(0.04, 0.24)
+    along = (ys * turn.cos() - xs * turn.sin()).abs() / source.uniform(0.04, 0.3)
+    inside = torch.where(source.uniform() < 0.5, torch.maximum(across, along), across.hypot(along)) < 1
+    kind = source.uniform(0, 3).floor()
+    fill = torch.where(kind == 0, source.uniform(), x.roll(1, 0))
     noisy = (kind == 1).flatten()
-    fill[noisy] = torch.rand(fill[noisy].shape, generator=dice.rng)
-    return torch.where(inside, fill, x)
+    fill[noisy] = torch.rand(fill[noisy].shape, generator=source.rng)
+    return torch.where(inside, fill, x), inside
 
 
-def augmented(x: Tensor, look: Look, rng: torch.Generator) -> Tensor:
-    """All of it, in the order the world does it: something in the way, light, lens, sensor, file."""
-    dice, x = Dice(len(x), rng), x.clone()
+def augmented(x: Tensor, look: Look, rng: torch.Generator) -> tuple[Tensor, Tensor]:
+    """All of it, in the order the world does it: something in the way, light, lens, sensor, file. Beside it
+    (B, 1, H, W) whether something is in the way."""
+    source, x = RandomSource(len(x), rng), x.clone()
 
-    def some(probability: float, change: Callable[[Tensor, Dice], Tensor]) -> None:
-        which = dice.chosen(probability)
+    def some(probability: float, change: Callable[[Tensor, RandomSource], Tensor]) -> None:
+        which = source.chosen(probability)
         if len(which):
-            x[which] = change(x[which], Dice(len(which), rng))
+            x[which] = change(x[which], RandomSource(len(which), rng))
 
-    some(look.patch, patched)
-    x = light(x, look, dice).clamp_(0, 1)
+    covered = torch.zeros(x.shape, dtype=torch.bool)
+    which = source.chosen(look.patch)
+    if len(which):
+        x[which], covered[which] = patched(x[which], RandomSource(len(which), rng))
+    x = light(x, look, source).clamp_(0, 1)
     some(look.dark, darkened)
     some(look.blur, lambda x, d: blurred(x, d.uniform(0.5, 2.0)))
     factor = float(torch.empty(1).uniform_(1.5, 4, generator=rng))
@@ -129,16 +138,16 @@ def augmented(x: Tensor, look: Look, rng: torch.Generator) -> Tensor:
     some(look.noise, lambda x, d: x + torch.randn(x.shape, generator=rng) * d.uniform(0, 0.08))
     x.clamp_(0, 1)
     some(look.jpeg, lambda x, d: jpeg(x, d.uniform(0.5, 3)))
-    return x.clamp_(0, 1)
+    return x.clamp_(0, 1), covered
 
 
 def synthetic_background(count: int, size: tuple[int, int], rng: torch.Generator) -> Tensor:
     """(count, 1, *size) crops without a face: flat, shaded, and soft blobs with noise."""
-    dice = Dice(count, rng)
+    source = RandomSource(count, rng)
     down, across = (torch.linspace(-0.5, 0.5, side) for side in size)
-    shaded = dice.uniform() + across * dice.normal(0.3) + down.unsqueeze(-1) * dice.normal(0.3)
+    shaded = source.uniform() + across * source.normal(0.3) + down.unsqueeze(-1) * source.normal(0.3)
     cells = int(torch.randint(2, 24, (1,), generator=rng))
-    blobs = torch.randn(count, 1, cells, cells, generator=rng) * dice.uniform(0, 0.4) * (dice.uniform() < 0.6)
+    blobs = torch.randn(count, 1, cells, cells, generator=rng) * source.uniform(0, 0.4) * (source.uniform() < 0.6)
     blobs = F.interpolate(blobs, size=size, mode="bilinear", align_corners=False)
-    grain = torch.randn(count, 1, *size, generator=rng) * dice.uniform(0, 0.08)
+    grain = torch.randn(count, 1, *size, generator=rng) * source.uniform(0, 0.08)
     return (shaded + blobs + grain).clamp(0, 1)

@@ -1,5 +1,5 @@
 """Measures a checkpoint on the held-out faces and writes into its card the errors and what export needs: the factor
-that makes the spread honest, and the presence under which a crop holds no face.
+that makes the spread calibrated, and the presence under which a crop holds no face.
 
 python -m mien.calibrate CHECKPOINT.safetensors [--data DIR]
 """
@@ -8,12 +8,15 @@ import argparse
 from pathlib import Path
 
 from mien.checkpoints import load, read_checkpoint, save_state
+from mien.crop_cache import load_held_out
 from mien.datasets import SHARED_DATA
-from mien.packs import load_held_out
-from mien.predictions import predict_held_out
+from mien.predictions import Predictions, predict_held_out
 from mien.presence import choose_threshold, facts_of, presence_scores
-from mien.spread import calibrate, promised
+from mien.seen_points import visibility_facts
+from mien.spread import calibrate, observed, promised
 from mien.start import ROOT
+
+HIDDEN_BY = {"byHead": "hidden by the head", "byCover": "covered"}
 
 
 def held_out_facts(path: Path, data: Path, cache: Path) -> dict:
@@ -24,13 +27,34 @@ def held_out_facts(path: Path, data: Path, cache: Path) -> dict:
     facts = {"heldOut": [{"dataSet": name, "crop": "truth", **seen.metrics(which).as_dict()}
                          for name, which in seen.parts().items()]}  # fmt: skip
     if seen.spread is not None:
-        found = calibrate(seen.errors_in_spreads[seen.clean])
-        facts |= {"spreadScale": found.scale, "calibration": found.as_dict()}
+        found = calibrate(seen.errors_in_spreads[seen.by_hand])
+        facts |= {
+            "spreadScale": found.scale,
+            "calibration": found.as_dict(),
+            "calibrationByYaw": shares_by_yaw(seen, found.scale),
+        }
+    if visibility := visibility_facts(network, config, held_out):
+        facts["visibility"] = visibility
     scores = presence_scores(network, config, held_out)
     if scores is not None:
         threshold = choose_threshold(scores)
         facts |= {"presenceThreshold": threshold, "presence": facts_of(scores, threshold)}
     return facts
+
+
+def shares_by_yaw(seen: Predictions, scale: float) -> dict[str, dict]:
+    """Faces in each bin of |yaw| whose points were placed by hand, and the shares of those points within one and two
+    corrected spreads."""
+    shares = {}
+    for name, which in seen.yaw_bins.items():
+        if (which & seen.by_hand).any():
+            within = observed(seen.errors_in_spreads[which & seen.by_hand] / scale, (1.0, 2.0))
+            shares[name] = {
+                "faces": int((which & seen.by_hand).sum()),
+                "within1": round(within[0], 4),
+                "within2": round(within[1], 4),
+            }
+    return shares
 
 
 def summary(facts: dict) -> str:
@@ -41,6 +65,13 @@ def summary(facts: dict) -> str:
             for spread, share in found["withinAfter"].items()
         )
         lines.append(f"spread x {found['scale']:.3f}: {within}, of {found['checkedOn']} faces")
+        lines += [
+            f"  yaw {name}°, {part['faces']} faces: within 1 {part['within1']:.1%}, within 2 {part['within2']:.1%}"
+            for name, part in facts["calibrationByYaw"].items()
+        ]
+    if found := facts.get("visibility"):
+        areas = [f"{name} {found[key]:.4f}" for key, name in HIDDEN_BY.items() if found[key] is not None]
+        lines.append(f"visibility: area under the ROC curve {', '.join(areas)}; {found['right']:.2%} of points right")
     if found := facts.get("presence"):
         lines.append(
             f"presence: area under the ROC curve {found['auc']:.5f}; threshold {facts['presenceThreshold']} loses "

@@ -11,12 +11,14 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader
 
 from mien.checkpoints import load
+from mien.config import Config
+from mien.evaluate import figure
 from mien.failures import drawing, failures_of
 from mien.metrics import read_metrics
 from mien.models import cost
-from mien.origins import origins_of, told_once
-from mien.report.doubt import told
+from mien.origins import deduplicated, origins_of
 from mien.report.style import save_svg
+from mien.report.uncertainty import told
 from mien.schemes import SCHEMES
 from mien.spread import promised
 from mien.weights import table as weights_table
@@ -25,10 +27,15 @@ CARDS, CONFIGS = (Path(__file__).parents[1] / name for name in ("cards", "config
 TEMPLATE = Path(__file__).with_name("card.md")
 OUTPUTS = {
     "points-spread-presence": "landmarks, a spread for each and presence out",
+    "points-spread-visible-presence": "landmarks, a spread and a visibility for each, and presence out",
     "points": "landmarks out, without spread or presence",
 }
 WEAKNESSES = """\
 Trained mostly on frontal and half-turned adult faces in photographs: full profiles, faces much hidden, very dark
+pictures and very small faces (under about 40 px) are beyond what was measured."""
+ALL_POSES_WEAKNESSES = """\
+Trained on adult faces in photographs, from the front to full profile. Of a profile the half that is turned away is
+guessed: its jaw had no labels beyond about 45° of yaw. Faces seen from above or below, faces much hidden, very dark
 pictures and very small faces (under about 40 px) are beyond what was measured."""
 CLASSROOM_WEAKNESSES = """\
 A plain stack of convolutions as students build it: kept to show how far that gets, not to be relied on. It follows
@@ -38,15 +45,20 @@ presence, the app takes its detector's word that there is a face."""
 
 def metrics_table(rows: list[dict]) -> str:
     """The rows of `mien.evaluate --json` as a Markdown table."""
-    regions = list(rows[0]["regions"])
-    titles = ["data set", "crop", "faces", "NME eyes %", "NME box %", "FR@8 %", "AUC@8 %"]
+    regions = list(dict.fromkeys(name for row in rows for name in row["regions"]))
+    titles = ["data set", "crop", "faces", "missed", "NME eyes %", "NME box %", "inner/box %", "FR@8 %", "AUC@8 %"]
     titles += [f"{name} %" for name in regions]
     lines = ["| " + " | ".join(titles) + " |", "|" + "---|" * len(titles)]
     for row in rows:
-        keys = ("nmeInterOcularPct", "nmeBoxPct", "failureRate8Pct", "auc8Pct")
-        values = [row[key] for key in keys] + [row["regions"][name] for name in regions]
-        cells = [row["dataSet"], row["crop"], str(row["images"]), *(f"{value:.2f}" for value in values)]
+        keys = ("nmeInterOcularPct", "nmeBoxPct", "nmeInnerBoxPct", "failureRate8Pct", "auc8Pct")
+        values = [row.get(key) for key in keys] + [row["regions"].get(name) for name in regions]
+        name = f"{row['dataSet']}, shape only" if row.get("shapeOnly") else row["dataSet"]
+        cells = [name, row["crop"], str(row["images"]), str(row.get("misses", "–")), *map(figure, values)]
         lines.append("| " + " | ".join(cells) + " |")
+        for part in row.get("yawBins", []) if len(row.get("yawBins", [])) > 1 else []:
+            values = [part.get(key) for key in keys] + [None] * len(regions)
+            cells = [f"yaw {part['yawDeg']}°", row["crop"], str(part["images"]), str(part["misses"])]
+            lines.append("| " + " | ".join([*cells, *map(figure, values)]) + " |")
     return "\n".join(lines)
 
 
@@ -68,16 +80,22 @@ def card_text(checkpoint: Path, rows: list[dict], failures: str = "", chart: str
         metrics=metrics_table(rows),
         multiply_adds=multiply_adds,
         note=note,
-        origins=told_once(origins_of(card)),
+        origins=deduplicated(origins_of(card)),
         outputs=OUTPUTS[config.head.values],
         parameters=parameters,
         percent=percent,
         promised=promised,
         sha256=hashlib.sha256(checkpoint.read_bytes()).hexdigest(),
-        weaknesses=CLASSROOM_WEAKNESSES if config.classroom else WEAKNESSES,
+        weaknesses=weaknesses(config),
         weights=weights_table(card["weights"]) if "weights" in card else "",
         width=config.input.width,
     )
+
+
+def weaknesses(config: Config) -> str:
+    if config.classroom:
+        return CLASSROOM_WEAKNESSES
+    return ALL_POSES_WEAKNESSES if "cfp/profile" in config.data.sets else WEAKNESSES
 
 
 def config_path(name: str) -> str:
@@ -92,8 +110,8 @@ def percent(share: float, digits: int = 2) -> str:
 
 def write_card(checkpoint: Path, metrics: list[Path], out: Path, note: str = "") -> Path:
     """Writes <id>.md and beside it <id>-failures.svg, where the metrics tell the points of the worst faces, and
-    <id>-doubt.svg, where the network tells spread and presence. Raises ValueError naming a file that is not what it
-    should be."""
+    <id>-uncertainty.svg, where the network tells spread and presence. Raises ValueError naming a file that is not what
+    it should be."""
     rows = read_metrics(metrics)
     _, config, card = load(checkpoint)
     failures = failures_of([json.loads(path.read_text()) for path in metrics])
@@ -102,7 +120,7 @@ def write_card(checkpoint: Path, metrics: list[Path], out: Path, note: str = "")
     if drawn:
         (out / drawn).write_text(drawing(failures, SCHEMES[config.scheme], config.input.size))
     made = told(card)
-    chart = f"{card['id']}-doubt.svg" if made else ""
+    chart = f"{card['id']}-uncertainty.svg" if made else ""
     if made:
         save_svg(made, out / chart)
     path = out / f"{card['id']}.md"

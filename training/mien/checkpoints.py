@@ -14,12 +14,16 @@ from safetensors.torch import save_file
 from torch import nn
 
 from mien.config import Config, ConfigError, as_table, parse_config
+from mien.former_names import current_names, current_state
 from mien.models import build_network, family
 from mien.schemes import SCHEMES
 
 TERMS = {
     "300w": "research only, no commercial use (Sagonas et al. 2013, 2016)",
     "youtube_faces": "research only (Wolf et al. 2011)",
+    "cfp": "research only (Sengupta et al. 2016)",
+    "aflw2000_rest": "research only (Köstinger et al. 2011, Zhu et al. 2016)",
+    "rotated": "copies of 300-W turned by ICT-FaceKit (MIT, Li et al. 2020): research only, as 300-W",
     "imm_frontal": "research only (Fagertun and Stegmann 2005)",
 }
 CARD_KEYS = (
@@ -90,7 +94,7 @@ def read_checkpoint(path: Path) -> tuple[dict[str, torch.Tensor], dict]:
         raise ValueError(f"{path}: not a safetensors file ({error})") from error
     if "mien" not in metadata:
         raise ValueError(f"{path}: no metadata key 'mien'; not a checkpoint of mien.train")
-    card = json.loads(metadata["mien"])
+    state, card = current_state(state), current_names(json.loads(metadata["mien"]))
     if missing := [key for key in CARD_KEYS if key not in card]:
         raise ValueError(f"{path}: its metadata lacks {', '.join(missing)}")
     return state, card

@@ -8,13 +8,15 @@ from types import UnionType
 from typing import Any, get_args, get_origin
 
 from mien.augment import Look
-from mien.models import HEADS, MODELS, VALUES, HeadConfig, ModelConfig
+from mien.former_names import current_names
+from mien.models import HEADS, MODELS, VALUES, VISIBILITY, HeadConfig, ModelConfig
 from mien.schemes import SCHEMES
 from mien.transforms import Jitter
 
 CHOICES = {
     "head.values": VALUES,
-    "loss.points": ("smooth-l1", "wing", "soft-wing", "squared", "absolute", "none"),
+    "head.visibility": VISIBILITY,
+    "loss.points": ("smooth-l1", "sharp-l1", "wing", "soft-wing", "squared", "absolute", "none"),
     "loss.maps_error": ("divergence", "squared"),
     "optimise.optimiser": ("adamw", "adam", "rmsprop"),
     "optimise.schedule": ("cosine", "constant"),
@@ -45,8 +47,13 @@ class DataConfig:
     weights: tuple[float, ...]  # how often a face of each set is drawn
     rare: float = 0.0  # how many times more often the face least like the mean shape is drawn than the most like it
     held_out: float = 0.08  # share of people and pictures kept for choosing
-    pack_px: int = 256  # faces are cut out once at this size
+    cache_px: int = 256  # faces are cut out once at this size
+    coverage: float = 2.4  # and so many times as wide as the box of the face
+    refit_sets: tuple[str, ...] = ()  # data sets whose labels lie right but for a scale and two shifts a picture
+    refit_epochs: tuple[int, ...] = ()  # after which these three are fitted to the network's points
     teacher: str = ""  # checkpoint whose points replace those of machine-labelled faces; relative to training/
+    teacher_sha256: str = ""  # of that file, which is refused where it is another
+    teacher_share: float = 0.0  # how far other labels move to the teacher's points; over 0, it also gives those missing
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,7 @@ class OptimiseConfig:
     weight_decay: float = 0.02
     warm_up_steps: int = 200
     ema_half_life_steps: float = 400  # weights averaged over the run
-    misplaced: float = 0.10  # share of crops badly placed on a face: presence 0
+    negative_crops: float = 0.10  # share of crops badly placed on a face: presence 0
     background: float = 0.06  # share of crops without a face: presence 0
 
 
@@ -69,15 +76,18 @@ class LossConfig:
     """Weights of the terms. A head with a weight is trained; only the one that `head.kind` names is exported."""
 
     linear: float = 4.0
-    cells: float = 0.0
+    grid_offset: float = 0.0
+    grid: float = 0.0
     maps: float = 4.0
-    cells_sigma: float = 0.05  # crop units; of the Gaussian that the cells' scores are held to
+    grid_offset_sigma: float = 0.05  # crop units; of the Gaussian that the cells' scores are held to
+    grid_sigma: float = 0.035
     maps_sigma: float = 0.04
     points: str = "smooth-l1"  # how a point's error counts; none where the maps' shape alone is to teach
     shape: float = 0.01  # how firmly scores and maps are held to their Gaussians
     maps_error: str = "divergence"  # how their difference counts
     spread: float = 0.02
     presence: float = 0.05
+    visible: float = 0.05  # where the network tells visibility
 
     def heads(self) -> dict[str, float]:
         """Weight of each head that is trained."""
@@ -101,6 +111,7 @@ class Config:
     look: Look = field(default_factory=Look)
     seed: int = 1
     start: str = ""  # checkpoint whose weights are taken up where they fit; relative to training/
+    start_sha256: str = ""  # of that file, which is refused where it is another
     presence_threshold: float = 0.5  # presence, 0..1, under which a crop is said to hold no face
     classroom: bool = False  # a network of historical interest, listed apart in the app
 
@@ -138,6 +149,7 @@ def parse_section(name: str, kind: type, table: Any) -> Any:
 
 def parse_config(table: dict) -> Config:
     """A TOML table as a Config; ConfigError names the field that is missing, unknown or of the wrong kind."""
+    table = current_names(table)
     table = {**table, "model": dict(table.get("model", {}))}
     kind = table["model"].pop("kind", None)
     if kind not in MODELS:
@@ -156,8 +168,8 @@ def parse_config(table: dict) -> Config:
         value = attrgetter(name)(config)
         if value not in choices:
             raise ConfigError(f"{name}: {value!r} is not one of {', '.join(choices)}")
-    if config.head.values == "points" and config.optimise.misplaced + config.optimise.background > 0:
-        raise ConfigError("optimise.misplaced, optimise.background: 0 for a network that tells no presence")
+    if config.head.values == "points" and config.optimise.negative_crops + config.optimise.background > 0:
+        raise ConfigError("optimise.negative_crops, optimise.background: 0 for a network that tells no presence")
     return config
 
 

@@ -3,16 +3,19 @@ centre at i + 0.5). A bad file raises `DataError` naming file and line; given a 
 skipped."""
 
 import csv
+import hashlib
 import math
 import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 import cv2
 import numpy as np
+
+from mien.pose import LEAST_POINTS, without_hidden_jaw
 
 SHARED_DATA = Path(__file__).parents[3] / "shared" / "data"  # beside the checkout; there for those who work on Mien
 
@@ -27,11 +30,13 @@ class DataError(ValueError):
 @dataclass(frozen=True)
 class Sample:
     image: Path
-    points: np.ndarray  # (P, 2) float32, image px, x then y
+    points: np.ndarray  # (P, 2) float32, image px, x then y; nan where nobody placed the point
     data_set: str
     subject: str  # the person or picture that must not be in both halves of a split
     scheme: str = "ibug68"  # what its points mean
     weight: float = 1.0  # how often it is drawn in training
+    held_out: bool | None = None  # kept for choosing; None: by the hash of its subject
+    placed: bool = True  # False: the shape of the label is right, its scale and place in the picture are uncertain
 
 
 LeftOut = list[DataError] | None
@@ -76,6 +81,13 @@ def numbers(path: Path, line: int, words: list[str], expected: int) -> list[floa
     return values
 
 
+def point(path: Path, line: int, words: list[str]) -> list[float]:
+    """A point's x and y, or `nan nan` for one that nobody placed; else a DataError."""
+    if [word.lower() for word in words] == ["nan", "nan"]:
+        return [math.nan, math.nan]
+    return numbers(path, line, words, 2)
+
+
 def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig", errors="strict")
@@ -86,7 +98,8 @@ def read_text(path: Path) -> str:
 
 
 def read_pts(path: Path, count: int = 68) -> np.ndarray:
-    """A 300-W .pts file, with header and braces or bare lines of `x y`; 1-based pixel centres, so 0.5 is subtracted."""
+    """A 300-W .pts file, with header and braces or bare lines of `x y`; 1-based pixel centres, so 0.5 is subtracted.
+    `nan nan` is a point that nobody placed."""
     rows = []
     for line, text in enumerate(read_text(path).splitlines(), 1):
         text = text.strip()
@@ -94,9 +107,12 @@ def read_pts(path: Path, count: int = 68) -> np.ndarray:
             raise DataError(path, f"has {text.split(':')[1].strip()} points, expected {count}", line)
         if not text or text in "{}" or ":" in text:
             continue
-        rows.append(numbers(path, line, text.split(), 2))
+        rows.append(point(path, line, text.split()))
     if len(rows) != count:
         raise DataError(path, f"has {len(rows)} points, expected {count}")
+    placed = int(np.isfinite(rows).all(1).sum())
+    if count >= LEAST_POINTS > placed:
+        raise DataError(path, f"has {placed} points that were placed, needs at least {LEAST_POINTS}")
     return np.array(rows, np.float32) - np.float32(0.5)
 
 
@@ -136,6 +152,38 @@ def read_300w(folder: Path, data_set: str, left_out: LeftOut = None) -> list[Sam
     if not paths:
         raise DataError(folder, "holds no .pts files")
     return read_all(paths, read, left_out)
+
+
+CFP_HELD_OUT = 400  # people with higher numbers are held out
+AFLW_HELD_OUT = 0.1  # share of the pictures
+
+
+def read_cfp(folder: Path, left_out: LeftOut = None) -> list[Sample]:
+    """Celebrities in Frontal-Profile in the wild: `NNN_MM.jpg`, NNN the person, with the 30 points of the visible half,
+    of frontals of the half on the picture's left."""
+    return [
+        replace(sample, subject=f"cfp/{sample.image.stem[:3]}", held_out=int(sample.image.stem[:3]) > CFP_HELD_OUT)
+        for sample in read_300w(folder, f"cfp-{folder.name}", left_out)
+    ]
+
+
+def read_aflw2000(folder: Path, left_out: LeftOut = None) -> list[Sample]:
+    """AFLW2000-3D: 68 points that a 3-D model projects. On the side turned away its jaw lies on the bone behind the
+    cheek, where the scheme has the outline that is seen: these points are left out (`nan`)."""
+    return [
+        replace(
+            sample,
+            points=without_hidden_jaw(sample.points),
+            held_out=drawn_by_hash(sample.image.name, AFLW_HELD_OUT),
+            placed=False,
+        )
+        for sample in read_300w(folder, "aflw2000", left_out)
+    ]
+
+
+def drawn_by_hash(name: str, share: float) -> bool:
+    """Whether a name belongs to a part of this share, 0..1: the same in every run and list."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "little") / 2**32 < share
 
 
 def read_ibug_xml(path: Path, data_set: str = "ibug-large", left_out: LeftOut = None) -> list[Sample]:
@@ -229,8 +277,20 @@ READERS: dict[str, Callable[[Path, LeftOut], list[Sample]]] = {
     "300w/afw": lambda root, out: read_300w(root, "afw", out),
     "youtube_faces/training": lambda root, out: read_youtube(root.parent / "training_frames_keypoints.csv", root, out),
     "youtube_faces/test": lambda root, out: read_youtube(root.parent / "test_frames_keypoints.csv", root, out),
+    "cfp/profile": read_cfp,
+    "cfp/frontal": read_cfp,
+    "aflw2000_rest": read_aflw2000,
     "imm_frontal": lambda root, out: read_imm(root, 73, out),
 }
+
+
+COPIES_FILE = "copies.npz"  # beside turned copies of training faces, as `mien.face_model.make` leaves them
+
+
+def read_folder(folder: Path, name: str, left_out: LeftOut = None) -> list[Sample]:
+    """Any folder of pictures with .pts files. Turned copies are never held out: they are made of training faces."""
+    samples = read_300w(folder, name, left_out)
+    return [replace(sample, held_out=False) for sample in samples] if (folder / COPIES_FILE).exists() else samples
 
 
 def read_set(data: Path, name: str, left_out: LeftOut = None) -> list[Sample]:
@@ -238,5 +298,5 @@ def read_set(data: Path, name: str, left_out: LeftOut = None) -> list[Sample]:
     root = data / name
     if not root.is_dir():
         raise DataError(root, "no such data set")
-    reader = READERS.get(name, lambda folder, out: read_300w(folder, name, out))
+    reader = READERS.get(name, lambda folder, out: read_folder(folder, name, out))
     return reader(root, left_out)

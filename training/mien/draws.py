@@ -10,7 +10,7 @@ from torch.utils.data import DataLoader, Dataset
 
 from mien.batches import Batch, training_batch
 from mien.config import Config, ConfigError
-from mien.packs import Pack
+from mien.crop_cache import Pack
 
 PART = 32  # crops
 
@@ -25,6 +25,7 @@ def joined(parts: list[Batch]) -> Batch:
         torch.cat([part.crops for part in parts]),
         torch.cat([part.points for part in parts]),
         torch.cat([part.present for part in parts]),
+        None if parts[0].visible is None else torch.cat([part.visible for part in parts]),
     )
 
 

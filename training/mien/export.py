@@ -19,7 +19,9 @@ from mien.metrics import read_metrics
 from mien.models import cost
 from mien.ops import Lowered, lower
 from mien.origins import origins_of
+from mien.pose import mean_shapes, upright_weights
 from mien.schemes import SCHEMES, Scheme
+from mien.self_test import points_of
 from mien.spread import scale_spread
 
 FORMAT_VERSION = 1
@@ -35,6 +37,8 @@ def scheme_json(scheme: Scheme, mean_face: list[list[float]] | None) -> dict:
         **{key: fields[key] for key in ("names", "groups", "edges", "mirror")},
         "normalisingPair": fields["normalising_pair"],
         "eyes": fields["eyes"],
+        **({"notes": scheme.notes} if scheme.notes else {}),
+        **({"uprightWeights": upright_weights(scheme).round(6).tolist()} if scheme.id in mean_shapes() else {}),
         **({"meanFace": mean_face} if mean_face else {}),
     }
 
@@ -58,6 +62,9 @@ def manifest(card: dict, config: Config, metrics: list[dict], module: nn.Module,
             **({"heatmaps": graph.heatmaps} if graph.heatmaps else {}),
         },
         "presenceThreshold": card["presenceThreshold"],
+        "selfTest": points_of(
+            module, config.input.width, config.input.height, card["mean"], card["deviation"], config.head.values
+        ),
         **calibration_json(card),
         "parameters": parameters,
         "multiplyAdds": multiply_adds,
@@ -86,8 +93,14 @@ def read_registry(models: Path) -> list[dict]:
     return registry["models"]
 
 
+def write_registry(models: Path, entries: list[dict]) -> None:
+    text = json.dumps({"formatVersion": FORMAT_VERSION, "models": entries}, indent=2, ensure_ascii=False)
+    (models / "registry.json").write_text(text + "\n")
+
+
 def register(models: Path, config: Config, card: dict, files: list[Path], default: bool) -> None:
-    """Enters a model in registry.json: in the place it had, else last, or first as the app's default."""
+    """Enters a model in registry.json: in the place it had, else last, or first as the app's default. The film of how
+    it learned (mien.learning_film) is another run's now, and is left out until it is made again."""
     entry = {
         **{key: card[key] for key in ("id", "title", "family")},
         **({"classroom": True} if config.classroom else {}),
@@ -105,8 +118,7 @@ def register(models: Path, config: Config, card: dict, files: list[Path], defaul
     place = next((i for i, other in enumerate(entries) if other["id"] == card["id"]), len(entries))
     entries = [other for other in entries if other["id"] != card["id"]]
     entries.insert(0 if default else place, entry)
-    text = json.dumps({"formatVersion": FORMAT_VERSION, "models": entries}, indent=2, ensure_ascii=False)
-    (models / "registry.json").write_text(text + "\n")
+    write_registry(models, entries)
 
 
 def export(

@@ -14,12 +14,14 @@ FAILURE_PCT = 8.0
 @dataclass(frozen=True)
 class Metrics:
     images: int
-    nmeInterOcularPct: float  # mean distance over the distance of the normalising pair (outer eye corners)
+    # Points that have no label (`nan`) take no part. What needs both outer eye corners is None where no face has both.
+    nmeInterOcularPct: float | None  # mean distance over the distance of the normalising pair (outer eye corners)
     nmeBoxPct: float  # mean distance over the square root of the area of the true box of the face
-    failureRate8Pct: float  # share of faces whose inter-ocular NME is over 8 %
-    auc8Pct: float  # area under the cumulative error curve from 0 to 8 %, 100 is perfect
+    nmeInnerBoxPct: float  # the same of all points but the jaw's (of iBUG's 68 the inner 51)
+    failureRate8Pct: float | None  # share of faces whose inter-ocular NME is over 8 %
+    auc8Pct: float | None  # area under the cumulative error curve from 0 to 8 %, 100 is perfect
     maePx224: float  # mean absolute error of a coordinate, in px, were the crop's longer side 224 px
-    regions: dict[str, float]  # inter-ocular NME of each group of points, %
+    regions: dict[str, float]  # inter-ocular NME of each group of points, %, where it can be told
 
     def as_dict(self) -> dict:
         return asdict(self)
@@ -31,7 +33,8 @@ def distances(predicted: np.ndarray, truth: np.ndarray) -> np.ndarray:
 
 
 def inter_ocular(truth: np.ndarray, scheme: Scheme) -> np.ndarray:
-    """(N, P, 2) to (N,). Raises ValueError where the scheme has no normalising pair."""
+    """(N, P, 2) to (N,); nan where one of the two points is. Raises ValueError where the scheme has no normalising
+    pair."""
     if scheme.normalising_pair is None:
         raise ValueError(f"scheme {scheme.id}: has no points to normalise errors by")
     first, second = scheme.normalising_pair
@@ -68,23 +71,50 @@ def measure(predicted: np.ndarray, truth: np.ndarray, yardsticks: Yardsticks, sc
         raise ValueError("metrics: no faces to measure")
     error = distances(predicted, truth)
     eyes = yardsticks.eyes
-    nme = error.mean(1) / eyes * 100
-    absolute = np.abs(predicted - truth).mean((1, 2)) / yardsticks.crop * 224
+    nme = mean_over(error, 1) / eyes * 100
+    absolute = mean_over(np.abs(predicted - truth), (1, 2)) / yardsticks.crop * 224
+    measurable = nme[np.isfinite(nme)]
     return Metrics(
         images=len(truth),
-        nmeInterOcularPct=float(nme.mean()),
-        nmeBoxPct=float((error.mean(1) / yardsticks.box).mean() * 100),
-        failureRate8Pct=float((nme > FAILURE_PCT).mean() * 100),
-        auc8Pct=area_under_curve(nme),
+        nmeInterOcularPct=overall(nme),
+        nmeBoxPct=overall(mean_over(error, 1) / yardsticks.box * 100),
+        nmeInnerBoxPct=overall(mean_over(error[:, inner_points(scheme)], 1) / yardsticks.box * 100),
+        failureRate8Pct=float((measurable > FAILURE_PCT).mean() * 100) if len(measurable) else None,
+        auc8Pct=area_under_curve(measurable) if len(measurable) else None,
         maePx224=float(absolute.mean()),
         regions={
-            name: float((error[:, list(indices)].mean(1) / eyes).mean() * 100)
+            name: value
             for name, indices in scheme.groups.items()
+            if (value := overall(mean_over(error[:, list(indices)], 1) / eyes * 100)) is not None
         },
     )
 
 
+def mean_over(values: np.ndarray, axis: int | tuple[int, ...]) -> np.ndarray:
+    """Mean over an axis, of what is there; `nan` where nothing is."""
+    known = np.isfinite(values)
+    count = known.sum(axis)
+    return np.where(count > 0, np.where(known, values, 0).sum(axis) / np.maximum(count, 1), np.nan)
+
+
+def overall(values: np.ndarray) -> float | None:
+    """The mean over the faces (N,) that have a value; None where none has."""
+    mean = mean_over(values, 0)
+    return float(mean) if np.isfinite(mean) else None
+
+
+def inner_points(scheme: Scheme) -> list[int]:
+    """All points but the jaw's, whose place along the outline nobody can tell."""
+    return [i for name, indices in scheme.groups.items() if name != "jaw" for i in indices]
+
+
+def inner_box_pct(predicted: np.ndarray, truth: np.ndarray, box: np.ndarray, scheme: Scheme) -> np.ndarray:
+    """(N,) mean distances of the points within the face over the square root of the area of its box (N,), %."""
+    return mean_over(distances(predicted, truth)[:, inner_points(scheme)], 1) / box * 100
+
+
 MANIFEST_KEYS = ("dataSet", "crop", "images", "nmeInterOcularPct", "nmeBoxPct", "failureRate8Pct", "auc8Pct", "regions")
+FURTHER_KEYS = ("nmeInnerBoxPct", "misses", "yawBins", "shapeOnly")  # that older evaluations did not write
 
 
 def read_metrics(paths: list[Path]) -> list[dict]:
@@ -94,7 +124,10 @@ def read_metrics(paths: list[Path]) -> list[dict]:
     for path in paths:
         try:
             report = json.loads(path.read_text())
-            rows += [{key: row[key] for key in MANIFEST_KEYS} for row in report.get("metrics", [report])]
+            rows += [
+                {key: row[key] for key in MANIFEST_KEYS} | {key: row[key] for key in FURTHER_KEYS if key in row}
+                for row in report.get("metrics", [report])
+            ]
         except (OSError, ValueError, KeyError, AttributeError) as error:
             raise ValueError(f"{path}: holds no metrics ({error!r})") from error
     return rows

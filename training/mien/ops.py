@@ -12,7 +12,7 @@ from torch.nn import functional as F
 from mien.graphdef import HALF_FLOAT_MAX, Graph
 from mien.lowering import Lowering, Table, Value, finish, fold, nhwc, norm_terms, pair, require
 from mien.models.heads import MapHead
-from mien.models.layers import Expectation, Share
+from mien.models.layers import SoftArgmax, SpatialSoftmax
 
 OPS: Table = {}
 
@@ -219,7 +219,7 @@ def softmax(low: Lowering, node: fx.Node) -> Value:
     return low.emit(node, "Softmax", [source.name])
 
 
-@exports(Share)
+@exports(SpatialSoftmax)
 def share(low: Lowering, node: fx.Node) -> Value:
     """Softmax over the cells of each map, as plain ops: the graph's own softmax runs over the channels."""
     source, path, graph = low.input(node), low.path(node), low.graph
@@ -230,7 +230,7 @@ def share(low: Lowering, node: fx.Node) -> Value:
     return low.emit(node, "RealDiv", [powers, whole])
 
 
-@exports(Expectation)
+@exports(SoftArgmax)
 def expectation(low: Lowering, node: fx.Node) -> Value:
     """The sum over the cells of share times place, x and y each."""
     path, graph = low.path(node), low.graph
@@ -282,7 +282,7 @@ class Tracer(fx.Tracer):
     """Takes the modules that are written in one piece as they are."""
 
     def is_leaf_module(self, module: nn.Module, name: str) -> bool:
-        return isinstance(module, Share | Expectation) or super().is_leaf_module(module, name)
+        return isinstance(module, SpatialSoftmax | SoftArgmax) or super().is_leaf_module(module, name)
 
 
 @dataclass(frozen=True)
@@ -308,6 +308,6 @@ def lower(model: nn.Module, input_shape: tuple[int, int, int]) -> Lowered:
     output = lowering.run()
     require(output.flat_of is None, output.name, "the output is a flattened map, its order would change")
     by_maps = isinstance(getattr(model, "head", None), MapHead)
-    shares = [node for node in traced.graph.nodes if isinstance(lowering.module(node), Share)]
+    shares = [node for node in traced.graph.nodes if isinstance(lowering.module(node), SpatialSoftmax)]
     heatmaps = lowering.values[shares[0]].name if by_maps else ""
     return Lowered(lowering.graph, "input", output.name, output.shape, heatmaps)

@@ -30,7 +30,7 @@ def origins_of(card: dict) -> list[dict[str, Any]]:
     return card["origins"] if "origins" in card else origins(parse_config(card["config"]))
 
 
-def told_once(tree: list[dict[str, Any]], told: set[str] | None = None) -> list[dict[str, Any]]:
+def deduplicated(tree: list[dict[str, Any]], told: set[str] | None = None) -> list[dict[str, Any]]:
     """The same, with what a file owes in turn only where the file is first met: runs that go on from one another share
     most of it."""
     told = set() if told is None else told
@@ -40,5 +40,5 @@ def told_once(tree: list[dict[str, Any]], told: set[str] | None = None) -> list[
             found.append(origin | {"terms": "as above", "origins": []})
         else:
             told.add(origin["sha256"])
-            found.append(origin | {"origins": told_once(origin.get("origins", []), told)})
+            found.append(origin | {"origins": deduplicated(origin.get("origins", []), told)})
     return found

@@ -8,12 +8,13 @@ import torch
 
 from mien.batches import true_batch, true_crops
 from mien.config import Config
-from mien.metrics import Metrics, Yardsticks, distances, measure
+from mien.crop_cache import Pack
+from mien.metrics import Metrics, Yardsticks, distances, mean_over, measure
 from mien.models import LandmarkNetwork, unpack
-from mien.packs import Pack
+from mien.pose import yaw_bin_masks, yaw_deg
 from mien.schemes import SCHEMES
 from mien.transforms import apply
-from mien.validate import well_labelled
+from mien.validate import FITTED, hand_placed, placed_by, well_labelled
 
 BATCH = 64
 
@@ -30,7 +31,8 @@ class Predictions:
     spread: np.ndarray | None  # (N, P), px; None where the network tells none
     yardsticks: Yardsticks
     data_sets: np.ndarray  # (N,) names
-    clean: np.ndarray  # (N,) whether a face counts where all sets are taken together: not labelled by a machine
+    clean: np.ndarray  # (N,) whether a face counts where all sets are taken together: all points placed by hand
+    by_hand: np.ndarray  # (N,) whether those points of a face that have a label were placed by hand
 
     @cached_property
     def point_errors_pct(self) -> np.ndarray:
@@ -39,8 +41,13 @@ class Predictions:
 
     @cached_property
     def nme_pct(self) -> np.ndarray:
-        """(N,)"""
-        return self.point_errors_pct.mean(1)
+        """(N,); nan where a label lacks an outer eye corner."""
+        return mean_over(self.point_errors_pct, 1)
+
+    @cached_property
+    def yaw_bins(self) -> dict[str, np.ndarray]:
+        """Masks (N,) of the faces in each bin of |yaw|, by its name."""
+        return yaw_bin_masks(yaw_deg(self.truth, SCHEMES[self.config.scheme]))
 
     @property
     def errors_in_spreads(self) -> np.ndarray:
@@ -52,7 +59,7 @@ class Predictions:
     @property
     def mean_face(self) -> np.ndarray:
         """(P, 2), crop units."""
-        return self.crop_truth.mean(0)
+        return mean_over(self.crop_truth, 0)
 
     def metrics(self, which: np.ndarray) -> Metrics:
         """Of some of the faces, by a mask."""
@@ -69,22 +76,25 @@ def predict_held_out(network: LandmarkNetwork, config: Config, held_out: Pack) -
     points, spreads, truths = [], [], []
     for which in torch.arange(len(held_out.points)).split(BATCH):
         batch = true_batch(held_out, which, config)
-        found, log_spread, _ = unpack(network(batch.crops), config.head.values)
+        found, log_spread, *_ = unpack(network(batch.crops), config.head.values)
         points.append(found)
         truths.append(batch.points)
         if log_spread is not None:
             spreads.append(log_spread.exp())
     affine, found = true_crops(held_out.boxes, config), torch.cat(points)
+    points_px = apply(affine, found).numpy()
+    uncertain = np.isin(held_out.data_sets, (FITTED,))
     unit_px = torch.linalg.det(affine[..., :2]).sqrt().unsqueeze(1)  # of a spread of 1: sqrt(width * height)
     names = np.array(held_out.data_sets)
     return Predictions(
         config,
         found.numpy(),
         torch.cat(truths).numpy(),
-        apply(affine, found).numpy(),
-        held_out.points.numpy(),
+        points_px,
+        placed_by(points_px, held_out.points.numpy(), uncertain),
         (torch.cat(spreads) * unit_px).numpy() if spreads else None,
         Yardsticks.of(held_out.boxes.numpy(), held_out.eyes.numpy(), config.input.crop_margin),
         names,
         well_labelled(names),
+        hand_placed(names),
     )

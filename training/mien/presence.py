@@ -9,12 +9,16 @@ import torch
 from mien.augment import Look
 from mien.batches import training_batch
 from mien.config import Config
+from mien.crop_cache import Pack
 from mien.metrics import area_under_roc
 from mien.models import LandmarkNetwork, unpack
-from mien.packs import Pack
+from mien.pose import yaw_bin_masks, yaw_deg
+from mien.schemes import SCHEMES
 
-KINDS = ("face", "misplaced", "background")
+KINDS = ("face", "negative_crops", "background")
 LOST_FACES = 0.005  # share of faces that the threshold may lose
+LOST_IN_BIN = 0.015  # and of those in a bin of yaw, where they are few and half of them made hard to see
+BIN_FACES = 200  # that a bin needs to tell such a share
 DRAWS = 3  # crops of each held-out face with each look, a third of each kind
 AS_IT_IS = Look(**dict.fromkeys(Look.__dataclass_fields__, 0.0))
 BATCH = 60  # a multiple of the kinds
@@ -28,28 +32,38 @@ class Scores:
     training, so that pictures in good light and in bad count alike."""
 
     face: np.ndarray  # jittered about a face
-    misplaced: np.ndarray  # on a face, but badly placed
+    negative_crops: np.ndarray  # on a face, but badly placed
     background: np.ndarray  # without a face
+    face_yaw_deg: np.ndarray | None = None  # (N,) of the faces, where it is known
+
+    @property
+    def yaw_bins(self) -> dict[str, np.ndarray]:
+        """Masks (N,) of the faces in each bin of |yaw| that has some, by its name."""
+        bins = {} if self.face_yaw_deg is None else yaw_bin_masks(self.face_yaw_deg)
+        return {name: which for name, which in bins.items() if which.any()}
 
     @property
     def empty(self) -> np.ndarray:
-        return np.concatenate([self.misplaced, self.background])
+        return np.concatenate([self.negative_crops, self.background])
 
 
 @torch.no_grad()
 def presence_scores(network: LandmarkNetwork, config: Config, held_out: Pack) -> Scores | None:
     """Scores of as many crops of each kind, the same draw for every network; None where it does not tell presence."""
-    if network.doubt is None:
+    if network.uncertainty is None:
         return None
-    thirds = replace(config.optimise, misplaced=1 / 3, background=1 / 3)
-    rng, logits = torch.Generator().manual_seed(0), []
+    thirds = replace(config.optimise, negative_crops=1 / 3, background=1 / 3)
+    rng, logits, faces = torch.Generator().manual_seed(0), [], []
     for look in (AS_IT_IS, config.look):
         drawing = replace(config, optimise=thirds, look=look)
         drawn = torch.cat([torch.randperm(len(held_out.points), generator=rng) for _ in range(DRAWS)])
         for which in drawn[: len(drawn) // len(KINDS) * len(KINDS)].split(BATCH):
-            _, _, logit = unpack(network(training_batch(held_out, which, drawing, rng).crops))
+            logit = unpack(network(training_batch(held_out, which, drawing, rng).crops), config.head.values).presence
             logits.append(logit.unflatten(0, (len(KINDS), -1)))
-    return Scores(*torch.cat(logits, 1).numpy())
+            faces.append(which[: len(which) // len(KINDS)])
+    face, negative_crops, background = torch.cat(logits, 1).numpy()
+    yaw = yaw_deg(held_out.points.numpy(), SCHEMES[config.scheme])[torch.cat(faces).numpy()]
+    return Scores(face, negative_crops, background, yaw)
 
 
 def area(scores: Scores, kind: str = "empty") -> float:
@@ -81,10 +95,13 @@ def logit(presence: float) -> float:
 
 
 def choose_threshold(scores: Scores) -> float:
-    """The presence, 0..1, under which a crop is said to hold no face. It loses no more than `LOST_FACES` of the faces.
+    """The presence, 0..1, under which a crop is said to hold no face. It loses no more than `LOST_FACES` of the faces,
+    and no more than `LOST_IN_BIN` of those in a bin of yaw, so that it is not the few turned faces that are lost.
     Where the other crops leave room below that, it lies halfway, in logits, to what as large a share of them exceeds:
     faces unlike those seen here shall have a margin too."""
-    lowest_face = np.quantile(scores.face, LOST_FACES, method="lower")
+    bins = [scores.face[which] for which in scores.yaw_bins.values() if which.sum() >= BIN_FACES]
+    allowed = [(scores.face, LOST_FACES), *((logits, LOST_IN_BIN) for logits in bins)]
+    lowest_face = min(np.quantile(logits, share, method="lower") for logits, share in allowed)
     highest_empty = np.quantile(scores.empty, 1 - LOST_FACES)
     chosen = min(lowest_face, (lowest_face + highest_empty) / 2)
     steps = math.floor(STEPS / (1 + math.exp(-chosen)))  # down, so that it loses no more
@@ -100,6 +117,7 @@ def facts_of(scores: Scores, threshold: float) -> dict:
         "aucOf": {kind: area(scores, kind) for kind in others},
         "crops": {kind: len(getattr(scores, kind)) for kind in KINDS},
         "lost": 1 - share_over(scores.face, threshold),
+        "lostByYaw": {name: 1 - share_over(scores.face[which], threshold) for name, which in scores.yaw_bins.items()},
         "letThrough": {kind: share_over(getattr(scores, kind), threshold) for kind in others},
         "over": {kind: shares_over(getattr(scores, kind), THRESHOLDS).round(5).tolist() for kind in KINDS},
     }

@@ -19,11 +19,13 @@ from mien import processes
 from mien.batches import Batch, mean_face
 from mien.checkpoints import card_of, save_atomically, save_checkpoint
 from mien.config import Config, ConfigError, OptimiseConfig, as_table, differences, parse_config
+from mien.crop_cache import Pack
 from mien.draws import Draws, seeded
 from mien.losses import total_loss
 from mien.models import family
 from mien.origins import origins
-from mien.packs import Pack
+from mien.refit import refit, with_points
+from mien.schemes import SCHEMES
 from mien.start import new_trainee
 
 GRADIENT_NORM = 1.0  # longer gradients are cut to this
@@ -65,6 +67,7 @@ class Run:
         self.ema = deepcopy(self.trainee).eval()
         self.parallel = processes.in_parallel(self.trainee, device)
         self.optimiser = new_optimiser(self.trainee.parameters(), config.optimise)
+        self.labels = pack.points  # as they came
         self.epoch = 0
         self.rows: list[dict[str, float]] = []  # of the log, one an epoch
         self.card: dict[str, Any] = {}  # of the last epoch
@@ -81,6 +84,8 @@ class Run:
         self.card = card_of(self.config, metrics, mean_face(self.pack, self.config)) | {"origins": self.origins}
         state = {name: part.state_dict() for name, part in self.parts().items()}
         state |= {"epoch": self.epoch, "rows": self.rows, "card": json.dumps(self.card)}
+        if self.config.data.refit_sets:
+            state["points"] = self.pack.points
         save_atomically(self.out / "state.pt", lambda to: torch.save(state, to))
         self.publish()
 
@@ -93,7 +98,7 @@ class Run:
             other = replace(self.config, head=replace(self.config.head, kind=kind))
             card = {**self.card, "family": family(other.head), "config": as_table(other)}
             save_checkpoint(self.out / f"last-{kind}.safetensors", self.ema.with_head(kind), card)
-        if self.rows[-1]["nme_all"] <= min(row["nme_all"] for row in self.rows):
+        if self.rows[-1]["choice"] <= min(row["choice"] for row in self.rows):
             save_checkpoint(self.out / "best.safetensors", self.ema.network, self.card)
 
     def restore(self) -> None:
@@ -110,20 +115,28 @@ class Run:
             for name, part in self.parts().items():
                 part.load_state_dict(state[name])
             self.epoch, self.rows, self.card = state["epoch"], state["rows"], card
+            if "points" in state:
+                self.pack = with_points(self.pack, state["points"], SCHEMES[self.config.scheme])
         except (KeyError, RuntimeError, ValueError) as error:
             raise ConfigError(f"{path}: belongs to another configuration; choose another --out ({error})") from error
         if processes.is_first():
             self.publish()
         print(f"going on after epoch {self.epoch}", flush=True)
 
+    def refit(self) -> None:
+        """After the epochs that the configuration names, lays labels anew whose place in the picture is uncertain."""
+        if self.epoch in self.config.data.refit_epochs:
+            points = refit(self.ema, self.pack, self.labels, self.config, self.device)
+            self.pack = with_points(self.pack, points, SCHEMES[self.config.scheme])
+
     def step(self, batch: Batch, step: int) -> dict[str, Tensor]:
         """One step of the optimiser; the terms of the loss of this process's share of the batch."""
         for group in self.optimiser.param_groups:
             group["lr"] = learning_rate(step, self.epochs * self.epoch_steps, self.config)
         with torch.autocast(torch.device(self.device).type, torch.bfloat16):
-            seen, doubt = self.parallel(batch.crops.to(memory_format=torch.channels_last))
+            seen, told = self.parallel(batch.crops.to(memory_format=torch.channels_last))
         faces = processes.mean(batch.present.sum())
-        terms = total_loss(seen, doubt, self.config.head.kind, batch, self.config, faces)
+        terms = total_loss(seen, told, self.config.head.kind, batch, self.config, faces)
         self.optimiser.zero_grad(set_to_none=True)
         sum(terms.values()).backward()
         nn.utils.clip_grad_norm_(self.trainee.parameters(), GRADIENT_NORM)
@@ -145,7 +158,7 @@ class Run:
             before = time.perf_counter()
             batch = next(batches)
             waited_s += time.perf_counter() - before
-            batch = Batch(*(tensor.to(self.device) for tensor in (batch.crops, batch.points, batch.present)))
+            batch = batch.to(self.device)
             for name, term in self.step(batch, self.epoch * self.epoch_steps + index).items():
                 sums[name] = sums.get(name, 0.0) + term
             if index % 20 == 19:

@@ -14,6 +14,7 @@ class Scheme:
     # of the eye on the left of an unmirrored picture, then on the right; None where the points do not show them
     eyes: tuple[tuple[int, ...], tuple[int, ...]] | None
     chosen: dict[str, tuple[int, ...]] = field(default_factory=dict)  # which points of other schemes these are
+    notes: dict[str, str] = field(default_factory=dict)  # by group: where its points lie where one could doubt it
 
     @property
     def point_count(self) -> int:
@@ -48,7 +49,9 @@ def numbered(parts: dict[str, int]) -> tuple[str, ...]:
 
 
 def _ibug68() -> Scheme:
-    """The 68 points of Multi-PIE and 300-W (Sagonas et al. 2013). Left and right are those of the picture's viewer."""
+    """The 68 points of Multi-PIE and 300-W (Sagonas et al. 2013). Left and right are those of the picture's viewer. The
+    jaw of a turned head is the outline that is seen, as 300-W has it; sets whose points follow the bone behind it
+    (AFLW2000-3D) give no label for that side."""
     parts = {
         "jaw": 17, "left brow": 5, "right brow": 5, "nose bridge": 4, "nostrils": 5,
         "left eye": 6, "right eye": 6, "outer lip": 12, "inner lip": 8,
@@ -79,6 +82,7 @@ def _ibug68() -> Scheme:
         ),
         normalising_pair=(36, 45),
         eyes=(tuple(range(36, 42)), tuple(range(42, 48))),
+        notes={"jaw": "the outline of the face as it is seen, also on the side turned away"},
     )  # fmt: skip
 
 

@@ -1,4 +1,5 @@
-"""How honest the spread is: whether points lie within it as often as it promises, and the one factor that mends it."""
+"""How well calibrated the spread is: whether points lie within it as often as it promises, and the one factor that
+corrects it."""
 
 from dataclasses import asdict, dataclass
 
@@ -18,14 +19,16 @@ def promised(spreads: np.ndarray) -> np.ndarray:
 
 
 def observed(errors: np.ndarray, spreads: np.ndarray) -> np.ndarray:
-    """Shares of `errors`, counted in spreads, that are within each of `spreads`, (K,)."""
-    return np.searchsorted(np.sort(errors, axis=None), spreads, side="right") / errors.size
+    """Shares of `errors`, counted in spreads, that are within each of `spreads`, (K,). Those that are `nan`, of points
+    without a label, take no part."""
+    known = errors[np.isfinite(errors)]
+    return np.searchsorted(np.sort(known), spreads, side="right") / known.size
 
 
 def fitted_scale(errors: np.ndarray) -> float:
     """The factor on all spreads that makes errors, counted in spreads, most likely: their mean, as the spread is the
     distance to be expected."""
-    return float(errors.mean())
+    return float(np.nanmean(errors))
 
 
 def promise_broken(errors: np.ndarray) -> float:
@@ -67,5 +70,5 @@ def calibrate(errors: np.ndarray) -> Calibration:
 @torch.no_grad()
 def scale_spread(network: LandmarkNetwork, scale: float) -> None:
     """Folds the factor into the layer that gives ln(spread); a network that tells no spread stays as it is."""
-    if network.doubt is not None:
-        network.doubt.bias[:-1] += torch.tensor(scale).log()
+    if network.uncertainty is not None:
+        network.uncertainty.bias[:-1] += torch.tensor(scale).log()

@@ -7,12 +7,13 @@ from torch import Tensor
 
 from mien.batches import mean_face, true_batch
 from mien.config import Config
+from mien.crop_cache import Pack, load_held_out, load_training
 from mien.models import Trainee, build_head, build_network
-from mien.packs import Pack, load_held_out, load_training
+from mien.pose import spanning
 from mien.pretrained import start_from_face_api
-from mien.rarity import rarity
+from mien.rare_faces import rarity
 from mien.schemes import SCHEMES
-from mien.teacher import relabelled, start_from
+from mien.teacher import pinned, relabelled, start_from
 from mien.validate import MACHINE_LABELLED
 
 ROOT = Path(__file__).parents[1]  # training/
@@ -24,8 +25,12 @@ def load_packs(config: Config, data: Path, cache: Path) -> tuple[Pack, Pack, Ten
     validation = load_held_out(config, data, cache)
     train = load_training(config, data, cache)
     if config.data.teacher:
-        train = relabelled(train, (MACHINE_LABELLED,), ROOT / config.data.teacher, cache)
-    return train, validation, train.weights * (1 + config.data.rare * rarity(train.points))
+        options = config.data
+        train = relabelled(
+            train, (MACHINE_LABELLED,), ROOT / options.teacher, cache, options.teacher_share, options.teacher_sha256
+        )
+    whole = torch.from_numpy(spanning(train.points.numpy(), SCHEMES[config.scheme]))
+    return train, validation, train.weights * (1 + config.data.rare * rarity(whole))
 
 
 def new_trainee(config: Config, pack: Pack) -> Trainee:
@@ -38,6 +43,7 @@ def new_trainee(config: Config, pack: Pack) -> Trainee:
     trainee = Trainee(network, own, companions)
     trainee.start_at(mean_face(pack, config))
     if config.start:
+        pinned("start", ROOT / config.start, config.start_sha256)
         taken = start_from(trainee, ROOT / config.start)
         print(f"starts from {taken:,} values of {config.start}", flush=True)
     if getattr(config.model, "pretrained", ""):

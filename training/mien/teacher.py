@@ -12,8 +12,8 @@ from tqdm import tqdm
 from mien.batches import normalise, true_crops
 from mien.checkpoints import load, save_atomically
 from mien.config import Config, ConfigError
+from mien.crop_cache import Pack, measured
 from mien.models import LandmarkNetwork, Trainee, unpack
-from mien.packs import Pack, measured
 from mien.schemes import SCHEMES
 from mien.transforms import apply, crop_pictures, mirrored
 
@@ -22,24 +22,41 @@ BATCH = 64
 
 
 @torch.no_grad()
-def points_by(network: LandmarkNetwork, config: Config, images: Tensor, points: Tensor) -> Tensor:
+def points_by(network: LandmarkNetwork, config: Config, images: Tensor, faces: Tensor) -> Tensor:
     """(N, P, 2) points, px of the pictures (N, 1, S, S) uint8, by a network in `PASSES` passes that start from crops
-    about `points`; each the mean of what it sees in the crop and in its mirror image."""
+    about `faces`, all points of each or the corners of its box; each the mean of what it sees in the crop and in its
+    mirror image."""
     renamed = list(SCHEMES[config.scheme].mirror)
 
     def seen(affine: Tensor) -> Tensor:
         crops = normalise(crop_pictures(images, torch.arange(len(images)), affine, config.input.size), config)
-        return apply(affine, unpack(network(crops))[0])
+        return apply(affine, unpack(network(crops), config.head.values).points)
 
     for _ in range(PASSES):
-        affine = true_crops(points, config)
-        points = (seen(affine) + seen(mirrored(affine))[:, renamed]) / 2
-    return points
+        affine = true_crops(faces, config)
+        faces = (seen(affine) + seen(mirrored(affine))[:, renamed]) / 2
+    return faces
 
 
-def relabelled(pack: Pack, data_sets: tuple[str, ...], teacher: Path, cache: Path) -> Pack:
-    """The pack with the points of these data sets by the teacher, kept in `cache`. Raises ConfigError naming the
-    teacher when it cannot be used."""
+def pinned(field: str, path: Path, sha256: str) -> None:
+    """Raises ConfigError naming the field where a file is not the one that a configuration pins; "" pins none."""
+    if not sha256:
+        return
+    try:
+        found = hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise ConfigError(f"{field}: {path}: cannot be read ({error.strerror})") from error
+    if found != sha256:
+        raise ConfigError(f"{field}: {path} has SHA-256 {found[:12]}…, the configuration pins {sha256[:12]}…")
+
+
+def relabelled(
+    pack: Pack, data_sets: tuple[str, ...], teacher: Path, cache: Path, share: float = 0.0, sha256: str = ""
+) -> Pack:
+    """The pack with the points of these data sets by the teacher, kept in `cache`; the labels of all others move
+    `share` (0..1) of the way to its points, and where that is over 0, points without a label are the teacher's. Raises
+    ConfigError naming the teacher when it cannot be used."""
+    pinned("data.teacher", teacher, sha256)
     try:
         network, config, _ = load(teacher)
         weights = teacher.read_bytes()
@@ -47,20 +64,24 @@ def relabelled(pack: Pack, data_sets: tuple[str, ...], teacher: Path, cache: Pat
         raise ConfigError(f"data.teacher: {error}") from error
     if SCHEMES[config.scheme].point_count != pack.points.shape[1]:
         raise ConfigError(f"data.teacher: {teacher} has other points than the data")
-    which = [i for i, name in enumerate(pack.data_sets) if name in data_sets]
+    machine = torch.tensor([name in data_sets for name in pack.data_sets])
+    which = [i for i, labelled_so in enumerate(machine.tolist()) if labelled_so or share > 0]
+    if not which:
+        return pack
     digest = hashlib.sha256(weights + pack.points[which].numpy().tobytes()).hexdigest()[:16]
     path = cache / f"relabelled-{digest}.npy"
     if not path.exists():
         parts = torch.tensor(which).split(BATCH)
         bar = tqdm(parts, desc=f"relabelling by {teacher.stem}", leave=False)
-        found = torch.cat([points_by(network, config, pack.images[part], pack.points[part]) for part in bar])
+        found = torch.cat([points_by(network, config, pack.images[part], pack.boxes[part]) for part in bar])
         save_atomically(path, lambda to: np.save(to.open("wb"), found.numpy()))
-    points = pack.points.clone()
-    points[which] = torch.from_numpy(np.load(path))
+    points, taught = pack.points.clone(), torch.from_numpy(np.load(path))
+    mixed = torch.where(points[which].isnan(), taught, points[which].lerp(taught, share))
+    points[which] = torch.where(machine[which].view(-1, 1, 1), taught, mixed)
     return replace(pack, points=points, **measured(points, SCHEMES[config.scheme]))
 
 
-def take_over(mine: nn.Module, theirs: nn.Module) -> int:
+def load_matching_weights(mine: nn.Module, theirs: nn.Module) -> int:
     """Copies the weights of the same name and shape; returns how many values."""
     own = mine.state_dict()
     fitting = {
@@ -86,15 +107,24 @@ def start_from(trainee: Trainee, path: Path) -> int:
     and of the heads that the same run left beside it (`last-maps.safetensors` beside `last.safetensors`); returns how
     many values. Raises ConfigError naming the checkpoint when it is none, or its encoder is another."""
     network, config = loaded(path)
-    taken = take_over(trainee.network.encoder, network.encoder)
+    taken = load_matching_weights(trainee.network.encoder, network.encoder)
     if not taken:
         raise ConfigError(f"start: {path}: none of its encoder's weights fits")
-    theirs = {"doubt": network.doubt, config.head.kind: network.head}
-    parts = {"doubt": trainee.network.doubt, trainee.own: trainee.network.head, **trainee.companions}
+    theirs = {
+        "uncertainty": network.uncertainty,
+        "visibility": network.visibility,
+        config.head.kind: network.head,
+    }
+    parts = {
+        "uncertainty": trainee.network.uncertainty,
+        "visibility": trainee.network.visibility,
+        trainee.own: trainee.network.head,
+        **trainee.companions,
+    }
     for name, part in parts.items():
         beside = path.with_name(f"{path.stem}-{name}{path.suffix}")
         if name not in theirs and beside.exists():
             theirs[name] = loaded(beside)[0].head
         if part is not None and theirs.get(name) is not None:
-            taken += take_over(part, theirs[name])
+            taken += load_matching_weights(part, theirs[name])
     return taken

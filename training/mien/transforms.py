@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 Size = tuple[int, int]  # height and width
 SQUARE: Size = (1, 1)
@@ -50,20 +51,22 @@ def mirrored(affine: Tensor) -> Tensor:
     return torch.cat([-affine[..., :1], affine[..., 1:2], affine[..., 2:] + affine[..., :1]], -1)
 
 
-def crop_picture(image: np.ndarray, affine: np.ndarray, size: Size) -> np.ndarray:
-    """(H, W) uint8 to the uint8 crop of `size` that the app draws: one (2, 3) affine, bilinear, black outside. A
-    picture that shrinks more than twofold is first halved by area as often as needed, as the app does."""
+def crop_picture(image: np.ndarray, affine: np.ndarray, size: Size, border: int = cv2.BORDER_CONSTANT) -> np.ndarray:
+    """(H, W) uint8 to the uint8 crop of `size` that the app draws: one (2, 3) affine, bilinear, black outside unless
+    `border` says otherwise. A picture that shrinks more than twofold is first halved by area as often as needed, as the
+    app does."""
     height, width = size
     affine = affine.astype(np.float64)
     while math.hypot(affine[0, 0], affine[1, 0]) / width > 2:
-        image = np.pad(image, [(0, side % 2) for side in image.shape])
+        odd = [(0, side % 2) for side in image.shape]
+        image = np.pad(image, odd) if border == cv2.BORDER_CONSTANT else np.pad(image, odd, mode="edge")
         image = cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
         affine = affine / 2
     pixel = affine.copy()  # crop px to picture px, both counted from the first pixel's centre, as OpenCV counts
     pixel[:, :2] /= [width, height]
     pixel[:, 2] += pixel[:, :2].sum(1) / 2 - 0.5
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return cv2.warpAffine(image, pixel, (width, height), flags=flags, borderMode=cv2.BORDER_CONSTANT)
+    return cv2.warpAffine(image, pixel, (width, height), flags=flags, borderMode=border)
 
 
 def crop_pictures(pictures: Tensor, which: Tensor, affine: Tensor, size: Size) -> Tensor:
@@ -73,9 +76,25 @@ def crop_pictures(pictures: Tensor, which: Tensor, affine: Tensor, size: Size) -
     return torch.from_numpy(np.stack(crops)).unsqueeze(1) / 255
 
 
+def sampled(pictures: Tensor, which: Tensor, affine: Tensor, size: Size, limits: Tensor | None = None) -> Tensor:
+    """Crops of the pictures (N, 1, H, W) uint8 at `which` (B,): (B, 1, *size), 0..1, bilinear, as one batch of tensors.
+    Beyond the picture, and beyond `limits` (B, 4) in its px (left, top, right, bottom), the last pixel goes on."""
+    picked = pictures[which].float().div_(255)
+    height, width = size
+    u = (torch.arange(width) + 0.5) / width
+    v = (torch.arange(height) + 0.5) / height
+    places = u.view(1, 1, -1, 1) * affine[:, None, None, :, 0] + v.view(1, -1, 1, 1) * affine[:, None, None, :, 1]
+    places = places + affine[:, None, None, :, 2]
+    if limits is not None:
+        places = torch.minimum(torch.maximum(places, limits[:, None, None, :2]), limits[:, None, None, 2:])
+    sides = places.new_tensor([picked.shape[-1], picked.shape[-2]])
+    return F.grid_sample(picked, places * (2 / sides) - 1, "bilinear", "border", align_corners=False)
+
+
 @dataclass(frozen=True)
 class Jitter:
-    """How training crops are badly placed, so that real boxes are met with calm. Deviations of normal draws."""
+    """How far training crops are off the true box, so that the network tolerates the boxes of a real detector. Standard
+    deviations of normal draws."""
 
     scale: float = 0.09  # of ln(side)
     grown: float = 0.2  # in a third of the crops the side is also grown by 0 to this share
@@ -83,6 +102,8 @@ class Jitter:
     angle_deg: float = 14.0
     shear: float = 0.04
     mirror: float = 0.5  # probability
+    wide: float = 0.0  # share of the crops that are turned by any angle up to `wide_deg` instead
+    wide_deg: float = 60.0
 
 
 def jittered(centre: Tensor, side: Tensor, jitter: Jitter, rng: torch.Generator, size: Size = SQUARE) -> Tensor:
@@ -96,22 +117,31 @@ def jittered(centre: Tensor, side: Tensor, jitter: Jitter, rng: torch.Generator,
     new_side = side * normal(jitter.scale).exp() * grow
     shift = torch.stack([normal(jitter.shift), normal(jitter.shift)], -1) * side.unsqueeze(-1)
     angle = normal(math.radians(jitter.angle_deg))
+    if jitter.wide:
+        far = math.radians(jitter.wide_deg) * (2 * torch.rand(count, generator=rng) - 1)
+        angle = torch.where(torch.rand(count, generator=rng) < jitter.wide, far, angle)
     return crop_affine(centre + shift, new_side, angle, normal(jitter.shear), size)
 
 
-def misplaced(centre: Tensor, side: Tensor, rng: torch.Generator, size: Size = SQUARE) -> Tensor:
+def negative_crops(
+    centre: Tensor, side: Tensor, rng: torch.Generator, size: Size = SQUARE, crowded: Tensor | None = None
+) -> Tensor:
     """Affines (B, 2, 3) of crops on which no face may be reported: far off the face, on a part of it, a face much too
-    small, or one turned by more than 70 degrees."""
+    small, or one turned by more than 120 degrees. They stay within the surroundings that a pack holds, so that the end
+    of the picture tells nothing. Beside a face that is `crowded` (B,) stands another: of such a one only a part is
+    shown."""
     count = len(side)
 
     def uniform(low: float, high: float) -> Tensor:
         return low + (high - low) * torch.rand(count, generator=rng)
 
     kind = torch.randint(4, (count,), generator=rng)
-    off = torch.where(kind == 0, uniform(0.5, 0.9), uniform(0, 0.1)) * side
+    if crowded is not None:
+        kind = torch.where(crowded & (kind != 3), 1, kind)
+    off = torch.where(kind == 0, uniform(0.5, 0.75), uniform(0, 0.1)) * side
     direction = uniform(0, 2 * math.pi)
-    scales = torch.stack([uniform(0.7, 1.4), uniform(0.25, 0.45), uniform(1.9, 2.6), uniform(0.8, 1.2)])
+    scales = torch.stack([uniform(0.7, 1.4), uniform(0.25, 0.45), uniform(1.7, 2.1), uniform(0.8, 1.2)])
     scale = scales.gather(0, kind.unsqueeze(0)).squeeze(0)
-    angle = torch.where(kind == 3, uniform(math.radians(70), math.radians(290)), uniform(-0.3, 0.3))
+    angle = torch.where(kind == 3, uniform(math.radians(120), math.radians(240)), uniform(-0.3, 0.3))
     shift = torch.stack([off * direction.cos(), off * direction.sin()], -1)
     return crop_affine(centre + shift, side * scale, angle, size=size)

@@ -13,12 +13,12 @@ from pathlib import Path
 from mien import tfjs
 from mien.checkpoints import load, read_checkpoint, save_state
 from mien.config import Config
+from mien.crop_cache import held_out, read_samples
 from mien.datasets import SHARED_DATA, Sample, read_set
 from mien.evaluate import crops_of, measure_samples
 from mien.export import export
 from mien.graphdef import WEIGHT_FORMATS
 from mien.models import unpack
-from mien.packs import held_out, read_samples
 from mien.validate import MACHINE_LABELLED
 
 BACKEND = "wasm"
@@ -27,7 +27,7 @@ HELD_OUT = "held out"
 
 def held_out_samples(config: Config, data: Path) -> list[Sample]:
     """The held-out faces that count where all are taken together."""
-    samples = [s for s in read_samples(config.data, data) if held_out(s.subject, config.data.held_out)]
+    samples = [s for s in read_samples(config.data, data) if held_out(s, config.data.held_out)]
     return [sample for sample in samples if sample.data_set != MACHINE_LABELLED] or samples
 
 
@@ -49,7 +49,7 @@ def compare(checkpoint: Path, data: Path, sets: list[str]) -> list[dict]:
             size = sum(file.stat().st_size for file in files)
         errors = {}
         for name, samples in faces.items():
-            points, _, _ = unpack(ran[name].outputs[node], config.head.values)
+            points = unpack(ran[name].outputs[node], config.head.values).points
             errors[name] = measure_samples(points, inputs[name][1], samples, config).metrics.nmeInterOcularPct
         first = ran[HELD_OUT]
         rows.append({

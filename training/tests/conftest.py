@@ -76,8 +76,8 @@ def tiny_config() -> Config:
         model_kind="resnet",
         model=ResNetConfig(stem=8, widths=(8, 16, 16, 32), blocks=(1, 1, 1, 1)),
         input=InputConfig(width=64, height=64),
-        head=HeadConfig(kind="linear", cells=16, maps=(16, 16, 16)),
-        data=DataConfig(sets=("faces",), weights=(1.0,), held_out=0.25, pack_px=96),
+        head=HeadConfig(kind="linear", grid_offset=16, maps=(16, 16, 16)),
+        data=DataConfig(sets=("faces",), weights=(1.0,), held_out=0.25, cache_px=96),
         optimise=OptimiseConfig(crops=128, epoch_crops=64, batch=16, warm_up_steps=1, ema_half_life_steps=2),
     )
 

@@ -19,7 +19,7 @@ from mien.export import export
 from mien.failures import drawing, failures_of
 from mien.models import build_network
 from mien.models.encoders import FaceResNetConfig
-from mien.origins import origins, origins_of, told_once
+from mien.origins import deduplicated, origins, origins_of
 from mien.presence import THRESHOLDS
 from mien.pretrained import SOURCES, read_weights
 from mien.schemes import IBUG68
@@ -45,9 +45,10 @@ def test_a_card_says_what_was_measured(face_folder: Path, tmp_path: Path):
     within = {"0.5": 0.2, "1": 0.55, "1.5": 0.79, "2": 0.9, "3": 0.98}
     calibration = {"scale": 0.8, "fittedOn": 6, "checkedOn": 5, "withinBefore": within, "withinAfter": within}
     presence = {
-        "auc": 0.99912, "crops": {"face": 1234}, "lost": 0.004, "letThrough": {"misplaced": 0.01, "background": 0.02},
+        "auc": 0.99912, "crops": {"face": 1234}, "lost": 0.004,
+        "letThrough": {"negative_crops": 0.01, "background": 0.02},
         "over": {kind: (edge > THRESHOLDS).astype(float).tolist()
-                 for kind, edge in (("face", 5), ("misplaced", -1), ("background", -3))},
+                 for kind, edge in (("face", 5), ("negative_crops", -1), ("background", -3))},
     }  # fmt: skip
     weights = [{"weights": "uint8", "bytes": 5000, "msPerFace": 3.0, "startMs": 90.0, "nmePct": {"held out": 4.567}}]
     held_out = [{
@@ -65,19 +66,19 @@ def test_a_card_says_what_was_measured(face_folder: Path, tmp_path: Path):
     metrics, result = evaluated(path, face_folder)
     card = write_card(path, [metrics], tmp_path / "cards").read_text()
     assert f"{result['metrics'][0]['nmeInterOcularPct']:.2f}" in card
-    assert "| all | truth | 7 | 3.21 |" in card
+    assert "| all | truth | 7 | – | 3.21 |" in card
     assert "| 1 | 59.4 | 55.0 | 55.0 |" in card
     assert "is 0.800" in card
     assert "0.99912" in card
     assert "0.40 % of 1,234 faces" in card
     assert "| uint8 | 5 | 3.0 | 90 | 4.567 |" in card
     assert "(tiny-failures.svg)" in card
-    assert "(tiny-doubt.svg)" in card
-    chart = (tmp_path / "cards" / "tiny-doubt.svg").read_text()
+    assert "(tiny-uncertainty.svg)" in card
+    chart = (tmp_path / "cards" / "tiny-uncertainty.svg").read_text()
     for words in ("fitted on 6 faces, checked on 5 others", "spread × 0.800", "faces lost", "threshold 0.500"):
         assert words in chart
     root = ElementTree.parse(tmp_path / "cards" / "tiny-failures.svg").getroot()
-    worst = max(face["nmeInterOcularPct"] for face in result["pictures"]["faces"])
+    worst = max(face["nmeInnerBoxPct"] for face in result["pictures"]["faces"])
     assert next(root.iter(f"{SVG}text")).text == f"{worst:.1f} %"
     assert {element.tag.removeprefix(SVG) for element in root.iter()} == {"svg", "title", "g", "path", "text"}
 
@@ -98,12 +99,12 @@ def test_the_worst_faces_of_all_sets_are_drawn_with_both_contours():
     truth = ((face_points() - 60) / 80).tolist()
 
     def face(name: str, error: float) -> dict:
-        return {"file": name, "nmeInterOcularPct": error, "presence": 1.0, "truth": truth, "found": truth}
+        return {"file": name, "nmeInnerBoxPct": error, "presence": 1.0, "truth": truth, "found": truth}
 
-    plain = {"file": "c.png", "nmeInterOcularPct": 99.0, "presence": 1.0}
+    plain = {"file": "c.png", "nmeInnerBoxPct": 99.0, "presence": 1.0}
     reports = [{"pictures": {"a": [face("a.png", 3.0), plain], "b": [face("b<.png", 9.0)]}}, {"pictures": [{}]}]
     failures = failures_of(reports)
-    assert [(failure.file, failure.nme_pct) for failure in failures] == [("b<.png", 9.0), ("a.png", 3.0)]
+    assert [(failure.file, failure.inner_pct) for failure in failures] == [("b<.png", 9.0), ("a.png", 3.0)]
     root = ElementTree.fromstring(drawing(failures, IBUG68, (128, 128)))
     paths = [path.get("d") for path in root.iter(f"{SVG}path")]
     assert [path.count("M") for path in paths] == [len(IBUG68.edges), 68] * 4
@@ -143,5 +144,5 @@ def test_what_a_file_owes_is_told_where_it_is_first_met():
     base = {"role": "started from", "name": "base", "terms": "MIT", "sha256": "0"}
     first = {"role": "started from", "name": "first", "terms": "those of its data", "sha256": "1", "origins": [base]}
     again = first | {"role": "learned machine-labelled faces from"}
-    told = told_once([first, again])
+    told = deduplicated([first, again])
     assert told == [first | {"origins": [base | {"origins": []}]}, again | {"terms": "as above", "origins": []}]

@@ -18,6 +18,7 @@ from mien.augment import Look
 from mien.batches import mean_face, training_batch
 from mien.checkpoints import card_of, load, save_checkpoint
 from mien.config import CHOICES, Config, ConfigError, LossConfig, load_config, parse_config
+from mien.crop_cache import build, load_faces
 from mien.datasets import Sample, read_set
 from mien.evaluate import evaluate
 from mien.export import export
@@ -25,11 +26,20 @@ from mien.losses import POINT_ERRORS, SHAPE_LOSSES, gaussian_target
 from mien.models import HeadConfig, build_network, cost, unpack
 from mien.models.classic import ConvConfig, ConvStackConfig
 from mien.models.unet import UNetConfig
-from mien.packs import build, load_faces
 from mien.run import Run
 from mien.schemes import IBUG68, IMM73, NOSE_TIP, SCHEMES
 from mien.train import train
-from mien.transforms import SQUARE, Jitter, apply, crop_affine, crop_pictures, invert, jittered, mirrored, misplaced
+from mien.transforms import (
+    SQUARE,
+    Jitter,
+    apply,
+    crop_affine,
+    crop_pictures,
+    invert,
+    jittered,
+    mirrored,
+    negative_crops,
+)
 
 CLASSIC = Path(__file__).parents[1] / "configs" / "classic"
 EXACT = 1e-4  # crop units: float32 round trips
@@ -63,7 +73,7 @@ def test_every_row_learns_from_a_step_in_full_size_and_is_exported(path: Path, f
     config = load_config(path)
     scheme = NOSE_TIP if config.scheme == "nose-tip" else IBUG68  # of what the drawn faces have
     config = replace(config, scheme=scheme.id, start="", optimise=replace(config.optimise, batch=2))
-    pack = load_faces(read_set(face_folder, "faces")[:2], 96, tmp_path / "cache", scheme)
+    pack = load_faces(read_set(face_folder, "faces")[:2], tiny_config().data, tmp_path / "cache", scheme)
     run = Run(config, pack, torch.ones(2), tmp_path, "cpu")
     weights = [parameter for parameter in run.trainee.parameters() if parameter.dim() > 1]
     before = [weight.detach().clone() for weight in weights]
@@ -88,7 +98,7 @@ def rectangle() -> Config:
         head=HeadConfig(values="points"),
         loss=LossConfig(linear=1.0, maps=0.0, points="squared"),
         optimise=replace(
-            tiny.optimise, optimiser="adam", schedule="constant", weight_decay=0.0, misplaced=0.0, background=0.0
+            tiny.optimise, optimiser="adam", schedule="constant", weight_decay=0.0, negative_crops=0.0, background=0.0
         ),
     )
 
@@ -115,7 +125,7 @@ def test_a_rectangle_has_its_longer_side_and_undistorted_pixels():
         for affine in (
             crop_affine(centre, side, side * 0.01, size=size),
             mirrored(crop_affine(centre, side, size=size)),
-            misplaced(centre, side, torch.Generator().manual_seed(0), size),
+            negative_crops(centre, side, torch.Generator().manual_seed(0), size),
             jittered(centre, side, Jitter(shear=0.0), torch.Generator().manual_seed(0), size),
         ):
             across, down = affine[:, :, 0].norm(dim=-1), affine[:, :, 1].norm(dim=-1)
@@ -161,8 +171,8 @@ def test_a_choice_of_points_keeps_the_box_and_the_eyes_of_the_whole_face(tmp_pat
         faces_of("imm73", seventy_three, tmp_path / "b.png"),
         faces_of("ibug68", whole, tmp_path / "c.png"),
     ]
-    pack = load_faces(samples, 96, tmp_path / "cache", NOSE_TIP)
-    again = load_faces(samples, 96, tmp_path / "cache", NOSE_TIP)  # from the cache
+    pack = load_faces(samples, tiny_config().data, tmp_path / "cache", NOSE_TIP)
+    again = load_faces(samples, tiny_config().data, tmp_path / "cache", NOSE_TIP)  # from the cache
     assert pack.data_sets == again.data_sets == ["ibug68", "imm73", "ibug68"]
     assert pack.points.shape == (3, 1, 2)
     for tensor in ("points", "boxes", "eyes"):
@@ -177,7 +187,7 @@ def test_a_choice_of_points_keeps_the_box_and_the_eyes_of_the_whole_face(tmp_pat
     assert batch.crops.shape == (3, 1, 48, 80)
     assert ((batch.points > 0.2) & (batch.points < 0.8)).all()  # the nose is in the middle of the crop
     with pytest.raises(ValueError, match="the points of imm73 are not among those of ibug68"):
-        load_faces(samples, 96, tmp_path / "cache", IMM73)
+        load_faces(samples, tiny_config().data, tmp_path / "cache", IMM73)
 
 
 @pytest.mark.parametrize("scheme", SCHEMES.values(), ids=lambda scheme: scheme.id)
@@ -225,7 +235,7 @@ def test_a_points_only_network_learns_in_rectangles_and_is_measured(face_folder,
     assert "presence_auc" not in row
     network, _, card = load(tmp_path / "run" / "last.safetensors")
     assert network(torch.zeros(2, 1, 48, 80)).shape == (2, 136)
-    points, spread, presence = unpack(network(torch.zeros(2, 1, 48, 80)), "points")
+    points, spread, presence, _ = unpack(network(torch.zeros(2, 1, 48, 80)), "points")
     assert points.shape == (2, 68, 2)
     assert spread is None
     assert presence is None
@@ -298,7 +308,7 @@ def test_multiply_adds_of_a_unet_are_counted_by_hand():
         ("optimise", {"optimiser": "sgd"}, "optimise.optimiser: 'sgd' is not one of adamw, adam, rmsprop"),
         ("loss", {"points": "huber"}, "loss.points: 'huber'"),
         ("head", {"values": "all"}, "head.values: 'all'"),
-        ("optimise", {"misplaced": 0.1}, "0 for a network that tells no presence"),
+        ("optimise", {"negative_crops": 0.1}, "0 for a network that tells no presence"),
         ("model", {"convs": [{"channels": 8}]}, r"model.convs\[0\]: .*kernel"),
     ],
 )

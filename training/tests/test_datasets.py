@@ -20,6 +20,7 @@ from mien.datasets import (
     read_youtube,
     write_pts,
 )
+from mien.pose import mean_shape
 
 ROUND_TRIP_PX = 1e-3
 ROWS = "\n".join(f"{i + 1} {2 * i + 1}" for i in range(68))
@@ -53,6 +54,7 @@ def test_pts_round_trip(tmp_path: Path):
         ("1 2\n3 4", "has 2 points, expected 68"),
         ("n_points: 29\n" + ROWS, "line 1: has 29 points, expected 68"),
         ("", "has 0 points"),
+        ("\n".join(["1 2"] * 5 + ["nan nan"] * 63), "has 5 points that were placed, needs at least 6"),
     ],
 )
 def test_bad_pts_are_named_with_the_line(tmp_path: Path, text: str, words: str):
@@ -60,6 +62,31 @@ def test_bad_pts_are_named_with_the_line(tmp_path: Path, text: str, words: str):
     with pytest.raises(DataError, match=r"bad\.pts") as caught:
         read_pts(tmp_path / "bad.pts")
     assert words in str(caught.value)
+
+
+def test_points_that_nobody_placed_are_nan_and_come_back_so(tmp_path: Path):
+    points = face_points()
+    points[9:17] = np.nan
+    write_pts(tmp_path / "a.pts", points)
+    assert "nan nan" in (tmp_path / "a.pts").read_text()
+    np.testing.assert_allclose(read_pts(tmp_path / "a.pts"), points, atol=ROUND_TRIP_PX)
+
+
+def test_cfp_is_held_out_by_person_and_aflw_by_picture_without_its_hidden_jaw(tmp_path: Path):
+    shape = mean_shape("ibug68")
+    turned = shape[:, :2] * [0.5, 1] + shape[:, 2:] * [[0.866, 0]]  # by 60 degrees, as a 3-D model projects it
+    for folder, names in (("cfp/profile", ("400_01", "401_01", "401_02")), ("aflw2000_rest", ("image1", "image2"))):
+        (tmp_path / folder).mkdir(parents=True)
+        for name in names:
+            picture(tmp_path / folder / f"{name}.jpg")
+            write_pts(tmp_path / folder / f"{name}.pts", turned * 50 + 60)
+    cfp = read_set(tmp_path, "cfp/profile")
+    assert [sample.held_out for sample in cfp] == [False, True, True]
+    assert [sample.subject for sample in cfp] == ["cfp/400", "cfp/401", "cfp/401"]
+    assert all(np.isfinite(sample.points).all() for sample in cfp)
+    for sample in read_set(tmp_path, "aflw2000_rest"):
+        assert sample.held_out in (True, False)
+        assert np.flatnonzero(np.isnan(sample.points[:, 0])).tolist() == list(range(8))
 
 
 def test_binary_and_missing_files_are_named(tmp_path: Path):

@@ -14,7 +14,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from mien.batches import normalise
-from mien.checkpoints import card_of, load, read_checkpoint, save_checkpoint
+from mien.checkpoints import card_of, load, read_checkpoint, save_checkpoint, save_state
 from mien.config import Config, DataConfig, InputConfig, LossConfig, OptimiseConfig
 from mien.datasets import load_gray
 from mien.export import MODELS, export
@@ -23,7 +23,7 @@ from mien.models import MODELS as KINDS
 from mien.models import HeadConfig, ModelConfig, Size, Trainee, build_network, unpack
 from mien.models.classic import ConvConfig, ConvStackConfig, PublishedResNetConfig
 from mien.models.encoders import FaceResNetConfig, ResNetConfig
-from mien.models.layers import Share
+from mien.models.layers import SpatialSoftmax
 from mien.models.unet import UNetConfig
 from mien.ops import lower
 from mien.publish import publish
@@ -35,9 +35,11 @@ SHIPPED_PX = 0.1  # shipped float16 weights: the largest difference of a coordin
 UINT8_SHARE = 0.008  # the same for uint8 weights, of the crop's longer side: 1 px of 128
 SMALL = ResNetConfig(stem=8, widths=(8, 12, 16, 24), blocks=(1, 2, 1, 1))
 SMALL_FACE = FaceResNetConfig(widths=(8, 12, 16, 24), blocks=(1, 2, 1, 1))
-LINEAR = HeadConfig(kind="linear", cells=16, maps=(24, 16, 16))
+LINEAR = HeadConfig(kind="linear", grid_offset=16, maps=(24, 16, 16))
 SIDE = 64  # px of the small networks' crops
 CHECKPOINTS = Path(__file__).parents[1] / "checkpoints"
+REGISTRY = json.loads((MODELS / "registry.json").read_text())
+SHIPPED = [CHECKPOINTS / f"{entry['id']}.safetensors" for entry in REGISTRY["models"]]
 GOLDEN_CROPS = Path(__file__).parents[2] / "tests" / "fixtures" / "golden-crops.png"
 
 needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
@@ -70,9 +72,9 @@ def checkpoint(
     kind = next(kind for kind, config in KINDS.items() if isinstance(model, config))
     config = Config(
         id="tiny", title="Tiny", scheme=scheme, seed=3, model_kind=kind, model=model, head=head,
-        input=InputConfig(width=size[1], height=size[0], mean=0.45), loss=LossConfig(cells=1.0),
+        input=InputConfig(width=size[1], height=size[0], mean=0.45), loss=LossConfig(grid_offset=1.0, grid=1.0),
         data=DataConfig(sets=("none",), weights=(1.0,)),
-        optimise=OptimiseConfig(crops=1, epoch_crops=1, misplaced=0.0, background=0.0),
+        optimise=OptimiseConfig(crops=1, epoch_crops=1, negative_crops=0.0, background=0.0),
         classroom=head.values == "points",
     )  # fmt: skip
     save_checkpoint(path, network, card_of(config, {}, mean_face) | changes)
@@ -106,7 +108,7 @@ def test_float32_weights_give_what_pytorch_gives(tmp_path: Path, backend: str):
 
 
 @needs_node
-@pytest.mark.parametrize("kind", ["cells", "maps"])
+@pytest.mark.parametrize("kind", ["grid_offset", "grid", "maps"])
 def test_votes_and_heatmaps_give_what_pytorch_gives(tmp_path: Path, kind: str):
     path = checkpoint(tmp_path / "c.safetensors", SMALL_FACE, dataclasses.replace(LINEAR, kind=kind))
     files = export(path, tmp_path / "models", "float32")
@@ -118,7 +120,7 @@ def test_votes_and_heatmaps_give_what_pytorch_gives(tmp_path: Path, kind: str):
         assert (result[packed] - module(x)).abs().max() < EXACT
         _, logits = module.head(module.encoder(x))
     if maps:
-        assert (result[maps] - Share()(logits)).abs().max() < EXACT
+        assert (result[maps] - SpatialSoftmax()(logits)).abs().max() < EXACT
         assert result[maps].sum((2, 3)) == pytest.approx(1, abs=EXACT)
 
 
@@ -178,7 +180,7 @@ def test_a_classic_network_gives_what_pytorch_gives(tmp_path: Path, model, head:
         assert (result.outputs[packed] - truth).abs().max() < EXACT
         if maps:
             _, logits = network.head(network.encoder(x))
-            assert (result.outputs[maps] - Share()(logits)).abs().max() < EXACT
+            assert (result.outputs[maps] - SpatialSoftmax()(logits)).abs().max() < EXACT
     assert bool(maps) is (head.kind == "maps")
     assert truth.std() > 100 * EXACT  # there is something to compare
     assert result.leaked == 0
@@ -227,9 +229,22 @@ def test_every_op_gives_what_pytorch_gives(tmp_path: Path, backend: str):
         assert (result.outputs[made.output] - model(x)).abs().max() < EXACT
 
 
+@pytest.mark.parametrize(("commit", "publishes"), [("1dd226b94b14", True), ("1dd226b94b14+", False), ("", False)])
+def test_only_what_a_commit_can_make_again_is_published(tmp_path: Path, commit: str, publishes: bool):
+    source = checkpoint(tmp_path / "run.safetensors")
+    state, card = read_checkpoint(source)
+    save_state(source, state, {**card, "commit": commit})
+    if publishes:
+        assert publish(source, tmp_path / "out").exists()
+        return
+    with pytest.raises(ValueError, match=r"run\.safetensors: trained in a tree with changes"):
+        publish(source, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_published_checkpoint_is_the_runs_own_under_another_name(tmp_path: Path):
     source = checkpoint(tmp_path / "last-maps.safetensors", head=dataclasses.replace(LINEAR, kind="maps"))
-    path = publish(source, tmp_path / "checkpoints", "unet-tiny", "UNet tiny")
+    path = publish(source, tmp_path / "checkpoints", "unet-tiny", "UNet tiny", changed_tree=True)
     network, config, card = load(path)
     assert (path.name, card["id"], config.title) == ("unet-tiny.safetensors", "unet-tiny", "UNet tiny")
     assert card["run"] == load(source)[2]["id"]  # by which the card finds the configuration
@@ -313,7 +328,7 @@ def test_the_registry_keeps_other_models_and_hashes_every_file(tmp_path: Path):
 
 
 @needs_node
-@pytest.mark.parametrize("path", sorted(CHECKPOINTS.glob("*.safetensors")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_every_shipped_model_gives_its_checkpoints_points_on_real_crops(path: Path, tmp_path: Path):
     network, config, card = load(path)
     grey = load_gray(GOLDEN_CROPS)
@@ -324,7 +339,7 @@ def test_every_shipped_model_gives_its_checkpoints_points_on_real_crops(path: Pa
     packed = run(folder, "wasm", x, name).outputs[name]
     with torch.no_grad():
         truth = network(x)
-    found, _, logit = unpack(packed, config.head.values)
+    found, _, logit, _ = unpack(packed, config.head.values)
     side = max(config.input.size)
     moved = (found - unpack(truth, config.head.values)[0]) * side
     manifest = json.loads((folder / "model.json").read_text())["weightsManifest"][0]

@@ -15,7 +15,7 @@ from mien.losses import gaussian_target, point_loss, shape_loss, soft_wing, spre
 from mien.metrics import Yardsticks, area_under_curve, area_under_roc, measure
 from mien.models import HeadConfig, ModelConfig, Trainee, build_head, build_network, cost, unpack
 from mien.models.encoders import FaceResNetConfig, ResNetConfig
-from mien.models.layers import Expectation, Share
+from mien.models.layers import SoftArgmax, SpatialSoftmax
 from mien.models.networks import in_pairs
 from mien.schemes import IBUG68
 
@@ -30,7 +30,7 @@ def gaussian_logits(truth: torch.Tensor) -> torch.Tensor:
 
 def test_the_expectation_reads_back_a_gaussian_map():
     truth = torch.rand(2, 5, 2) * 0.6 + 0.2
-    found = in_pairs(Expectation()(Share()(gaussian_logits(truth))))
+    found = in_pairs(SoftArgmax()(SpatialSoftmax()(gaussian_logits(truth))))
     assert (found - truth).abs().max() < 0.002  # crop units
 
 
@@ -77,7 +77,12 @@ def test_the_spread_that_fits_is_the_mean_distance():
 
 @pytest.mark.parametrize(
     ("name", "kind", "multiply_adds", "size_mb"),
-    [("resnet-lite", "cells", 0.3e9, 6), ("resnet18", "cells", 1.8e9, 12), ("resnet18", "maps", 1.5e9, 12)],
+    [
+        ("lite", "grid", 0.105e9, 4.3),
+        ("resnet-lite", "grid_offset", 0.3e9, 6),
+        ("resnet18", "grid_offset", 1.8e9, 12),
+        ("resnet18", "maps", 1.5e9, 12),
+    ],
 )
 def test_networks_keep_their_budgets(name: str, kind: str, multiply_adds: float, size_mb: float):
     config = load_config(CONFIGS / f"{name}.toml")
@@ -87,12 +92,13 @@ def test_networks_keep_their_budgets(name: str, kind: str, multiply_adds: float,
     assert found < multiply_adds
 
 
-@pytest.mark.parametrize("kind", ["linear", "cells", "maps"])
+@pytest.mark.parametrize("kind", ["linear", "grid_offset", "grid", "maps"])
 @pytest.mark.parametrize("encoder", [ResNetConfig(stem=8, widths=(8, 8, 16, 16)), FaceResNetConfig()])
 def test_networks_give_what_they_promise(kind: str, encoder: ModelConfig):
-    network = build_network(encoder, HeadConfig(kind=kind, cells=16, maps=(16, 16, 8)), (64, 96), 68)
+    head = HeadConfig(kind=kind, grid_offset=16, grid=(16, 16), maps=(16, 16, 8))
+    network = build_network(encoder, head, (64, 96), 68)
     Trainee(network, kind, {}).start_at(torch.full((68, 2), 0.25))
-    points, log_spread, logit = unpack(network.eval()(torch.randn(3, 1, 64, 96)))
+    points, log_spread, logit, _ = unpack(network.eval()(torch.randn(3, 1, 64, 96)))
     assert (points.shape, log_spread.shape, logit.shape) == ((3, 68, 2), (3, 68), (3,))
     start = 0.25 if kind == "linear" else 0.5  # votes that know nothing point to the middle
     assert (points - start).abs().mean() < 0.15
@@ -103,27 +109,27 @@ def test_the_trainee_exports_any_of_its_heads():
     torch.manual_seed(0)
     network = build_network(config.model, config.head, (64, 64), 68)
     others = {k: build_head(config.head, k, network.encoder, 68) for k in ("linear", "maps")}
-    trainee = Trainee(network, "cells", others).eval()
+    trainee = Trainee(network, "grid_offset", others).eval()
     x = torch.randn(2, 1, 64, 64)
-    seen, doubt = trainee(x)
-    for kind in ("linear", "cells", "maps"):
-        points, log_spread, _ = unpack(trainee.with_head(kind)(x))
+    seen, told = trainee(x)
+    for kind in ("linear", "grid_offset", "maps"):
+        points, log_spread, *_ = unpack(trainee.with_head(kind)(x))
         assert torch.allclose(points, seen[kind].points, atol=1e-6)
-        assert torch.allclose(log_spread, doubt[:, :-1], atol=1e-6)
+        assert torch.allclose(log_spread, told.log_spread, atol=1e-6)
 
 
 def test_augmentation_changes_the_look_and_nothing_else():
     image = torch.from_numpy(draw_face(face_points(), (128, 128))).float().view(1, 1, 128, 128) / 255
     batch = image.expand(16, -1, -1, -1)
-    first = augmented(batch, Look(), torch.Generator().manual_seed(1))
-    again = augmented(batch, Look(), torch.Generator().manual_seed(1))
+    first, _ = augmented(batch, Look(), torch.Generator().manual_seed(1))
+    again, _ = augmented(batch, Look(), torch.Generator().manual_seed(1))
     assert torch.equal(first, again)
     assert first.shape == batch.shape
     assert first.min() >= 0
     assert first.max() <= 1
     assert (first - batch).abs().mean((1, 2, 3)).min() > 1e-3
     nothing = Look(**dict.fromkeys(asdict(Look()), 0.0))
-    assert (augmented(batch, nothing, torch.Generator()) - batch).abs().max() < 1e-3
+    assert (augmented(batch, nothing, torch.Generator())[0] - batch).abs().max() < 1e-3
 
 
 def test_jpeg_loses_more_the_stronger_it_is():

@@ -14,11 +14,11 @@ from conftest import tiny_config, write_config
 from mien import train as train_module
 from mien.batches import Batch
 from mien.config import Config, ConfigError
+from mien.crop_cache import Pack, build
 from mien.datasets import read_set
 from mien.draws import Draws
 from mien.losses import total_loss
-from mien.models import Seen
-from mien.packs import Pack, build
+from mien.models import Seen, Told
 from mien.train import train
 
 SAME_LOSS = 1e-3  # relative: sums in another order, in bfloat16; 2e-4 was measured, 2e-3 with a batch-norm each
@@ -94,11 +94,18 @@ def test_a_face_counts_the_same_in_whichever_share_it_falls(config):
     config = replace(config, loss=replace(config.loss, maps=0.0))
     present = torch.tensor([1.0, 1, 1, 0, 1, 0, 0, 0])
     batch = Batch(torch.zeros(8, 1, 8, 8), torch.rand(8, 68, 2), present)
-    seen, doubt = torch.rand(8, 68, 2), torch.rand(8, 69)
+    seen, told = torch.rand(8, 68, 2), Told(torch.rand(8, 68), torch.rand(8), None)
 
     def loss(part: slice, faces: torch.Tensor | None) -> dict[str, float]:
         share = Batch(batch.crops[part], batch.points[part], batch.present[part])
-        terms = total_loss({"linear": Seen(seen[part], None)}, doubt[part], "linear", share, config, faces)
+        terms = total_loss(
+            {"linear": Seen(seen[part], None)},
+            Told(told.log_spread[part], told.presence[part], None),
+            "linear",
+            share,
+            config,
+            faces,
+        )
         return {name: term.item() for name, term in terms.items()}
 
     whole = loss(slice(8), None)

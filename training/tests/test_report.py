@@ -13,10 +13,10 @@ from conftest import tiny_config
 from mien.config import InputConfig
 from mien.models import HeadConfig, build_network
 from mien.models.classic import ConvConfig, ConvStackConfig
-from mien.models.layers import Share
+from mien.models.layers import SpatialSoftmax
+from mien.report.activations import stages_of
 from mien.report.build import write_report
-from mien.report.inside import look_inside
-from mien.report.subject import load_subject
+from mien.report.run_data import load_run_data
 from mien.train import train
 
 mpl.rcParams["savefig.dpi"] = 30  # px an inch, enough to see that a picture is there
@@ -53,7 +53,7 @@ def test_a_checkpoint_of_points_alone_says_what_it_lacks(face_folder: Path, tmp_
     config = replace(
         tiny, model_kind="conv-stack", input=InputConfig(width=48, height=64), head=HeadConfig(values="points"),
         model=ConvStackConfig(convs=(ConvConfig(8, 5, pool=True), ConvConfig(8, 3, pool=True)), hidden=(32,)),
-        loss=replace(tiny.loss, maps=0.0), optimise=replace(tiny.optimise, misplaced=0.0, background=0.0),
+        loss=replace(tiny.loss, maps=0.0), optimise=replace(tiny.optimise, negative_crops=0.0, background=0.0),
     )  # fmt: skip
     train(config, face_folder, tmp_path / "run")
     checkpoint = (tmp_path / "run" / "best.safetensors").rename(tmp_path / "alone.safetensors")
@@ -64,15 +64,15 @@ def test_a_checkpoint_of_points_alone_says_what_it_lacks(face_folder: Path, tmp_
 
 def test_a_folder_without_a_run_is_named(tmp_path: Path):
     with pytest.raises(ValueError, match=r"last\.safetensors: no such checkpoint"):
-        load_subject(tmp_path)
+        load_run_data(tmp_path)
 
 
-@pytest.mark.parametrize("kind", ["linear", "cells", "maps"])
+@pytest.mark.parametrize("kind", ["linear", "grid_offset", "grid", "maps"])
 def test_every_size_of_map_is_seen_on_the_way_through(kind: str):
     config = tiny_config()
     network = build_network(config.model, replace(config.head, kind=kind), config.input.size, 68).eval()
     crop = torch.randn(1, 1, 64, 64)
-    stages, heatmaps = look_inside(network, crop)
+    stages, heatmaps = stages_of(network, crop)
     sides = [stage.maps.shape[-1] for stage in stages]
     assert sides[:5] == [32, 16, 8, 4, 2]
     features = network.encoder(crop)
@@ -81,5 +81,5 @@ def test_every_size_of_map_is_seen_on_the_way_through(kind: str):
         assert heatmaps is None
     else:
         _, logits = network.head(features)
-        assert torch.allclose(heatmaps, Share()(logits)[0])
+        assert torch.allclose(heatmaps, SpatialSoftmax()(logits)[0])
         assert heatmaps.sum((1, 2)).numpy() == pytest.approx(np.ones(68), abs=1e-4)

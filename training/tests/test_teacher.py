@@ -1,5 +1,6 @@
 """What one network hands to another: points, and weights to start from."""
 
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,9 +11,9 @@ from conftest import tiny_config
 from mien import teacher as teacher_module
 from mien.checkpoints import card_of, save_checkpoint
 from mien.config import ConfigError
+from mien.crop_cache import Pack, build
 from mien.datasets import read_set
 from mien.models.encoders import FaceResNetConfig
-from mien.packs import Pack, build
 from mien.start import new_trainee
 from mien.teacher import relabelled, start_from
 
@@ -42,6 +43,28 @@ def test_the_teacher_labels_the_machines_faces_and_no_others(pack, teacher, tmp_
     assert torch.equal(again.points, taught.points)
 
 
+def test_other_labels_move_a_share_of_the_way_and_missing_ones_are_the_teachers(pack, teacher, tmp_path):
+    points = pack.points.clone()
+    points[0, :5] = torch.nan
+    pack = replace(pack, points=points)
+    whole = relabelled(pack, ("faces", "youtube-faces"), teacher, tmp_path).points
+    taught = relabelled(pack, ("youtube-faces",), teacher, tmp_path, 0.25).points
+    assert torch.equal(taught[12:], whole[12:])
+    assert torch.equal(taught[0, :5], whole[0, :5])
+    assert torch.allclose(taught[1], pack.points[1] * 0.75 + whole[1] * 0.25, atol=1e-3)
+
+
+def test_a_file_that_is_not_the_pinned_one_is_refused(pack, teacher, tmp_path):
+    sha256 = hashlib.sha256(teacher.read_bytes()).hexdigest()
+    relabelled(pack, ("youtube-faces",), teacher, tmp_path, sha256=sha256)
+    with pytest.raises(ConfigError, match=r"data\.teacher: .*has SHA-256 .*pins 000"):
+        relabelled(pack, ("youtube-faces",), teacher, tmp_path, sha256="0" * 64)
+    config = replace(tiny_config(), start=str(teacher), start_sha256=sha256)
+    new_trainee(config, pack)
+    with pytest.raises(ConfigError, match=r"start: .*has SHA-256"):
+        new_trainee(replace(config, start_sha256="f" * 64), pack)
+
+
 def test_a_run_can_start_from_a_checkpoint(pack, teacher):
     config = tiny_config()
     fresh, started = (new_trainee(replace(config, seed=2), pack).eval() for _ in range(2))
@@ -49,7 +72,7 @@ def test_a_run_can_start_from_a_checkpoint(pack, teacher):
     x = torch.randn(2, 1, 64, 64)
     source = new_trainee(config, pack).eval()
     assert torch.allclose(started(x)[0]["linear"].points, source(x)[0]["linear"].points)
-    assert not torch.allclose(fresh(x)[1], source(x)[1])
+    assert not torch.allclose(fresh(x)[1].log_spread, source(x)[1].log_spread)
     deeper = new_trainee(replace(config, model=replace(config.model, blocks=(2, 1, 1, 1))), pack)
     start_from(deeper, teacher)  # takes what fits; the block that the teacher lacks stays fresh
     assert torch.equal(

@@ -19,7 +19,8 @@ from mien.transforms import (
     invert,
     jittered,
     mirrored,
-    misplaced,
+    negative_crops,
+    sampled,
 )  # fmt: skip
 
 EXACT = 1e-4  # px or crop units: float32 round trips
@@ -107,9 +108,47 @@ def test_jitter_keeps_the_face_in_the_crop_and_misplaced_crops_do_not_pass_for_r
     centre, side = box_of(points)
     placed = apply(invert(jittered(centre, side * 1.4, Jitter(), rng)), points)
     assert ((placed > 0) & (placed < 1)).float().mean() > 0.99
-    middle = apply(invert(misplaced(centre, side * 1.4, rng)), points)
+    middle = apply(invert(negative_crops(centre, side * 1.4, rng)), points)
     centre, side = box_of(middle)
     level = middle[:, 45] - middle[:, 36]
     upright = torch.atan2(level[:, 1], level[:, 0]).abs() < math.radians(50)
     well_placed = ((centre - 0.5).norm(dim=-1) < 0.25) & (side > 0.5) & (side < 1.0) & upright
     assert not well_placed.any()
+
+
+def test_crops_as_tensors_are_those_of_the_app():
+    pictures = torch.from_numpy(draw_face(face_points())).view(1, 1, 180, 200)
+    which, rng = torch.zeros(8, dtype=torch.long), torch.Generator().manual_seed(0)
+    affine = jittered(torch.full((8, 2), 95.0), torch.full((8,), 70.0), Jitter(), rng)
+    expected, found = crop_pictures(pictures, which, affine, (64, 64)), sampled(pictures, which, affine, (64, 64))
+    assert (found - expected).abs().mean() < SAME_PIXEL / 2
+    assert (found - expected).abs().max() < 12 / 255  # OpenCV counts places in 32nds of a px
+
+
+def test_a_crop_goes_on_beyond_its_limits():
+    pictures = torch.arange(100, dtype=torch.uint8).repeat(100, 1).view(1, 1, 100, 100)
+    affine = crop_affine(torch.tensor([[50.0, 50.0]]), torch.tensor([40.0]))
+    limits = torch.tensor([[-1e6, -1e6, 50.0, 1e6]])
+    crop = sampled(pictures, torch.zeros(1, dtype=torch.long), affine, (40, 40), limits)[0, 0] * 255
+    assert torch.allclose(crop[:, :20], torch.arange(30.0, 50.0).expand(40, 20), atol=0.01)
+    assert torch.allclose(crop[:, 20:], torch.tensor(49.5), atol=0.01)
+
+
+def test_some_crops_are_turned_far():
+    jitter = Jitter(angle_deg=5, wide=0.5, wide_deg=60)
+    affine = jittered(torch.zeros(4000, 2), torch.ones(4000), jitter, torch.Generator().manual_seed(0))
+    angle = torch.atan2(affine[:, 1, 0], affine[:, 0, 0]).rad2deg().abs()
+    assert angle.max() < 61
+    assert 0.5 * 40 / 60 < (angle > 15).float().mean() < 0.5
+
+
+def test_beside_a_face_in_a_crowd_no_crop_is_said_to_be_empty():
+    count = 400
+    affine = negative_crops(torch.zeros(count, 2), torch.ones(count), torch.Generator().manual_seed(0),
+                       crowded=torch.ones(count, dtype=torch.bool))  # fmt: skip
+    centre = affine[..., :2].sum(-1) / 2 + affine[..., 2]
+    side = affine[..., 0].norm(dim=-1)
+    upside_down = affine[:, 0, 0] < 0
+    assert 0 < upside_down.float().mean() < 0.5
+    assert (centre.norm(dim=-1) < 0.15).all()  # on the face
+    assert (side[~upside_down] < 0.46).all()  # and of a part of it

@@ -7,8 +7,8 @@ from torch import nn
 
 from mien.models.classic import ConvStack, ConvStackConfig, PublishedResNet, PublishedResNetConfig
 from mien.models.encoders import Encoder, FaceResNet, FaceResNetConfig, ResNet, ResNetConfig
-from mien.models.heads import CellHead, LinearHead, MapHead
-from mien.models.networks import VALUES, LandmarkNetwork, Seen, Trainee, unpack
+from mien.models.heads import GridHead, GridOffsetHead, LinearHead, MapHead
+from mien.models.networks import VALUES, VISIBILITY, LandmarkNetwork, Seen, Told, Trainee, Unpacked, unpack
 from mien.models.unet import UNet, UNetConfig
 from mien.transforms import Size
 
@@ -27,16 +27,19 @@ ENCODERS: dict[type, type] = {
 class HeadConfig:
     """The head that gives the exported network its points, and what the heads are built with."""
 
-    kind: str = "linear"  # linear, cells or maps
-    cells: int = 128  # channels under the cells' votes
+    kind: str = "linear"  # linear, cells, grid or maps
+    grid_offset: int = 128  # channels under the cells' votes
+    grid: tuple[int, ...] = (64, 96)  # channels of the grid's decoder at 1/16 and 1/8
     initial_std: float = 1e-3  # of the linear head's weights before training
     maps: tuple[int, ...] = (128, 96, 64)  # channels of the decoder at 1/16, 1/8 and 1/4; none on a UNet
-    values: str = VALUES[0]  # what the network gives: points-spread-presence, or points alone
+    values: str = VALUES[0]  # what the network gives, one of VALUES
+    visibility: str = VISIBILITY[0]  # what it is read from where the network gives it, one of VISIBILITY
 
 
 HEADS = {
     "linear": lambda config, encoder, count: LinearHead(encoder.flat_size, count, config.initial_std),
-    "cells": lambda config, encoder, count: CellHead(encoder.widths, config.cells, count),
+    "grid_offset": lambda config, encoder, count: GridOffsetHead(encoder.widths, config.grid_offset, count),
+    "grid": lambda config, encoder, count: GridHead(encoder.widths, config.grid, count),
     "maps": lambda config, encoder, count: MapHead(encoder.widths, config.maps, count),
 }
 
@@ -53,7 +56,8 @@ def build_head(head: HeadConfig, kind: str, encoder: Encoder, point_count: int) 
 def build_network(model: ModelConfig, head: HeadConfig, size: Size, point_count: int) -> LandmarkNetwork:
     """The untrained network for crops of `size` (height, width) px."""
     encoder = ENCODERS[type(model)](model, size)
-    return LandmarkNetwork(encoder, build_head(head, head.kind, encoder, point_count), point_count, head.values)
+    own = build_head(head, head.kind, encoder, point_count)
+    return LandmarkNetwork(encoder, own, point_count, head.values, head.visibility)
 
 
 def cost(model: nn.Module, size: Size) -> tuple[int, int]:
@@ -79,6 +83,6 @@ def cost(model: nn.Module, size: Size) -> tuple[int, int]:
 
 
 __all__ = [
-    "HEADS", "MODELS", "VALUES", "HeadConfig", "LandmarkNetwork", "ModelConfig", "Seen", "Size", "Trainee",
-    "build_head", "build_network", "cost", "family", "unpack",
+    "HEADS", "MODELS", "VALUES", "VISIBILITY", "HeadConfig", "LandmarkNetwork", "ModelConfig", "Seen", "Size", "Told",
+    "Trainee", "Unpacked", "build_head", "build_network", "cost", "family", "unpack",
 ]  # fmt: skip

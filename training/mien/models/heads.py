@@ -5,7 +5,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from mien.models.layers import Expectation, Share, conv_norm
+from mien.models.layers import SoftArgmax, SpatialSoftmax, conv_norm
 
 
 class LinearHead(nn.Module):
@@ -25,7 +25,7 @@ class LinearHead(nn.Module):
         return self.linear(features[-1].flatten(1)), None
 
 
-class CellHead(nn.Module):
+class GridOffsetHead(nn.Module):
     """Each cell of the map at 1/16 votes for where a point lies near it: a score and an offset, after PIPNet (Jin et
     al. 2021), but read by expectation over the scores and not from the best cell alone, so that it learns as one."""
 
@@ -38,11 +38,36 @@ class CellHead(nn.Module):
         for layer in (self.dx, self.dy):
             nn.init.normal_(layer.weight, std=1e-3)
             nn.init.zeros_(layer.bias)
-        self.share, self.expectation = Share(), Expectation()
+        self.share, self.expectation = SpatialSoftmax(), SoftArgmax()
 
     def forward(self, features: list[Tensor]) -> tuple[Tensor, Tensor]:
         coarse = F.interpolate(features[-1], scale_factor=2, mode="nearest")
         x = self.mix(torch.cat([coarse, features[-2]], 1))
+        logits = self.score(x).float()
+        return self.expectation(self.share(logits), self.dx(x).float(), self.dy(x).float()), logits
+
+
+class GridHead(nn.Module):
+    """The same votes by the cells of the map at 1/8, which a small decoder makes of the maps at 1/32, 1/16 and 1/8."""
+
+    def __init__(self, widths: tuple[int, ...], decoder: tuple[int, ...], point_count: int):
+        super().__init__()
+        middle, fine = decoder
+        self.coarse = nn.Sequential(*conv_norm(widths[-1] + widths[-2], middle, 3, 1), nn.ReLU())
+        self.fine = nn.Sequential(*conv_norm(middle + widths[-3], fine, 3, 1), nn.ReLU())
+        self.score = nn.Conv2d(fine, point_count, 1)
+        self.dx = nn.Conv2d(fine, point_count, 1)
+        self.dy = nn.Conv2d(fine, point_count, 1)
+        for layer in (self.dx, self.dy):
+            nn.init.normal_(layer.weight, std=1e-3)
+            nn.init.zeros_(layer.bias)
+        self.share, self.expectation = SpatialSoftmax(), SoftArgmax()
+
+    def forward(self, features: list[Tensor]) -> tuple[Tensor, Tensor]:
+        x = F.interpolate(features[-1], scale_factor=2, mode="nearest")
+        x = self.coarse(torch.cat([x, features[-2]], 1))
+        x = F.interpolate(x, scale_factor=2, mode="nearest")
+        x = self.fine(torch.cat([x, features[-3]], 1))
         logits = self.score(x).float()
         return self.expectation(self.share(logits), self.dx(x).float(), self.dy(x).float()), logits
 
@@ -59,7 +84,7 @@ class MapHead(nn.Module):
             self.ups.append(nn.Sequential(*conv_norm(inputs + skip, outputs, 3, 1), nn.ReLU()))
             inputs = outputs
         self.maps = nn.Conv2d(inputs, point_count, 1)
-        self.share, self.expectation = Share(), Expectation()
+        self.share, self.expectation = SpatialSoftmax(), SoftArgmax()
 
     def forward(self, features: list[Tensor]) -> tuple[Tensor, Tensor]:
         x = features[-1]

@@ -7,13 +7,13 @@ import torch
 
 from mien.batches import true_batch
 from mien.config import by_path
+from mien.crop_cache import Pack, load_held_out
 from mien.models import cost
-from mien.packs import Pack, load_held_out
 from mien.predictions import Predictions, predict_held_out
 from mien.presence import LOST_FACES, choose_threshold, facts_of, presence_scores
-from mien.report import curves, doubt, faces, inside
+from mien.report import activations, curves, faces, uncertainty
 from mien.report.page import Picture, Section, Table, write_page
-from mien.report.subject import Subject, load_subject
+from mien.report.run_data import RunData, load_run_data
 from mien.run import learning_rate
 from mien.schemes import SCHEMES
 from mien.spread import SPREADS, calibrate, promised
@@ -22,7 +22,7 @@ from mien.spread import SPREADS, calibrate, promised
 def write_report(path: Path, data: Path, out: Path, cache: Path) -> Path:
     """Writes the report of a run's folder or a checkpoint to `out`; returns the HTML file. Raises ValueError naming
     what is missing."""
-    subject = load_subject(path)
+    subject = load_run_data(path)
     held_out = load_held_out(subject.config, data, cache)
     heads = {kind: predict_held_out(net, subject.config, held_out) for kind, net in subject.networks.items()}
     own = heads[subject.own]
@@ -47,7 +47,7 @@ def write_report(path: Path, data: Path, out: Path, cache: Path) -> Path:
     return write_page(out, f"{card['title']} ({card['id']})", lead, sections)
 
 
-def errors(subject: Subject, heads: dict[str, Predictions]) -> Section:
+def errors(subject: RunData, heads: dict[str, Predictions]) -> Section:
     scheme = SCHEMES[subject.config.scheme]
     rows = []
     for kind, seen in heads.items():
@@ -71,7 +71,7 @@ def errors(subject: Subject, heads: dict[str, Predictions]) -> Section:
     return Section("Errors", text, figures, [Table(titles, rows, words=2)])
 
 
-def losses(subject: Subject) -> Section:
+def losses(subject: RunData) -> Section:
     if not subject.rows:
         return Section("Losses", "Left out: no log.csv lies beside the checkpoint.")
     options = subject.config.optimise
@@ -83,7 +83,7 @@ def losses(subject: Subject) -> Section:
     return Section("Losses", text, [Picture("losses", curves.losses(subject.rows, rates), alt, chart=True)])
 
 
-def samples(subject: Subject, held_out: Pack) -> Section:
+def samples(subject: RunData, held_out: Pack) -> Section:
     config = subject.config
     pictures = [
         Picture("samples", faces.plain_samples(held_out, config), "Held-out faces with their true points",
@@ -107,7 +107,7 @@ def calibration(own: Predictions) -> Section:
     title = "Calibration of the spread"
     if own.spread is None:
         return Section(title, "Left out: the network tells no spread.")
-    found = calibrate(own.errors_in_spreads[own.clean])
+    found = calibrate(own.errors_in_spreads[own.by_hand])
     text = (
         "A point's spread is the distance from the truth that is to be expected. The density that is trained for "
         "promises how many points lie within so many spreads. One factor on all spreads is fitted on half of the faces "
@@ -121,11 +121,11 @@ def calibration(own: Predictions) -> Section:
     ]
     table = Table(["within, spreads", "promised %", "as trained %", f"× {found.scale:.3f} %"], rows)
     alt = "Promised and observed shares of points within so many spreads"
-    picture = Picture("calibration", doubt.calibration(own, found, SCHEMES[own.config.scheme]), alt, chart=True)
+    picture = Picture("calibration", uncertainty.calibration(own, found, SCHEMES[own.config.scheme]), alt, chart=True)
     return Section(title, text, [picture], [table])
 
 
-def presence(subject: Subject, held_out: Pack) -> Section:
+def presence(subject: RunData, held_out: Pack) -> Section:
     scores = presence_scores(subject.network, subject.config, held_out)
     if scores is None:
         return Section("Presence", "Left out: the network does not tell whether there is a face.")
@@ -140,34 +140,34 @@ def presence(subject: Subject, held_out: Pack) -> Section:
         f"{len(scores.face):,} faces and lets through {passed}."
     )
     alt = "ROC curves of presence, and how the scores of faces and other crops lie about the threshold"
-    return Section("Presence", text, [Picture("presence", doubt.presence(scores, threshold), alt, chart=True)])
+    return Section("Presence", text, [Picture("presence", uncertainty.presence(scores, threshold), alt, chart=True)])
 
 
 def percent(share: float) -> str:
     return f"{share * 100:.2g} %"
 
 
-def views(subject: Subject, held_out: Pack) -> list[Section]:
+def views(subject: RunData, held_out: Pack) -> list[Section]:
     """What goes on inside: of the own network, and heatmaps of every head that has them."""
     scheme = SCHEMES[subject.config.scheme]
     crop = true_batch(held_out, torch.tensor([0]), subject.config).crops
-    stages, _ = inside.look_inside(subject.network, crop)
+    stages, _ = activations.stages_of(subject.network, crop)
     layers = [
-        Picture("filters", inside.first_filters(subject.network), "Kernels of the first layer",
+        Picture("filters", activations.first_filters(subject.network), "Kernels of the first layer",
                 "The first layer's kernels."),
-        Picture("feature-maps", inside.feature_maps(stages), "Feature maps of one face at each size",
+        Picture("feature-maps", activations.feature_maps(stages), "Feature maps of one face at each size",
                 "One face, at the last layer of each size: the maps that vary most."),
     ]  # fmt: skip
     point = scheme.point_count // 2
     name, maps, epochs = scheme.names[point], [], []
     for kind, network in subject.networks.items():
-        _, seen = inside.look_inside(network, crop)
+        _, seen = activations.stages_of(network, crop)
         if seen is not None:
-            drawn = inside.heatmaps(crop[0, 0].numpy(), seen.numpy(), point, name)
+            drawn = activations.heatmaps(crop[0, 0].numpy(), seen.numpy(), point, name)
             caption = f"The {kind} head: the map of “{name}” and the sum of all."
             maps.append(Picture(f"heatmaps-{kind}", drawn, f"Heatmaps of the {kind} head", caption))
-        if subject.watched:
-            drawn = inside.over_the_epochs(subject.watched, kind, point)
+        if subject.snapshots:
+            drawn = activations.over_the_epochs(subject.snapshots, kind, point)
             caption = f"The {kind} head: truth in blue, points found in orange"
             caption += "." if seen is None else f"; the map of “{name}”; the sum of all."
             epochs.append(Picture(f"epochs-{kind}", drawn, f"The {kind} head over the epochs", caption))
@@ -180,7 +180,7 @@ def views(subject: Subject, held_out: Pack) -> list[Section]:
     ]
 
 
-def configuration(subject: Subject) -> Section:
+def configuration(subject: RunData) -> Section:
     fields = by_path(subject.card["config"])
     rows = [[name, json.dumps(value, ensure_ascii=False)] for name, value in fields.items()]
     return Section("Configuration", tables=[Table(["field", "value"], rows, words=2)])

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from mien.batches import Batch, training_batch, true_batch
 from mien.config import Config
-from mien.packs import Pack
+from mien.crop_cache import Pack
 from mien.predictions import Predictions
 from mien.report.style import FOUND, TRUTH, draw_points, gallery, show_crop
 from mien.schemes import SCHEMES

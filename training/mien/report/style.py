@@ -22,7 +22,7 @@ mpl.rcParams.update(
 WIDTH = 9.0  # inches, of every figure
 # Okabe and Ito's colours, told apart by the colour-blind too
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#555555")
-HEADS = {"linear": COLOURS[0], "cells": COLOURS[1], "maps": COLOURS[2]}
+HEADS = {"linear": COLOURS[0], "grid_offset": COLOURS[1], "maps": COLOURS[2], "grid": COLOURS[3]}
 TRUTH, FOUND = "#3ec7ff", "#ff9a1f"  # on grey faces
 ON_ANY = "#7d7d7d"  # text on white and on black paper
 

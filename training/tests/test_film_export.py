@@ -1,0 +1,82 @@
+"""Films as the app exports them under OpenFace's column names, read by csv as scripts written for OpenFace read theirs.
+
+pandas is not among the packages of the training environment; `pandas.read_csv` takes the same file.
+"""
+
+import csv
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import face_points
+
+ROOT = Path(__file__).parents[2]
+ROUND_TRIP_PX = 1e-3
+ANGLE_RAD = 1e-4
+TIME_S = 1e-6
+
+pytestmark = pytest.mark.skipif(
+    shutil.which("node") is None or not (ROOT / "node_modules" / "vite").is_dir(),
+    reason="the app's own writer needs Node and its packages",
+)
+
+POSE = ["pose_Tx", "pose_Ty", "pose_Tz", "pose_Rx", "pose_Ry", "pose_Rz"]
+HEAD = ["frame", "face_id", "timestamp", "confidence", "success"]
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory) -> tuple[list[dict[str, float]], list[str], list[list[np.ndarray]]]:
+    """Rows of the table, its columns, and the true points of each frame's faces: two, none, one."""
+    folder = tmp_path_factory.mktemp("film")
+    truth = [[face_points((100, 90), 80), face_points((300, 90), 70)], [], [face_points((110, 90), 80)]]
+    frames = [
+        {"timeMs": 1001 / 30 * i, "faces": [face.flatten().tolist() for face in faces]} for i, faces in enumerate(truth)
+    ]
+    (folder / "frames.json").write_text(json.dumps(frames))
+    script = ["node", "scripts/run-ts.mjs", "tests/fixtures/write-film-export.ts"]
+    out = folder / "film.openface.csv"
+    subprocess.run([*script, folder / "frames.json", out, "openface"], cwd=ROOT, check=True, timeout=120)
+    with out.open(newline="") as file:
+        reader = csv.DictReader(file)
+        rows = [{column: float(cell) for column, cell in row.items()} for row in reader]
+    return rows, list(reader.fieldnames or []), truth
+
+
+def test_columns_are_openface_s(film):
+    _, columns, truth = film
+    count = len(truth[0][0])
+    points = [f"{axis}_{i}" for axis in "xy" for i in range(count)]
+    assert columns == HEAD + POSE + points + ["AU12_r", "AU26_r", "AU12_c", "AU26_c"]
+
+
+def test_rows_are_frames_and_faces(film):
+    rows, _, _ = film
+    assert [(row["frame"], row["face_id"], row["success"]) for row in rows] == [
+        (1, 0, 1),
+        (1, 1, 1),
+        (2, 0, 0),
+        (3, 0, 1),
+    ]
+    assert [row["timestamp"] for row in rows] == pytest.approx([0, 0, 1.001 / 30, 2.002 / 30], abs=TIME_S)
+
+
+def test_points_count_from_pixel_centres(film):
+    rows, _, truth = film
+    faces = [face for faces in truth for face in faces]
+    seen = [row for row in rows if row["success"]]
+    assert len(seen) == len(faces) == 3
+    for row, face in zip(seen, faces, strict=True):
+        found = np.array([[row[f"x_{i}"], row[f"y_{i}"]] for i in range(len(face))])
+        assert np.abs(found + 0.5 - face).max() < ROUND_TRIP_PX
+
+
+def test_pose_has_openface_s_units_and_signs(film):
+    rows, _, _ = film
+    assert [rows[0][column] for column in POSE[:3]] == [10, -20, 600]
+    # To the right of the picture is a negative yaw.
+    assert [rows[0][column] for column in POSE[3:]] == pytest.approx([0, -np.pi / 18, 0], abs=ANGLE_RAD)
+    assert [rows[2][column] for column in POSE] == [0] * 6
+    assert (rows[0]["AU12_r"], rows[0]["AU12_c"]) == (2.5, 1)

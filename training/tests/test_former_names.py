@@ -1,0 +1,36 @@
+from pathlib import Path
+
+import pytest
+
+from mien.checkpoints import load
+from mien.config import parse_config
+from mien.former_names import current_names, current_state
+
+CHECKPOINTS = sorted((Path(__file__).parents[1] / "checkpoints").glob("*.safetensors"))
+
+
+def test_tables_of_before_read_as_those_of_today():
+    before = {
+        "optimise": {"misplaced": 0.1},
+        "head": {"kind": "cells", "cells": 64},
+        "origins": [{"loss": {"cells_sigma": 1}}],
+    }
+    assert current_names(before) == {
+        "optimise": {"negative_crops": 0.1},
+        "head": {"kind": "grid_offset", "grid_offset": 64},
+        "origins": [{"loss": {"grid_offset_sigma": 1}}],
+    }
+    assert current_names(current_names(before)) == current_names(before)
+
+
+def test_modules_of_before_have_the_names_of_today():
+    assert list(current_state({"doubt.weight": 1, "head.doubt.bias": 2})) == ["uncertainty.weight", "head.doubt.bias"]
+
+
+@pytest.mark.parametrize("path", CHECKPOINTS, ids=lambda path: path.stem)
+def test_every_checkpoint_of_the_repository_loads(path):
+    module, config, card = load(path)
+    assert card["id"] == config.id
+    assert card["id"].startswith(path.stem) or path.stem.startswith(card["id"])  # lite-1 was lite in its day
+    assert parse_config(card["config"]) == config
+    assert not module.training
