@@ -21,8 +21,12 @@ export type EngineErrorCode =
   | 'no-backend'
   /** The GPU context was lost and could not be built again. */
   | 'context-lost'
+  /** The asked-for backend gives points that are not the network's: a driver at fault. */
+  | 'wrong-results'
   /** The worker could not be started, or died. */
   | 'worker-failed'
+  /** A call gave no sign of life for too long (`UNRESPONSIVE_MS`): a hung GPU or worker. The engine is lost. */
+  | 'unresponsive'
   /** The engine was used after `dispose`. */
   | 'disposed'
   /** Anything else: a defect. */
@@ -47,7 +51,7 @@ export interface ErrorRecord {
   readonly stack: string | undefined;
 }
 
-/** Any thrown value as an `EngineError`; what is none becomes `internal`, with the original as its cause. */
+/** Any thrown value as an `EngineError`; another error becomes `internal`, with the original as its cause. */
 export function toEngineError(thrown: unknown, subject: string): EngineError {
   if (thrown instanceof EngineError) return thrown;
   const detail = thrown instanceof Error ? thrown.message : describe(thrown);
@@ -66,7 +70,7 @@ export function reviveError(record: ErrorRecord): EngineError {
   return error;
 }
 
-/** A thrown value that is no Error (tfjs-wasm rejects with a bare `{message}`) in words. */
+/** The message of a thrown value that is not an Error (tfjs-wasm rejects with a bare `{message}`). */
 function describe(thrown: unknown): string {
   if (typeof thrown === 'object' && thrown !== null && 'message' in thrown) return String(thrown.message);
   return String(thrown);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   apply,
-  applyToPlace,
+  applyToPoint,
   boxOf,
   boxOfCrop,
   compose,
@@ -93,8 +93,8 @@ describe('boxes', () => {
 describe('crops', () => {
   it('put the corners of the square at 0 and 1', () => {
     const crop = cropOfBox({ x: 10, y: 20, width: 100, height: 50 }, square(2));
-    expect(applyToPlace(crop, { x: -40, y: -55 })).toEqual({ x: 0, y: 0 });
-    expect(applyToPlace(crop, { x: 160, y: 145 })).toEqual({ x: 1, y: 1 });
+    expect(applyToPoint(crop, { x: -40, y: -55 })).toEqual({ x: 0, y: 0 });
+    expect(applyToPoint(crop, { x: 160, y: 145 })).toEqual({ x: 1, y: 1 });
   });
 
   it('show a leaning face as they show the upright one', () => {
@@ -102,6 +102,21 @@ describe('crops', () => {
     for (const degrees of [-170, -90, -30, 10, 45, 120]) {
       const leaning = turned(FACE, (degrees * Math.PI) / 180);
       expectClose(apply(cropOfPoints(leaning, EYES, square(1.4)), leaning), upright, 1e-5);
+    }
+  });
+
+  it('turn by the axis of the head where the model knows its weights, whatever the eyes say', () => {
+    // Half a head in profile: both eyes above each other, brow to chin upright.
+    const profile = Float32Array.of(10, 0, 12, 8, 20, 30, 10, 60);
+    const eyes = [[0], [1]] as const;
+    const uprightWeights = [-1, 0, 0, 1];
+    for (const degrees of [-60, 0, 25, 170]) {
+      const angleRad = (degrees * Math.PI) / 180;
+      const leaning = turned(profile, angleRad);
+      const { a, b } = cropOfPoints(leaning, eyes, { ...square(1.4), uprightWeights });
+      expect(Math.cos(Math.atan2(-b, a) - angleRad)).toBeCloseTo(1, 6);
+      const byEyes = cropOfPoints(leaning, eyes, square(1.4));
+      expect(Math.cos(Math.atan2(-byEyes.b, byEyes.a) - angleRad)).toBeLessThan(0.5);
     }
   });
 
@@ -116,9 +131,9 @@ describe('crops', () => {
     const crop = cropOfBox({ x: 10, y: 20, width: 100, height: 50 }, UPRIGHT);
     // 150 px high, and 150 · 60 / 80 wide, around (60, 45).
     const [width, height] = [112.5, 150];
-    const corner = applyToPlace(invert(crop), { x: 0, y: 0 });
+    const corner = applyToPoint(invert(crop), { x: 0, y: 0 });
     expectClose([corner.x, corner.y], [60 - width / 2, 45 - height / 2]);
-    const far = applyToPlace(invert(crop), { x: 1, y: 1 });
+    const far = applyToPoint(invert(crop), { x: 1, y: 1 });
     expectClose([far.x, far.y], [60 + width / 2, 45 + height / 2]);
     expect(scaleOf(crop)).toBeCloseTo(1 / Math.sqrt(width * height), 10);
   });

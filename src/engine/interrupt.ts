@@ -6,18 +6,18 @@
 export interface Interrupt {
   /** As `promise`, but rejects at once with the error given to `trip`, also when that came before. */
   guard<T>(promise: Promise<T>): Promise<T>;
-  trip(error: Error): void;
+  trip(error: unknown): void;
 }
 
 export function createInterrupt(): Interrupt {
-  const waiting = new Set<(error: Error) => void>();
-  let tripped: Error | null = null;
+  const waiting = new Set<(error: unknown) => void>();
+  let tripped: { readonly error: unknown } | null = null;
   return {
     guard(promise) {
       return new Promise((resolve, reject) => {
         if (tripped) {
           promise.catch(() => {});
-          reject(tripped);
+          reject(tripped.error);
           return;
         }
         waiting.add(reject);
@@ -25,8 +25,8 @@ export function createInterrupt(): Interrupt {
       });
     },
     trip(error) {
-      tripped ??= error;
-      for (const reject of waiting) reject(tripped);
+      tripped ??= { error };
+      for (const reject of waiting) reject(tripped.error);
       waiting.clear();
     },
   };

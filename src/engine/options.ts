@@ -1,12 +1,47 @@
-/** Checks on what callers pass, done once, at the door. */
+/** Checks on what callers pass, done once, where it comes in. */
 
-import type { CoreOptions } from './core';
 import { EngineError } from './errors';
-import type { Box, DetectOptions, EngineOptions, ModelSource, ThreadName, Tuning } from './types';
+import type { WasmFiles } from './files';
+import { hasSize, invert } from './geometry';
+import type {
+  Affine,
+  BackendName,
+  Box,
+  CallOptions,
+  DetectOptions,
+  EngineOptions,
+  ModelAddresses,
+  ModelSource,
+  ThreadName,
+  Tuning,
+} from './types';
 
-const MOST_FACES = 8;
+const MAX_FACES = 8;
+/**
+ * Between phones and webcams (55 to 70°) and portraits (20 to 45°). A wrong one matters little: angles are relative to the line
+ * of sight.
+ */
+export const DEFAULT_FIELD_OF_VIEW_DEG = 50;
+const FIELD_OF_VIEW_RANGE_DEG = [10, 150] as const;
 
-export interface Settings extends CoreOptions {
+/** What a pipeline is made from: options of `createEngine`, and the files of the build. */
+export interface PipelineOptions {
+  readonly model: string | ModelSource | undefined;
+  /** Absolute; that of a folder ends with a slash. */
+  readonly modelsUrl: string | ModelAddresses;
+  readonly cache: string | undefined;
+  readonly backend: BackendName | 'auto';
+  readonly maxFaces: number;
+  readonly smoothing: number;
+  readonly signals: boolean;
+  readonly fieldOfViewDeg: number;
+  readonly wasm: WasmFiles;
+  /** Backends that hung on this page before, and why each is passed over with `auto`. */
+  readonly hung?: readonly (readonly [BackendName, string])[];
+}
+
+/** What a caller chose, every option filled in. */
+export interface Settings extends Omit<PipelineOptions, 'wasm'> {
   readonly thread: ThreadName | 'auto';
 }
 
@@ -24,46 +59,71 @@ export function parseOptions(options: EngineOptions, baseUrl: string): Settings 
     thread = 'auto',
     maxFaces = 1,
     smoothing = 0.5,
+    signals = false,
+    fieldOfViewDeg = DEFAULT_FIELD_OF_VIEW_DEG,
+    signal,
   } = options;
+  checkCallOptions({ signal });
   checkOneOf('backend', backend, ['auto', 'webgl', 'webgpu', 'wasm', 'cpu']);
   checkOneOf('thread', thread, ['auto', 'worker', 'page']);
-  checkTuning({ maxFaces, smoothing });
+  checkTuning({ maxFaces, smoothing, signals, fieldOfViewDeg });
   if (model !== undefined && !isModel(model))
     throw bad('model', 'an id from the registry, or files with a path', model);
   if (cache !== undefined && typeof cache !== 'string') throw bad('cache', 'the name of a cache', cache);
-  return { model, modelsUrl: absolute(modelsUrl, baseUrl), cache, backend, thread, maxFaces, smoothing };
+  const tuning = { maxFaces, smoothing, signals, fieldOfViewDeg };
+  return { model, modelsUrl: absolute(modelsUrl, baseUrl), cache, backend, thread, ...tuning };
 }
 
 /** @throws EngineError `bad-option`, naming the option. */
-export function checkTuning({ maxFaces, smoothing }: Tuning): void {
-  if (maxFaces !== undefined && !(Number.isInteger(maxFaces) && maxFaces >= 1 && maxFaces <= MOST_FACES)) {
-    throw bad('maxFaces', `a whole number from 1 to ${MOST_FACES}`, maxFaces);
+export function checkTuning({ maxFaces, smoothing, signals, fieldOfViewDeg }: Tuning): void {
+  if (maxFaces !== undefined && !(Number.isInteger(maxFaces) && maxFaces >= 1 && maxFaces <= MAX_FACES)) {
+    throw bad('maxFaces', `an integer from 1 to ${MAX_FACES}`, maxFaces);
   }
   if (smoothing !== undefined && !(smoothing >= 0 && smoothing <= 1)) {
     throw bad('smoothing', 'a number from 0 to 1', smoothing);
   }
+  if (signals !== undefined && typeof signals !== 'boolean') throw bad('signals', 'true or false', signals);
+  const [narrowest, widest] = FIELD_OF_VIEW_RANGE_DEG;
+  if (fieldOfViewDeg !== undefined && !(fieldOfViewDeg >= narrowest && fieldOfViewDeg <= widest))
+    throw bad('fieldOfViewDeg', `a number from ${narrowest} to ${widest}`, fieldOfViewDeg);
 }
 
 /** @throws EngineError `bad-option`, naming the option. */
-export function checkDetectOptions({ maxFaces, thorough, signal }: DetectOptions): void {
+export function checkCallOptions({ signal }: CallOptions): void {
+  if (signal !== undefined && !(signal instanceof AbortSignal)) throw bad('signal', 'an AbortSignal', signal);
+}
+
+/** @throws EngineError `bad-option`, naming the option. */
+export function checkDetectOptions({ maxFaces, thorough, transfer, signal }: DetectOptions): void {
+  checkCallOptions({ signal });
   if (maxFaces !== undefined && !(Number.isInteger(maxFaces) && maxFaces >= 1))
-    throw bad('maxFaces', 'a whole number from 1', maxFaces);
+    throw bad('maxFaces', 'an integer from 1', maxFaces);
   if (thorough !== undefined && typeof thorough !== 'boolean')
     throw bad('thorough', 'true or false', thorough);
-  if (signal !== undefined && !(signal instanceof AbortSignal)) throw bad('signal', 'an AbortSignal', signal);
+  if (transfer !== undefined && typeof transfer !== 'boolean')
+    throw bad('transfer', 'true or false', transfer);
 }
 
 /** @throws EngineError `bad-option`, naming the box. */
 export function checkBoxes(boxes: readonly Box<'image'>[]): void {
-  boxes.forEach(({ x, y, width, height }, i) => {
-    const fits = [x, y, width, height].every(Number.isFinite) && width > 0 && height > 0;
-    if (!fits)
+  boxes.forEach((box, i) => {
+    const { x, y, width, height } = box;
+    if (!hasSize(box))
       throw bad(
         `boxes[${i}]`,
         'a box with finite numbers and a size above 0',
         [x, y, width, height].join(', '),
       );
   });
+}
+
+/** @throws EngineError `bad-option` when the crop shows no area. */
+export function checkCrop(crop: Affine<'image', 'crop'>): void {
+  try {
+    invert(crop);
+  } catch {
+    throw bad('crop', 'an affine of finite numbers that can be inverted', JSON.stringify(crop));
+  }
 }
 
 function isModel(model: unknown): boolean {
@@ -77,12 +137,18 @@ function checkOneOf(name: string, value: unknown, allowed: readonly string[]): v
   if (!allowed.includes(value as string)) throw bad(name, allowed.join(', '), value);
 }
 
-function absolute(modelsUrl: string, baseUrl: string): string {
-  try {
-    return new URL(modelsUrl.endsWith('/') ? modelsUrl : `${modelsUrl}/`, baseUrl).href;
-  } catch {
-    throw bad('modelsUrl', 'an address', modelsUrl);
-  }
+function absolute(modelsUrl: string | ModelAddresses, baseUrl: string): string | ModelAddresses {
+  const resolve = (url: string): string => {
+    try {
+      return new URL(url, baseUrl).href;
+    } catch {
+      throw bad('modelsUrl', 'an address', url);
+    }
+  };
+  if (typeof modelsUrl === 'string') return resolve(modelsUrl.endsWith('/') ? modelsUrl : `${modelsUrl}/`);
+  if (typeof modelsUrl !== 'object' || modelsUrl === null)
+    throw bad('modelsUrl', 'an address, or addresses by path', modelsUrl);
+  return Object.fromEntries(Object.entries(modelsUrl).map(([path, url]) => [path, resolve(url)]));
 }
 
 function bad(name: string, expected: string, found: unknown): EngineError {

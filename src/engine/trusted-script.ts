@@ -1,6 +1,6 @@
 /** Addresses of scripts under Trusted Types, where the browser has them: only the app's own may run. */
 
-/** What TypeScript's DOM does not know yet. @see https://www.w3.org/TR/trusted-types/ */
+/** Missing in TypeScript's DOM types. @see https://www.w3.org/TR/trusted-types/ */
 interface PolicyFactory {
   createPolicy(
     name: string,
@@ -8,7 +8,7 @@ interface PolicyFactory {
   ): { createScriptURL(url: string): string };
 }
 
-/** The name stands in the app's Content-Security-Policy. */
+/** The app's Content-Security-Policy allows this name. */
 const policy = (globalThis as { trustedTypes?: PolicyFactory }).trustedTypes?.createPolicy('mien', {
   createScriptURL: ownOnly,
 });

@@ -1,4 +1,6 @@
-/** The engine's nouns: what goes in, what comes out, and in which space and unit each number is. */
+/** The engine's types: what goes in, what comes out, and the space and unit of each number. */
+
+import type { TaughtInfo } from './taught-info';
 
 /**
  * Spaces a coordinate can live in. The origin is the corner of the top-left pixel, x to the right, y down,
@@ -50,11 +52,11 @@ export interface Scheme {
   readonly normalisingPair: readonly [number, number] | null;
   /**
    * Indices of the points of the eye on the left of an unmirrored picture, then on the right; their means give the roll.
-   * Null where the points do not show both eyes, as with a nose tip alone: they then say neither how the face leans nor how
-   * large it is.
+   * Null where the points do not show both eyes, as with a nose tip alone: they then tell neither the roll of the face nor its
+   * size.
    */
   readonly eyes: readonly [readonly number[], readonly number[]] | null;
-  /** The mean face: one place per point, in crop units; null where the manifest brings none. */
+  /** The mean face: one position per point, in crop units; null where the manifest brings none. */
   readonly meanFace: readonly (readonly [number, number])[] | null;
 }
 
@@ -70,9 +72,23 @@ export interface Metric {
   readonly auc8Pct: number | null;
   /** Inter-ocular NME of each group of the scheme, %, by its name. */
   readonly regions: Readonly<Record<string, number>>;
+  /** As `nmeBoxPct`, of all points but the jaw's; null where it was not measured. */
+  readonly nmeInnerBoxPct: number | null;
+  /** Faces under the presence threshold; null where they were not counted. */
+  readonly misses: number | null;
+  /** The same by the yaw of the head, as far as the pictures have it; empty where it was not measured. */
+  readonly yawBins: readonly YawBin[];
 }
 
-/** How honest the spread is: shares (0..1) of held-out points whose error is within one and within two spreads. */
+/** Errors on the faces of one range of |yaw|, such as `30-60`, degrees. */
+export interface YawBin extends Pick<
+  Metric,
+  'images' | 'nmeInterOcularPct' | 'nmeBoxPct' | 'nmeInnerBoxPct' | 'misses'
+> {
+  readonly yawDeg: string;
+}
+
+/** How well the spread is calibrated: shares (0..1) of held-out points whose error is within one and within two spreads. */
 export interface Calibration {
   readonly within1: number;
   readonly within2: number;
@@ -80,14 +96,14 @@ export interface Calibration {
 
 /**
  * `userDefinedMetadata.mien` of a model.json, parsed. `scheme.meanFace`, `output.values`, `output.heatmaps`,
- * `metrics[].regions`, `calibration` and `classroom` may be missing in the file; everything else must be there.
+ * `metrics[].regions` and the fields after it, `calibration` and `classroom` may be missing in the file; everything else must be there.
  */
 export interface Manifest {
   readonly formatVersion: 1;
   readonly id: string;
   readonly title: string;
   readonly family: 'regression' | 'heatmap';
-  /** A small network of historical interest: listed apart from those one would choose. False where missing. */
+  /** A small network of historical interest: listed apart from those for use. False where missing. */
   readonly classroom: boolean;
   readonly scheme: Scheme;
   readonly input: {
@@ -106,13 +122,21 @@ export interface Manifest {
    * tip), the box is the face's from brows to chin, as 68 points would have it.
    */
   readonly cropMargin: number;
+  /**
+   * One weight per point, adding up to 0: Σ wᵢ pᵢ points from brow to chin along the head's own axis at any yaw (training's
+   * `mien.pose.upright_weights`), so that crops stand upright by it. Null where the model brings none: then the line through
+   * the eyes tells the roll. In the file it is `scheme.uprightWeights`.
+   */
+  readonly uprightWeights: readonly number[] | null;
   readonly output: {
     /** What the packed vector holds. `points-spread-presence` where missing. */
-    readonly values: 'points-spread-presence' | 'points';
+    readonly values: 'points-spread-presence' | 'points-spread-visible-presence' | 'points';
     /**
      * Node of the packed vector of each face.
      * - `points-spread-presence`: (faces, pointCount·3 + 1): x, y, ln(spread) per point, then the presence logit. A spread of
      *   1 is √(width · height) of the crop.
+     * - `points-spread-visible-presence`: (faces, pointCount·4 + 1): x, y, ln(spread), visibility logit per point, then the
+     *   presence logit.
      * - `points`: (faces, pointCount·2): x, y per point.
      *
      * x and y are in crop units.
@@ -124,7 +148,7 @@ export interface Manifest {
      */
     readonly heatmaps?: string;
   };
-  /** Score (0..1) under which a face is none, and a track ends. */
+  /** Score (0..1) below which there is no face, and a track ends. Pictures may ask for more: `presenceInPictures`. */
   readonly presenceThreshold: number;
   readonly parameters: number;
   readonly multiplyAdds: number;
@@ -138,6 +162,13 @@ export interface Manifest {
     readonly commit: string;
     readonly date: string;
   };
+  /**
+   * Points of the self-test's crop, x, y per point in crop units, to which a GPU is held at every start. Null where the model
+   * brings none: then a GPU is held to wasm, once for each driver.
+   */
+  readonly selfTest?: readonly number[] | null;
+  /** Only of a taught model, whose scheme is the taught one and everything else its base's. */
+  readonly taught?: TaughtInfo;
 }
 
 /** One line of `models/registry.json`, written by `training/mien/export.py` alone. */
@@ -150,13 +181,65 @@ export interface RegistryEntry {
   /** Path of model.json, relative to the registry. */
   readonly path: string;
   readonly files: readonly { readonly path: string; readonly bytes: number; readonly sha256: string }[];
+  /** Path of the film of how it learned, relative to the registry; missing where there is none. */
+  readonly learning?: string;
+}
+
+/**
+ * How a head is turned, from a 3-D face laid over its points under a pinhole camera. The angles are relative to the line of
+ * sight from the camera to the head: a face that looks into the camera has 0, wherever in the picture it is. The rotation is
+ * roll · yaw · pitch. Beyond 75° of yaw pitch and roll become one; there pitch fades to 0 and roll takes it over.
+ */
+export interface HeadPose {
+  /** About the vertical axis; −90..90, and a little beyond. Positive: the face looks to the right of the picture, its person's own left. */
+  readonly yawDeg: number;
+  /** About the axis through the ears, −90..90. Positive: the face looks up. */
+  readonly pitchDeg: number;
+  /** About the line of sight, −180..180. Positive: clockwise in the picture. */
+  readonly rollDeg: number;
+  /**
+   * 16 numbers, column by column: brings points of the 3-D face (cm; x to the right of the picture, y up, z to the viewer; the
+   * origin midway between the eyes) to the camera's (cm; the camera at 0, looking along −z).
+   */
+  readonly matrix: Float32Array;
+}
+
+/** An eye that shut and opened again. */
+export interface Blink {
+  readonly eye: 'left' | 'right';
+  /** When it began to shut, on the clock of the frames. */
+  readonly startMs: number;
+  readonly durationMs: number;
+  /** How far it shut: 1 wholly. */
+  readonly depth: number;
+}
+
+/** What a face does, measured on its points. Left and right are the person's own; a mirrored view changes no number. */
+export interface Signals {
+  readonly pose: HeadPose;
+  /** How far each eye is open: 0 shut, 1 as wide as this face's own open eye. */
+  readonly eyes: { readonly left: number; readonly right: number };
+  /**
+   * `opening`: gap of the inner lips over the mouth's width at rest; `width`: over its width at rest; `asymmetry`: the left
+   * corner higher than the right, over the width, so that 0 is even.
+   */
+  readonly mouth: { readonly opening: number; readonly width: number; readonly asymmetry: number };
+  /** Weights 0..1 of facial movements, by ARKit's names. */
+  readonly expression: Readonly<Record<string, number>>;
+  /** The blinks that ended with this frame; none outside `track`. */
+  readonly blinks: readonly Blink[];
 }
 
 export interface Face {
   readonly points: Points<'image'>;
   /** Expected distance of each point from its true place, in image px; null where the model does not say. */
   readonly spread: Float32Array | null;
-  /** The upright box of the points; where the scheme shows no eyes, of the face as it was looked for, brows to chin. */
+  /**
+   * How likely it is that each point is seen, 0..1, and not hidden by the head itself or by something in the way; of this frame
+   * alone, not smoothed. Missing where the model does not say.
+   */
+  readonly visible?: Float32Array;
+  /** The upright box of the points; where the scheme shows no eyes, the box of the face that its crop was made for, brows to chin. */
   readonly box: Box<'image'>;
   /**
    * How sure it is that there is a face, 0..1. Of `track` and `landmarks` it is what the landmark network says, its presence:
@@ -165,11 +248,13 @@ export interface Face {
    * model that does not tell presence it is the detector's score alone, or 1 where the caller gave the box.
    */
   readonly score: number;
-  /** Stable while the face is followed; counts up from 1. `detect` numbers its faces 1, 2, …. */
+  /** Stable while the face is tracked; counts up from 1. `detect` numbers its faces 1, 2, …. */
   readonly id: number;
+  /** Where the engine was asked for them, and the model has the 68 points. */
+  readonly signals?: Signals;
 }
 
-/** What one layer of the network made of one face. */
+/** The output of one layer of the network for one face. */
 export interface Activations {
   readonly width: number;
   readonly height: number;
@@ -205,7 +290,7 @@ export interface Result {
 
 export interface EngineInfo {
   readonly backend: BackendName;
-  /** Why this backend, in a sentence fit for the screen. */
+  /** Why this backend, in a sentence to show. */
   readonly backendReason: string;
   readonly thread: ThreadName;
   readonly threadReason: string;
@@ -233,7 +318,10 @@ export type Progress =
   /** Networks run for the first time. */
   | { readonly kind: 'warm-up'; readonly done: number; readonly total: number };
 
-/** A model that is in no registry. It is looked through before anything of it runs; see `MODEL_LIMITS`. */
+/** The address of each file of a models' folder by its path in it, `registry.json` among them: for files that lie apart, as bundlers put them. */
+export type ModelAddresses = Readonly<Record<string, string>>;
+
+/** A model that is in no registry. It is validated before anything of it runs; see `MODEL_LIMITS`. */
 export interface ModelSource {
   /** Its files by path, as many as model.json names. */
   readonly files: ReadonlyMap<string, Blob>;
@@ -244,81 +332,57 @@ export interface ModelSource {
 export interface EngineOptions {
   /** Id in the registry, or a model of your own. Default: the registry's first model. */
   readonly model?: string | ModelSource;
-  /** Where `registry.json` lies. Default: `models/` under the page's base address; of the package, its own. */
-  readonly modelsUrl?: string;
-  /** Cache Storage cache that keeps the files of models, once they were checked. Default: they are not kept. */
+  /**
+   * Where `registry.json` lies: a folder, or the address of each file. Default: `models/` under the page's base address; of the
+   * package, its own, which also stand in for addresses that are missing.
+   */
+  readonly modelsUrl?: string | ModelAddresses;
+  /** Cache Storage cache that keeps the files of models, once they were checked. Default: no cache. */
   readonly cache?: string;
   /** Default 'auto': webgl, webgpu, wasm, cpu, the first that works and is not a software GL. */
   readonly backend?: BackendName | 'auto';
   /** Default 'auto': a worker, or the page where a worker cannot reach the GPU. */
   readonly thread?: ThreadName | 'auto';
-  /** Faces followed at once by `track`, 1..8; `detect` has a limit of its own. Default 1. */
+  /** Faces tracked at once by `track`, 1..8; `detect` has a limit of its own. Default 1. */
   readonly maxFaces?: number;
   /** 0 = none, 1 = strongest. Default 0.5. */
   readonly smoothing?: number;
-  readonly onProgress?: (progress: Progress) => void;
-}
-
-/** What may change without building the engine anew. */
-export type Tuning = Pick<EngineOptions, 'maxFaces' | 'smoothing'>;
-
-/** How `detect` looks at a picture. */
-export interface DetectOptions {
-  /** At most so many faces, the largest first. Default: all there are. */
-  readonly maxFaces?: number;
+  /** Whether faces carry `signals`. Default false. */
+  readonly signals?: boolean;
   /**
-   * True: looks again at larger scales for small faces, and turned by 90, 180 and 270° when none is surely upright. False: one
-   * look at the whole, which misses faces narrower than about a tenth of the picture's longer side. Default true.
+   * Angle across the longer side of the picture by which `signals` tell poses and distances, degrees, 10..150. Default 50,
+   * between phones and webcams (55 to 70°) and portraits (20 to 45°).
    */
-  readonly thorough?: boolean;
-  /** Ends the search between two looks; `detect` then rejects with the signal's reason. */
+  readonly fieldOfViewDeg?: number;
+  readonly onProgress?: (progress: Progress) => void;
+  /** An abort ends the start of the engine, which rejects with the signal's reason; later it does nothing. */
   readonly signal?: AbortSignal;
 }
 
-export interface Engine {
-  /** The same object until the engine, its GPU gone for good, moves to another backend; that happens under 'auto' alone. */
-  readonly info: EngineInfo;
-  /** True while a frame is in flight; `track` would drop another. */
-  readonly busy: boolean;
-  /** True once it was disposed of, its worker has ended, or its GPU is gone for good: only another engine helps. */
-  readonly lost: boolean;
+/** What can change without making the engine anew. */
+export type Tuning = Pick<EngineOptions, 'maxFaces' | 'smoothing' | 'signals' | 'fieldOfViewDeg'>;
+
+/** What every call of the engine takes. */
+export interface CallOptions {
   /**
-   * Stateless, for photos: detector, then two passes of the network (the second crop comes from the first's points), in
-   * batches of the engine's `maxFaces`. Takes what `createImageBitmap` takes; the caller keeps it.
-   * @returns the faces, the largest first; none when there is none.
-   * @throws EngineError `bad-image` when the picture cannot be decoded, `bad-option` naming the option.
+   * An abort rejects the call with the signal's reason. A call that waits leaves the engine's queue at once; one under way
+   * ends between two passes of a network.
    */
-  detect(image: ImageBitmapSource, options?: DetectOptions): Promise<Result>;
+  readonly signal?: AbortSignal;
+}
+
+export interface DetectOptions extends CallOptions {
+  /** At most so many faces, the largest first. Default: all there are. */
+  readonly maxFaces?: number;
   /**
-   * Stateless, for faces found by other means: one pass of the network per box, as one batch, from a crop whose longer side
-   * is the model's `cropMargin` times the larger side of the box, about its centre, not turned. No face is left out, however
-   * low its score.
-   * @param boxes around the faces' points (brows to chin), not around the whole heads.
-   * @throws EngineError `bad-option` when a box has no size.
+   * True: searches at larger scales for small faces as well, and turned by 90, 180 and 270° when none is surely upright.
+   * False: one pass of the detector over the whole, which misses faces narrower than about a tenth of the picture's longer
+   * side. Default true.
    */
-  landmarks(image: ImageBitmapSource, boxes: readonly Box<'image'>[]): Promise<Result>;
+  readonly thorough?: boolean;
   /**
-   * The heatmaps of one face, from the crop that `landmarks` takes for the box; their expectations are its points.
-   * @throws EngineError `bad-option` when the model has no heatmaps or the box has no size.
+   * True: an `ImageBitmap` is handed over instead of copied for the engine's worker. The engine closes it, also when the call
+   * throws. Default false: the caller keeps it, and closes it only once the call has settled.
    */
-  heatmaps(image: ImageBitmapSource, box: Box<'image'>): Promise<Activations>;
-  /**
-   * What any layer of the network made of one face: the node of that name in its `model.json`, one of shape
-   * (1, height, width, channels).
-   * @throws EngineError `bad-option` when there is no such node or it has another shape.
-   */
-  activations(image: ImageBitmapSource, box: Box<'image'>, node: string): Promise<Activations>;
-  /**
-   * Stateful, for video. The engine owns and closes `frame`, always.
-   * @param timeMs time of the frame, rising; a step back resets the filters.
-   * @returns null when the frame was dropped because another is in flight.
-   */
-  track(frame: ImageBitmap, timeMs: number): Promise<Result | null>;
-  tune(tuning: Tuning): Promise<void>;
-  /** Forgets all tracks. */
-  reset(): Promise<void>;
-  /** What is held now, between two calls; for tests and measurements. */
-  memory(): Promise<EngineMemory>;
-  /** Frees everything; the engine cannot be used afterwards. Calling it twice is fine. */
-  dispose(): Promise<void>;
+  readonly transfer?: boolean;
 }

@@ -1,0 +1,55 @@
+import { mount } from 'svelte';
+import { LiveSession } from '../features/live/session.svelte';
+import { EngineHost, type CreateEngine } from '../services/engine-host.svelte';
+import { Models } from '../services/models/models.svelte';
+import { OwnModels } from '../services/models/own-models.svelte';
+import { SettingsService } from '../services/settings-service.svelte';
+import { modelsCache } from '../shared/addresses';
+import { restoreFocus } from '../shared/ui/restore-focus';
+import App from './App.svelte';
+import './app.css';
+import { exposeForDebugging } from './debug';
+import { createFilmsOpener } from './open-films';
+import { labPictures } from './open-lab';
+import { createPhotosOpener } from './open-photos';
+import { parsePageOptions } from './page-options';
+import { Updates } from './pwa/updates.svelte';
+
+const models = new Models(new OwnModels());
+
+/** The engine is most of the app's weight, so it comes only once it is wanted. */
+const createEngine: CreateEngine = async (options) => {
+  const [engine, model] = await Promise.all([import('../engine'), models.source(options.model)]);
+  return engine.createEngine({ ...options, model, cache: modelsCache });
+};
+
+const target = document.getElementById('app');
+if (!target) throw new Error('index.html has no element #app');
+const options = parsePageOptions(location.search);
+// What they hold outlives the pages.
+const settings = new SettingsService(options);
+const host = new EngineHost({
+  create: createEngine,
+  engineOptions: () => {
+    const { maxFaces, smoothing } = settings.current;
+    return { ...settings.place, maxFaces, smoothing };
+  },
+  firstModel: () => models.list[0]?.id ?? null,
+});
+const services = { host, models, settings };
+const session = new LiveSession(services);
+const openPhotos = createPhotosOpener(services);
+const films = createFilmsOpener(services, openPhotos);
+const pictures = labPictures(openPhotos, films);
+const lab = { ...services, pictures, releaseCamera: () => session.rest() };
+const updates = new Updates();
+if (options.debug) exposeForDebugging(session, createEngine);
+restoreFocus(target);
+mount(App, {
+  target,
+  props: { session, models, settings, openPhotos, films, lab, updates },
+});
+// The development server has no worker to register: it would show yesterday's files.
+if (import.meta.env.PROD)
+  void updates.register().catch((thrown) => console.warn('Mien stays online only.', thrown));
+if (options.sample) void session.start('sample');

@@ -1,0 +1,63 @@
+/**
+ * Makes the app run without a network: its shell is fetched when a version is installed, with the descriptions of all
+ * models and with what it takes to run the first. Other models are kept by the engine when they are first chosen.
+ */
+/// <reference lib="webworker" />
+
+import { clientsClaim } from 'workbox-core';
+import { matchPrecache, precacheAndRoute, type PrecacheEntry } from 'workbox-precaching';
+import { registerRoute, setCatchHandler } from 'workbox-routing';
+import { DETECTOR_FILES } from '../engine/detect/detector-files';
+import { loadFiles, loadRegistry } from '../engine/model/fetch';
+import { openFileCache } from '../engine/model/cache';
+import { parseRegistry } from '../engine/model/manifest';
+import { modelsCache } from '../shared/addresses';
+import { stashSharedFiles } from './pwa/shared-files';
+
+declare const self: ServiceWorkerGlobalScope & { readonly __WB_MANIFEST: PrecacheEntry[] };
+
+const { scope } = self.registration;
+const modelsUrl = new URL('models/', scope).href;
+
+// Queries such as `?sample` are the page's business; its files are the same.
+precacheAndRoute(self.__WB_MANIFEST, { ignoreURLParametersMatching: [/./] });
+
+const shareUrl = new URL('share', scope).href;
+registerRoute(
+  ({ url }) => url.href === shareUrl,
+  async ({ request }) => {
+    await stashSharedFiles(await request.formData(), scope);
+    return Response.redirect(new URL('#/photos', scope).href, 303);
+  },
+  'POST',
+);
+
+// A file of the shell is gone from storage and the server has another version by now: that one will do.
+setCatchHandler(({ request }) => fetch(request));
+
+async function keepFirstModel(): Promise<void> {
+  const registry = await loadRegistry(modelsUrl);
+  const descriptions = registry.flatMap(({ path, files }) => files.filter((file) => file.path === path));
+  const files = new Map(
+    [...descriptions, ...registry[0].files, ...DETECTOR_FILES].map((file) => [file.path, file]),
+  );
+  await loadFiles(modelsUrl, [...files.values()], () => {}, { cache: modelsCache });
+}
+
+/** Files that the installed version has no use for: those of models that changed or went. */
+async function dropOldModels(): Promise<void> {
+  const registry = await matchPrecache('models/registry.json');
+  const cache = await openFileCache(modelsCache, modelsUrl);
+  if (!registry || !cache) return;
+  const entries = parseRegistry(await registry.json(), 'registry.json');
+  await cache.keepOnly([...entries.flatMap(({ files }) => files), ...DETECTOR_FILES]);
+}
+
+self.addEventListener('install', (event) => event.waitUntil(keepFirstModel()));
+self.addEventListener('activate', (event) => event.waitUntil(dropOldModels()));
+// The page asks for it, once the person has.
+self.addEventListener('message', ({ data }) => {
+  if (data?.type === 'SKIP_WAITING') void self.skipWaiting();
+});
+// The first visit can do without a network as soon as everything is there.
+clientsClaim();

@@ -1,0 +1,18 @@
+/** What the engine offers besides `createEngine`, whichever build makes that. */
+
+export type { Engine, InspectOptions, ProbeOptions } from './engine';
+export { DISPOSE_GRACE_MS, UNRESPONSIVE_MS } from './limits';
+export { checkModel, MODEL_LIMITS } from '../model/validate';
+export { loadManifest, loadRegistry } from '../model/fetch';
+export { EngineError, type EngineErrorCode } from '../errors';
+export * from '../geometry';
+export { parseManifest, parseRegistry } from '../model/manifest';
+export type * from '../types';
+export type * from '../taught-info';
+export type * from '../teach-types';
+export { LEARNED_MARGIN } from '../teach/report';
+export { taughtSource } from '../teach/taught-source';
+export type * from '../inspect/types';
+export { MAX_BATCH } from '../pipeline/batches';
+export { openFacePoseOf, type OpenFacePose } from '../signals/openface';
+export { CALIBRATION_MS } from '../signals/rest';

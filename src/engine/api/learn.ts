@@ -1,0 +1,68 @@
+/** `Engine.learn` over a pipeline: one short step after the other. */
+
+import { EngineError } from '../errors';
+import { checkBoxes } from '../options';
+import type { Pipeline } from '../pipeline/pipeline';
+import type { Learned, LearnOptions, LearnRequest, MarkedPicture } from '../teach-types';
+import type { ThreadName } from '../types';
+import { openPicture, ownPicture, type OpenPicture } from './pictures';
+
+/** Runs one step in the engine's queue; `drop` frees what the step holds when it is never run. */
+type Enqueue = <T>(step: () => Promise<T>, drop?: () => void) => Promise<T>;
+
+/** @throws as `Engine.learn`. */
+export async function learnOver(
+  pipeline: Pipeline,
+  enqueue: Enqueue,
+  thread: ThreadName,
+  request: LearnRequest,
+  { signal, onProgress = () => {}, turn = (step) => step() }: LearnOptions,
+): Promise<Learned> {
+  const { marked, ...what } = request;
+  const crop = checkMarks(request);
+  const step = <T>(run: () => Promise<T>, drop?: () => void): Promise<T> => {
+    signal?.throwIfAborted();
+    return turn(() => enqueue(run, drop));
+  };
+  try {
+    await step(() => pipeline.learnStart({ ...what, crop, count: marked.length }));
+    for (const [i, { picture, at, points }] of marked.entries()) {
+      onProgress({ kind: 'pictures', done: i, total: marked.length });
+      const { hand, drop } = await open(picture, thread);
+      await step(() => pipeline.learnFrom(hand(), { at, points }), drop);
+      while ((await step(() => pipeline.learnRead())) < 1) signal?.throwIfAborted();
+    }
+    onProgress({ kind: 'pictures', done: marked.length, total: marked.length });
+    for (;;) {
+      const result = await step(() => pipeline.learnStep());
+      if (typeof result !== 'number') return result;
+      onProgress({ kind: 'learning', done: Math.round(100 * result), total: 100 });
+    }
+  } finally {
+    await enqueue(() => pipeline.learnEnd()).catch(() => {});
+  }
+}
+
+async function open(picture: MarkedPicture['picture'], thread: ThreadName): Promise<OpenPicture> {
+  if (typeof picture === 'function') return ownPicture(await picture());
+  // The pipeline closes what it reads, so that a bitmap of the caller's is copied on the page too.
+  return openPicture(picture, thread === 'page' ? 'worker' : thread);
+}
+
+/** @returns what leads to the crops. @throws EngineError `bad-option`, naming the picture. */
+function checkMarks({ marked, scheme, kind }: LearnRequest): 'face' | 'box' {
+  const bad = (what: string) => new EngineError('bad-option', what);
+  if (marked.length === 0) throw bad('marked: there is no picture to learn from');
+  const isBox = 'box' in marked[0].at;
+  marked.forEach(({ at, points }, i) => {
+    if ('box' in at !== isBox) throw bad(`marked[${i}]: all must have landmarks, or all a box`);
+    if ('box' in at) checkBoxes([at.box]);
+    else if (!at.landmarks.every(Number.isFinite))
+      throw bad(`marked[${i}]: its landmarks must be finite numbers`);
+    if (scheme && points.length !== 2 * scheme.points.length)
+      throw bad(`marked[${i}]: has ${points.length} values, its scheme ${scheme.points.length} points`);
+    if (points.every(Number.isNaN)) throw bad(`marked[${i}]: no point is marked`);
+  });
+  if (isBox && kind === 'my-face') throw bad('marked: a face of one’s own needs landmarks, not boxes');
+  return isBox ? 'box' : 'face';
+}

@@ -1,0 +1,27 @@
+/** The worker: makes a pipeline and hands it to the page, which calls it as if it were its own. */
+
+import * as Comlink from 'comlink';
+import { probeGpu, type GpuProbe } from '../backend/capabilities';
+import type { PipelineOptions } from '../options';
+import { createPipeline, type PipelineEvents } from '../pipeline/pipeline';
+import './error-transfer';
+import { holdLock } from './liveness';
+
+export interface WorkerApi {
+  probe(): Promise<GpuProbe>;
+  /** Holds the lock of that name for as long as the worker lives. */
+  hold(lock: string): Promise<void>;
+  /** Makes a pipeline that is called through the first port, and tells its events through the second. */
+  create(options: PipelineOptions, ports: readonly [calls: MessagePort, events: MessagePort]): Promise<void>;
+}
+
+const api: WorkerApi = {
+  probe: probeGpu,
+  hold: holdLock,
+  async create(options, [calls, events]) {
+    const told = Comlink.wrap<PipelineEvents>(events) as unknown as PipelineEvents;
+    Comlink.expose(await createPipeline(options, told), calls);
+  },
+};
+
+Comlink.expose(api);

@@ -1,0 +1,145 @@
+/** Drawing a picture under one affine onto a small canvas, on a page or in a worker, the way training draws its crops. */
+
+import { compose, invert, scaleOf } from '../geometry';
+import { currentHost } from '../host';
+import type { Affine, Space } from '../types';
+
+export type Context2D = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+export type Canvas = HTMLCanvasElement | OffscreenCanvas;
+/** What can be drawn and says how large it is, in image px. */
+export type Picture = (ImageBitmap | Canvas) & { readonly width: number; readonly height: number };
+
+/** A rectangle of the target canvas, px. */
+export interface Rect {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * @param reading true where its pixels are read back to the CPU: the canvas then stays there.
+ * @throws where there is no canvas.
+ */
+export function createCanvas2d(width: number, height: number, reading: boolean): Context2D {
+  const settings = { alpha: false, willReadFrequently: reading };
+  const context = currentHost().createCanvas2d(width, height, settings);
+  if (!context) throw new Error(`canvas of ${width}×${height} px: no 2D context available`);
+  return context;
+}
+
+/** Draws pictures; keeps two scratch canvases for halving. */
+export interface Painter {
+  /**
+   * Fills `rect` of `target` with `picture` under `affine`, black outside the picture. `affine` maps image px to 0..1 over
+   * the rectangle. A picture that shrinks more than twofold is first halved by area as often as needed, so that no pixel is
+   * skipped; the rest is bilinear.
+   */
+  draw(target: Context2D, rect: Rect, picture: Picture, affine: Affine<'image', 'crop'>): void;
+}
+
+export function createPainter(reading: boolean): Painter {
+  const scratch: Context2D[] = [];
+
+  function scratchOf(index: number, width: number, height: number): Context2D {
+    scratch[index] ??= createCanvas2d(width, height, reading);
+    const { canvas } = scratch[index];
+    // Growing only: changing a canvas's size allocates it anew.
+    if (canvas.width < width) canvas.width = width;
+    if (canvas.height < height) canvas.height = height;
+    return scratch[index];
+  }
+
+  /** The part of the picture that the rectangle shows, `2 ** times` smaller, and where it lies. */
+  function halve(picture: Picture, affine: Affine<'image', 'crop'>, times: number) {
+    const step = 2 ** times;
+    const region = visibleRegion(picture, affine, step);
+    let source: CanvasImageSource = picture;
+    let { x, y, width, height } = region;
+    for (let i = 0; i < times; i++) {
+      const context = scratchOf(i % 2, width / 2, height / 2);
+      smooth(context);
+      // Black first: a region at the picture's edge reaches past it.
+      context.fillRect(0, 0, width / 2, height / 2);
+      context.drawImage(source, x, y, width, height, 0, 0, width / 2, height / 2);
+      source = context.canvas;
+      x = y = 0;
+      width /= 2;
+      height /= 2;
+    }
+    return { source, region, step, width, height };
+  }
+
+  return {
+    draw(target, rect, picture, affine) {
+      target.save();
+      try {
+        smooth(target);
+        target.beginPath();
+        target.rect(rect.x, rect.y, rect.width, rect.height);
+        target.clip();
+        target.fillRect(rect.x, rect.y, rect.width, rect.height);
+        // Target px are a space of their own; `view` stands for it.
+        const toTarget: Affine<'crop', 'view'> = {
+          a: rect.width,
+          b: 0,
+          c: 0,
+          d: rect.height,
+          e: rect.x,
+          f: rect.y,
+        };
+        const placed = compose(toTarget, affine);
+        const shrink = 1 / scaleOf(placed);
+        const times = shrink > 2 ? Math.ceil(Math.log2(shrink)) - 1 : 0;
+        if (times === 0) {
+          setTransform(target, placed);
+          target.drawImage(picture, 0, 0);
+          return;
+        }
+        const { source, region, step, width, height } = halve(picture, affine, times);
+        if (width === 0 || height === 0) return;
+        const fromScratch: Affine<'crop', 'image'> = {
+          a: step,
+          b: 0,
+          c: 0,
+          d: step,
+          e: region.x,
+          f: region.y,
+        };
+        setTransform(target, compose(placed, fromScratch));
+        target.drawImage(source, 0, 0, width, height, 0, 0, width, height);
+      } finally {
+        target.restore();
+      }
+    },
+  };
+}
+
+function smooth(context: Context2D): void {
+  context.imageSmoothingEnabled = true;
+  context.imageSmoothingQuality = 'low';
+  context.fillStyle = '#000';
+}
+
+function setTransform(context: Context2D, affine: Affine<Space, 'view'>): void {
+  context.setTransform(affine.a, affine.b, affine.c, affine.d, affine.e, affine.f);
+}
+
+/** Image px under the unit square of the crop, cut to the picture, grown to multiples of `step` counted from the origin. */
+function visibleRegion(picture: Picture, affine: Affine<'image', 'crop'>, step: number): Rect {
+  const back = invert(affine);
+  const xs = [0, back.a, back.c, back.a + back.c].map((x) => x + back.e);
+  const ys = [0, back.b, back.d, back.b + back.d].map((y) => y + back.f);
+  // One more step each way, for the neighbours that bilinear sampling reads.
+  const left = Math.max(0, Math.floor(Math.min(...xs) / step - 1) * step);
+  const top = Math.max(0, Math.floor(Math.min(...ys) / step - 1) * step);
+  const right = Math.min(
+    Math.ceil(picture.width / step) * step,
+    Math.ceil(Math.max(...xs) / step + 1) * step,
+  );
+  const bottom = Math.min(
+    Math.ceil(picture.height / step) * step,
+    Math.ceil(Math.max(...ys) / step + 1) * step,
+  );
+  return { x: left, y: top, width: Math.max(0, right - left), height: Math.max(0, bottom - top) };
+}

@@ -1,0 +1,230 @@
+/** The networks on a backend: built, warmed up and disposed together. */
+
+import { openBackend, type Backend } from '../backend/select';
+import { titleOf } from '../backend/titles';
+import { createDetector, type Detector } from '../detect/detector';
+import { EngineError, toEngineError, type EngineErrorCode } from '../errors';
+import type { WasmFiles } from '../files';
+import { createInspector, type Inspector } from '../inspect/inspector';
+import { createLandmarker, type Landmarker } from '../landmark/landmarker';
+import { createModel, type Model } from '../model/graph-model';
+import type { BackendName, Progress } from '../types';
+import type { Download } from './download';
+import { checkResults } from './self-test';
+
+/** A GPU that takes longer than this over one face is compared with wasm, ms. Slower, and 30 fps are out of reach. */
+const SLOW_GPU_MS = 33;
+const MEASURED_RUNS = 3;
+/** A lost GPU that took longer than this to prepare is not prepared again, ms: tracking should resume soon. */
+const PATIENCE_MS = 1000;
+
+/** Failures that may lie in the backend, and what is said of some of them. */
+const BACKEND_FAULTS: readonly EngineErrorCode[] = [
+  'context-lost',
+  'wrong-results',
+  'unresponsive',
+  'bad-model',
+  'internal',
+];
+const FAULTS: Partial<Record<EngineErrorCode, string>> = {
+  'wrong-results': 'gives wrong results',
+  unresponsive: 'stopped responding',
+};
+
+type OnProgress = (progress: Progress) => void;
+
+/** Everything that lives on the GPU context and goes with it. */
+export interface Networks {
+  readonly backend: Backend;
+  readonly model: Model;
+  readonly detector: Detector;
+  readonly landmarker: Landmarker;
+  readonly inspector: Inspector;
+  /** How long it took to open the backend, build the networks and warm them up. */
+  readonly preparedMs: number;
+  dispose(): void;
+}
+
+/** What networks are built from. */
+export interface NetworksPlan {
+  readonly files: Download;
+  readonly wanted: BackendName | 'auto';
+  /** Of the build. */
+  readonly wasm: WasmFiles;
+  readonly maxFaces: number;
+  /** Backends that hung before, and why each is passed over with `auto`. */
+  readonly hung?: ReadonlyMap<BackendName, string>;
+  /** Where it is remembered which GPUs a model was tried on; undefined: nowhere. */
+  readonly memory?: string;
+  readonly onProgress?: OnProgress;
+}
+
+/**
+ * The networks on the wanted backend. With `auto`, a GPU that turns out slow is compared with wasm, and the faster one stays:
+ * small networks are often quicker on the CPU than on a weak GPU.
+ */
+export async function openNetworks(plan: NetworksPlan): Promise<Networks> {
+  const first = await buildNetworks(plan);
+  if (plan.wanted !== 'auto' || first.backend.readsPixels) return first;
+  try {
+    const gpuMs = await measure(first);
+    if (gpuMs <= SLOW_GPU_MS) return first;
+    return await orFaster(first, gpuMs, await buildNetworks({ ...plan, wanted: 'wasm' }));
+  } catch (error) {
+    first.dispose();
+    throw error;
+  }
+}
+
+async function orFaster(gpu: Networks, gpuMs: number, wasm: Networks): Promise<Networks> {
+  const wasmMs = await measure(wasm);
+  const [kept, other] = wasmMs < gpuMs ? [wasm, gpu] : [gpu, wasm];
+  other.dispose();
+  await kept.backend.use();
+  kept.backend.explain(
+    `${gpu.backend.title} measured ${Math.round(gpuMs)} ms a face here, WebAssembly ${Math.round(wasmMs)} ms.`,
+  );
+  return kept;
+}
+
+/** Best time of one face through the network, ms. */
+async function measure({ backend, landmarker }: Networks): Promise<number> {
+  await backend.use();
+  let best = Infinity;
+  for (let i = 0; i < MEASURED_RUNS; i++) {
+    const startMs = performance.now();
+    await landmarker.runIdle(1);
+    best = Math.min(best, performance.now() - startMs);
+  }
+  return best;
+}
+
+/**
+ * Networks in place of those whose context is lost: on the same backend or, with `auto`, on the next one that works and is
+ * prepared quickly.
+ * @throws EngineError `context-lost`.
+ */
+export async function reopenNetworks(
+  plan: NetworksPlan,
+  { backend: lost, preparedMs }: Networks,
+): Promise<Networks> {
+  const { hung } = lost;
+  const sameAgain = hung !== null && plan.wanted !== 'auto';
+  if (sameAgain) throw new EngineError('unresponsive', `backend ${lost.name}: ${hung}`);
+  const slow = !hung && preparedMs > PATIENCE_MS ? tooSlow(lost, preparedMs) : [];
+  const unfit = new Map<BackendName, string>([...(plan.hung ?? []), ...slow]);
+  if (hung) unfit.set(lost.name, `${lost.title} ${hung}`);
+  try {
+    const networks = await buildNetworks(plan, unfit);
+    const { backend } = networks;
+    if (!hung && backend.name !== lost.name)
+      backend.explain(`${lost.title} lost its context. ${backend.reason}`);
+    return networks;
+  } catch (cause) {
+    throw new EngineError('context-lost', `backend ${lost.name}: lost its context and did not come back`, {
+      cause,
+    });
+  }
+}
+
+/** Both GPU backends: they compile the same shaders on the same driver. */
+function tooSlow({ name, title }: Backend, preparedMs: number): Map<BackendName, string> {
+  const other = name === 'webgl' ? 'webgpu' : 'webgl';
+  return new Map<BackendName, string>([
+    [name, `${title} took ${(preparedMs / 1000).toFixed(1)} s to prepare`],
+    [other, `${titleOf(other)} may take as long`],
+  ]);
+}
+
+/** With `auto`, a backend that starts and then fails to run the networks is passed over for the next. */
+async function buildNetworks(
+  plan: NetworksPlan,
+  unfit = new Map<BackendName, string>(plan.hung),
+): Promise<Networks> {
+  let firstFailure: unknown = null;
+  for (;;) {
+    let tried: BackendName | null = null;
+    const onProgress: OnProgress = (progress) => {
+      if (progress.kind === 'backend') tried = progress.backend;
+      plan.onProgress?.(progress);
+    };
+    try {
+      return await assemble({ ...plan, onProgress }, unfit);
+    } catch (thrown) {
+      firstFailure ??= thrown;
+      const { code, message } = toEngineError(thrown, 'networks');
+      const another = plan.wanted === 'auto' && BACKEND_FAULTS.includes(code);
+      if (!another || tried === null) throw firstFailure;
+      const what = FAULTS[code] ?? 'could not run the networks';
+      unfit.set(tried, `${titleOf(tried)} ${what} (${message})`);
+    }
+  }
+}
+
+async function assemble(
+  {
+    files,
+    wanted,
+    wasm,
+    maxFaces,
+    memory,
+    onProgress,
+  }: NetworksPlan & Required<Pick<NetworksPlan, 'onProgress'>>,
+  unfit: ReadonlyMap<BackendName, string>,
+): Promise<Networks> {
+  const startMs = performance.now();
+  const owned: { dispose(): void }[] = [];
+  const disposeAll = () =>
+    owned
+      .splice(0)
+      .reverse()
+      .forEach((part) => part.dispose());
+  const own = <T extends { dispose(): void }>(part: T): T => {
+    owned.push(part);
+    return part;
+  };
+  try {
+    const onTry = (name: BackendName) => onProgress({ kind: 'backend', backend: name });
+    const backend = own(await openBackend({ wanted, wasm, unfit, isProven: files.isProven, onTry }));
+    const model = own(createModel(files.model, files.path));
+    const detector = own(createDetector(files.detector, backend));
+    const networks = {
+      backend,
+      model,
+      detector,
+      landmarker: createLandmarker(model, backend, files.taught),
+      inspector: createInspector(model, backend),
+      dispose: disposeAll,
+    };
+    await warmUp(networks, maxFaces, onProgress);
+    await checkResults(networks, files, wasm, memory);
+    return { ...networks, preparedMs: performance.now() - startMs };
+  } catch (error) {
+    disposeAll();
+    throw error;
+  }
+}
+
+/**
+ * Each number of faces is a batch of its own shape, and so has shaders of its own.
+ * @param pause awaited before each step; it may throw to end the warm-up.
+ */
+export async function warmUp(
+  { backend, detector, landmarker }: Pick<Networks, 'backend' | 'detector' | 'landmarker'>,
+  maxFaces: number,
+  onProgress: OnProgress,
+  pause: () => Promise<void> = async () => {},
+): Promise<void> {
+  const counts = backend.readsPixels ? [1] : Array.from({ length: maxFaces }, (_, i) => i + 1);
+  await backend.compile(
+    () => [detector.dryRun(), ...counts.map((count) => landmarker.dryRun(count))],
+    (done, total) => onProgress({ kind: 'shaders', done, total }),
+  );
+  const steps = [() => detector.runIdle(), ...counts.map((count) => () => landmarker.runIdle(count))];
+  onProgress({ kind: 'warm-up', done: 0, total: steps.length });
+  for (const [i, step] of steps.entries()) {
+    await pause();
+    await step();
+    onProgress({ kind: 'warm-up', done: i + 1, total: steps.length });
+  }
+}

@@ -1,0 +1,114 @@
+/** What one face does, frame by frame: the fit of its points, and all that follows from it. */
+
+import type { Blink, Points, Signals } from '../types';
+import { createBlinkDetector } from './blinks';
+import type { Camera } from './camera';
+import { expressionOf, movements } from './expression';
+import { createEyeMeter, eyeRatios, seenEyes, type PerEye } from './eyes';
+import { fitFace, ownPoints, type Fit } from './fit';
+import { mouthOf } from './mouth';
+import { poseOf } from './pose';
+import { createRest } from './rest';
+import { createLowPass } from './running';
+
+/** Time constants at the strongest smoothing, ms; at the default, 0.5, they are half as long. The pose is as smooth as the points. */
+export const SMOOTHING_MS = { eyes: 40, mouth: 80, expression: 80 } as const;
+
+/** No frame counts for more than so many seconds, as after a pause. */
+const MAX_FRAME_S = 0.2;
+
+/** A face of one frame. */
+export interface SignalsInput {
+  /** As smooth as they are reported. */
+  readonly points: Points<'image'>;
+  /** As the network found them: lids move faster than smoothed points follow. */
+  readonly rawPoints: Points<'image'>;
+  readonly spread: Float32Array | null;
+  readonly camera: Camera;
+  readonly timeMs: number;
+  /** 0..1 */
+  readonly smoothing: number;
+}
+
+export interface FaceSignals {
+  /** @returns undefined for points that show no face. */
+  measure(input: SignalsInput): Signals | undefined;
+  /** See `Engine.calibrate`. */
+  calibrate(): void;
+}
+
+export function createFaceSignals(): FaceSignals {
+  let last: Fit | null = null;
+  let lastMs = Number.NaN;
+  const rest = createRest();
+  const meters = { left: createEyeMeter(), right: createEyeMeter() };
+  const detectors = { left: createBlinkDetector(), right: createBlinkDetector() };
+  const smooth = { eyes: createLowPass(), mouth: createLowPass(), expression: createLowPass() };
+
+  /** @returns the opening of each eye, of one that is hidden that of the other; and the blinks that ended. */
+  function measureEyes(ratios: PerEye<number>, yawDeg: number, seconds: number, timeMs: number) {
+    const seen = seenEyes(yawDeg);
+    const blinks: Blink[] = [];
+    const measureEye = (eye: Blink['eye']): number | null => {
+      const meter = meters[eye];
+      if (seen[eye]) meter.learn(ratios[eye], seconds);
+      const closure = detectors[eye].next(seen[eye] ? ratios[eye] : null, timeMs);
+      if (closure) {
+        const { startMs, durationMs, width } = closure;
+        meter.learnShut(width);
+        blinks.push({ eye, startMs, durationMs, depth: Math.max(0, 1 - meter.openingOf(width)) });
+      }
+      return seen[eye] ? meter.openingOf(ratios[eye]) : null;
+    };
+    const [left, right] = [measureEye('left'), measureEye('right')];
+    return { openings: [left ?? right ?? 0, right ?? left ?? 0], blinks };
+  }
+
+  return {
+    measure({ points, rawPoints, spread, camera, timeMs, smoothing }) {
+      const fit = fitFace(points, spread, camera, last);
+      last = fit;
+      if (!fit) return undefined;
+      const seconds = Math.min(MAX_FRAME_S, Math.max(0, (timeMs - lastMs) / 1000)) || 0;
+      lastMs = timeMs;
+      const pose = poseOf(fit);
+      const { yawDeg, pitchDeg } = pose;
+      const own = ownPoints(points, camera, fit);
+
+      const ratios = eyeRatios(ownPoints(rawPoints, camera, fit));
+      const { openings, blinks } = measureEyes(ratios, yawDeg, seconds, timeMs);
+      const weights = expressionOf(own, rest.points, yawDeg, pitchDeg, rest.known);
+      const activity = weights.reduce((sum, weight) => sum + weight, 0);
+      rest.learn(own, activity, yawDeg, pitchDeg, seconds, timeMs);
+
+      const filter = (what: keyof typeof smooth, values: readonly number[]) =>
+        smooth[what].next(values, timeMs, smoothing * SMOOTHING_MS[what]);
+      const { opening, width, asymmetry } = mouthOf(own, rest.points);
+      const mouth = filter('mouth', [opening, width, asymmetry]);
+      const [left, right] = filter('eyes', openings);
+      const expression = filter('expression', weights);
+      return {
+        pose,
+        eyes: { left, right },
+        mouth: { opening: mouth[0], width: mouth[1], asymmetry: mouth[2] },
+        expression: Object.fromEntries(movements().map((name, i) => [name, expression[i]])),
+        blinks,
+      };
+    },
+    calibrate: () => rest.calibrate(),
+  };
+}
+
+/** Of a face in a still. */
+export function signalsOfStill(
+  points: Points<'image'>,
+  spread: Float32Array | null,
+  camera: Camera,
+): Signals | undefined {
+  return createFaceSignals().measure({ points, rawPoints: points, spread, camera, timeMs: 0, smoothing: 0 });
+}
+
+/** Whether the points are the 68 that signals are told from. */
+export function hasSignals(scheme: { readonly id?: string; readonly pointCount?: number }): boolean {
+  return scheme.id === 'ibug68' && scheme.pointCount === 68;
+}

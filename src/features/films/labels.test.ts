@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { formatLeft, formatTime } from './labels';
+import { createPaceMeter } from './tracking/pace';
+
+describe('times', () => {
+  it.each([
+    [0, '0:00.0'],
+    [7340, '0:07.3'],
+    [59_970, '1:00.0'],
+    [3_723_040, '1:02:03.0'],
+  ])('%d ms are %s', (timeMs, text) => expect(formatTime(timeMs)).toBe(text));
+
+  it.each([
+    [400, '1 s'],
+    [89_000, '89 s'],
+    [200_000, 'about 3 min'],
+    [7_200_000, 'about 2 h'],
+  ])('%d ms left are %s', (leftMs, text) => expect(formatLeft(leftMs)).toBe(text));
+});
+
+describe('the pace of reading', () => {
+  it('is that of the last seconds, and tells the time left', () => {
+    const meter = createPaceMeter();
+    expect(meter.pace(10_000)).toBeNull();
+    // 10 frames a second of a film of 25: its time passes at 0.4 of the clock's.
+    for (let i = 0; i <= 100; i++) meter.add(40 * i, 100 * i);
+    const pace = meter.pace(10_000)!;
+    expect(pace.framesPerSecond).toBeCloseTo(10, 5);
+    expect(pace.leftMs).toBeCloseTo(6000 / 0.4, 5);
+    expect(meter.pace(null)!.leftMs).toBeNull();
+  });
+});

@@ -1,0 +1,64 @@
+/** Times, sizes and states as text. */
+
+import { formatMegabytes } from '../../shared/format/progress';
+import type { ReadingProgress } from './library.svelte';
+import type { FilmRecord } from './types';
+
+/** `0:07.3`, `1:02:03.0`: hours where there are any. */
+export function formatTime(timeMs: number): string {
+  const tenths = Math.round(timeMs / 100);
+  const seconds = Math.floor(tenths / 10) % 60;
+  const minutes = Math.floor(tenths / 600) % 60;
+  const hours = Math.floor(tenths / 36_000);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const start = hours ? `${hours}:${two(minutes)}` : `${minutes}`;
+  return `${start}:${two(seconds)}.${tenths % 10}`;
+}
+
+/** `about 3 min`, `12 s`. */
+export function formatLeft(leftMs: number): string {
+  const seconds = Math.ceil(leftMs / 1000);
+  if (seconds < 90) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? `about ${minutes} min` : `about ${Math.round(minutes / 60)} h`;
+}
+
+export const formatFrames = (count: number): string => `${count} ${count === 1 ? 'frame' : 'frames'}`;
+
+/** What it is: size, length, picture. */
+export function describeFilm({ bytes, width, height, durationMs }: FilmRecord): string {
+  const parts = [formatMegabytes(bytes)];
+  if (width) parts.push(`${width}×${height}`);
+  if (durationMs !== null) parts.push(formatTime(durationMs));
+  return parts.join(' · ');
+}
+
+export function describeProgress({ frames, pace, faces }: ReadingProgress): string {
+  const seen = faces === 1 ? '1 face' : `${faces} faces`;
+  const parts = [formatFrames(frames), seen];
+  if (pace) parts.push(`${pace.framesPerSecond.toFixed(1)} a second`);
+  if (typeof pace?.leftMs === 'number') parts.push(`${formatLeft(pace.leftMs)} left`);
+  return parts.join(' · ');
+}
+
+export function describeState({ state, done, problem }: FilmRecord, hasFile: boolean): string {
+  const read = done ? `${formatFrames(done)} read` : 'nothing read yet';
+  switch (state) {
+    case 'waiting':
+      return hasFile ? 'Waits for its turn' : `Add its file again to go on: ${read}`;
+    case 'reading':
+      return done ? `Reading: ${read}` : 'Opening';
+    case 'paused':
+      return `Paused: ${read}`;
+    case 'cancelled':
+      return `Stopped: ${read}`;
+    case 'done':
+      return formatFrames(done);
+    case 'failed':
+      return problem;
+  }
+}
+
+/** A person's name, or `Face 2`. */
+export const personLabel = (person: number, names: Readonly<Record<number, string>>): string =>
+  names[person] || `Face ${person}`;

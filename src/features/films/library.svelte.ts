@@ -1,0 +1,303 @@
+/** The films there are: added, read one after the other, changed, removed. It outlives the page. */
+
+import { SvelteMap } from 'svelte/reactivity';
+import { askToPersist } from '../../shared/storage/persist';
+import { StorageError, toStorageError } from '../../shared/storage/storage-error';
+import { unopenedMessage } from '../../shared/storage/unopened-message';
+import type { Settings } from '../../services/settings';
+import { messageOf } from './messages';
+import { readFilm } from './reading';
+import { createMemoryStorage, openFilmStorage, type FilmStorage } from './storage/film-storage';
+import { hasRoomFor } from './storage/room';
+import type { FilmHost } from './tracking/host-tracker';
+import { createPaceMeter, type Pace } from './tracking/pace';
+import type { FilmRecord, TrackedFrame } from './types';
+
+export interface ModelChoice {
+  readonly id: string;
+  readonly title: string;
+}
+
+export interface FilmLibraryOptions {
+  readonly host: FilmHost;
+  /** The models there are to choose from, the standard one first. */
+  readonly models: () => Promise<readonly ModelChoice[]>;
+  /** Read whenever a film is added or begun. */
+  readonly settings: () => Settings;
+  readonly openStorage?: () => Promise<FilmStorage>;
+}
+
+/** Of the film that is being read. */
+export interface ReadingProgress {
+  readonly id: string;
+  readonly frames: number;
+  readonly timeMs: number;
+  readonly faces: number;
+  readonly pace: Pace | null;
+}
+
+/** About what a frame with one face takes in storage. */
+const FRAME_BYTES = 1500;
+/** Numbers on the screen change at most so often. */
+const PROGRESS_MS = 250;
+
+export class FilmLibrary {
+  films = $state.raw<readonly FilmRecord[]>([]);
+  isReady = $state(false);
+  progress = $state.raw<ReadingProgress | null>(null);
+  /** Of the whole page, such as that nothing can be kept. */
+  problem = $state('');
+
+  /** Files by the film's id, for as long as the page is open. */
+  readonly #files = new SvelteMap<string, Blob>();
+  #storage: FilmStorage = createMemoryStorage();
+  readonly #opened: Promise<void>;
+  #reading: { readonly id: string; readonly abort: AbortController; readonly ended: Promise<void> } | null =
+    null;
+
+  constructor(private readonly options: FilmLibraryOptions) {
+    this.#opened = this.#open();
+  }
+
+  get storage(): FilmStorage {
+    return this.#storage;
+  }
+
+  get engineProgress() {
+    return this.options.host.progress;
+  }
+
+  models(): Promise<readonly ModelChoice[]> {
+    return this.options.models();
+  }
+
+  opened(): Promise<void> {
+    return this.#opened;
+  }
+
+  async #open(): Promise<void> {
+    try {
+      this.#storage = await (this.options.openStorage ?? openFilmStorage)();
+      this.films = await this.#storage.load();
+    } catch (thrown) {
+      this.problem = unopenedMessage(toStorageError(thrown, 'storage'), 'Films');
+    }
+    for (const film of this.films) await this.#takeStock(film);
+    this.isReady = true;
+    this.#next();
+  }
+
+  /** Shows films that came into storage from elsewhere. @throws StorageError */
+  async refresh(): Promise<void> {
+    await this.#opened;
+    const reading = this.#reading?.id;
+    const stored = await this.#storage.load();
+    const current = stored.map((film) => (film.id === reading ? (this.#find(film.id) ?? film) : film));
+    const known = this.films.map(({ id }) => id);
+    this.films = current;
+    for (const film of current) if (!known.includes(film.id)) await this.#takeStock(film);
+    this.#next();
+  }
+
+  /** Finds out whether the film's file is there after a reload. */
+  async #takeStock(film: FilmRecord): Promise<void> {
+    const file = await this.#storage.file(film.id).catch(() => null);
+    if (file) this.#files.set(film.id, file);
+    if (film.state === 'reading') this.#set({ ...film, state: 'waiting' });
+  }
+
+  hasFile(id: string): boolean {
+    return this.#files.has(id);
+  }
+
+  file(id: string): Blob | null {
+    return this.#files.get(id) ?? null;
+  }
+
+  /** Adds films, or gives those that wait for it their file back. */
+  async add(
+    files: readonly File[],
+    { model, maxFaces }: Pick<FilmRecord, 'model' | 'maxFaces'>,
+  ): Promise<void> {
+    await this.#opened;
+    for (const file of files) {
+      const known = this.films.find((film) => isFileOf(film, file));
+      if (known) await this.#giveBack(known, file);
+      else await this.#addNew(file, { model, maxFaces });
+    }
+    this.#next();
+  }
+
+  async #giveBack(film: FilmRecord, file: File): Promise<void> {
+    this.#files.set(film.id, file);
+    await this.#update(film.id, { state: film.state === 'failed' ? 'waiting' : film.state });
+  }
+
+  async #addNew(file: File, choice: Pick<FilmRecord, 'model' | 'maxFaces'>): Promise<void> {
+    const film: FilmRecord = {
+      id: crypto.randomUUID(),
+      name: file.name,
+      bytes: file.size,
+      modifiedMs: file.lastModified,
+      addedMs: Date.now(),
+      state: 'waiting',
+      problem: '',
+      notes: [],
+      isKept: false,
+      ...{ width: 0, height: 0, durationMs: null, method: null, hasSound: false },
+      ...{ done: 0, doneMs: 0, usedModel: null, scheme: null },
+      ...choice,
+      ...{ edits: [], names: {}, hidden: [] },
+    };
+    this.#files.set(film.id, file);
+    this.films = [...this.films, film];
+    await this.#keep(film, file);
+  }
+
+  async #keep(film: FilmRecord, file: Blob): Promise<void> {
+    const lent = 'Its file is too large to be kept here: after a reload, add it again and reading goes on.';
+    try {
+      if (!(await hasRoomFor(file.size))) return await this.#update(film.id, { notes: [lent] });
+      await this.#storage.putFile({ ...film, isKept: true }, file);
+      await this.#update(film.id, { isKept: true });
+    } catch (thrown) {
+      if (!(thrown instanceof StorageError)) throw thrown;
+      await this.#update(film.id, { notes: [lent] });
+    }
+  }
+
+  /** Stops reading it; what was read stays. */
+  pause(id: string, state: 'paused' | 'cancelled' = 'paused'): void {
+    void this.#update(id, { state });
+    if (this.#reading?.id === id) this.#reading.abort.abort();
+  }
+
+  /** Reads the rest. */
+  resume(id: string): void {
+    void this.#update(id, { state: 'waiting', problem: '' }).then(() => this.#next());
+  }
+
+  /** Changes names, edits or what is hidden. */
+  async change(id: string, patch: Partial<Pick<FilmRecord, 'names' | 'edits' | 'hidden'>>): Promise<void> {
+    askToPersist();
+    await this.#update(id, patch);
+  }
+
+  async remove(id: string): Promise<void> {
+    this.films = this.films.filter((film) => film.id !== id);
+    if (this.#reading?.id === id) {
+      this.#reading.abort.abort();
+      await this.#reading.ended;
+    }
+    this.#files.delete(id);
+    await this.#do(() => this.#storage.remove(id));
+  }
+
+  /** What each takes in storage: its file where that is kept, and its frames as an estimate. */
+  async sizes(): Promise<readonly { readonly bytes: number }[]> {
+    return this.films.map(({ isKept, bytes, done }) => ({
+      bytes: (isKept ? bytes : 0) + done * FRAME_BYTES,
+    }));
+  }
+
+  #find(id: string): FilmRecord | undefined {
+    return this.films.find((film) => film.id === id);
+  }
+
+  #set(film: FilmRecord): void {
+    this.films = this.films.map((one) => (one.id === film.id ? film : one));
+  }
+
+  async #update(id: string, patch: Partial<FilmRecord>): Promise<void> {
+    const film = this.#find(id);
+    if (!film) return;
+    const changed = { ...film, ...patch };
+    this.#set(changed);
+    await this.#do(() => this.#storage.put(changed));
+  }
+
+  async #do(run: () => Promise<unknown>): Promise<void> {
+    try {
+      await run();
+    } catch (thrown) {
+      this.problem = messageOf(thrown);
+    }
+  }
+
+  /** Begins with the first film that waits and has its file, unless one is being read. */
+  #next(): void {
+    if (this.#reading || !this.isReady) return;
+    const film = this.films.find(({ id, state }) => state === 'waiting' && this.#files.has(id));
+    if (!film) return;
+    const abort = new AbortController();
+    const ended = this.#readAlone(film.id, abort.signal);
+    this.#reading = { id: film.id, abort, ended: ended.then(() => undefined) };
+    void ended.then((isOurs) => {
+      this.#reading = null;
+      this.progress = null;
+      if (isOurs) this.#next();
+    });
+  }
+
+  /** One tab reads at a time. @returns false where another one does */
+  async #readAlone(id: string, signal: AbortSignal): Promise<boolean> {
+    const run = async (lock: unknown) => {
+      if (lock === null) {
+        this.problem = 'Another tab of Mien reads films. Close it, then reload this page to go on here.';
+        return false;
+      }
+      await this.#read(id, signal);
+      return true;
+    };
+    if (!navigator.locks) return run(undefined);
+    return navigator.locks.request('mien-films', { ifAvailable: true }, run);
+  }
+
+  async #read(id: string, signal: AbortSignal): Promise<void> {
+    const film = this.#find(id);
+    const file = this.#files.get(id);
+    if (!film || !file) return;
+    await this.#update(id, { state: 'reading', problem: '' });
+    const site = { host: this.options.host, storage: this.#storage, liveTuning: () => this.#liveTuning() };
+    const events = { ...this.#changesOf(id), onFrame: this.#meter(id) };
+    try {
+      const { notes } = await readFilm({ ...film, state: 'reading' }, file, site, signal, events);
+      await this.#update(id, { state: 'done', notes });
+      askToPersist();
+    } catch (thrown) {
+      // Who stopped it has said so already.
+      if (!signal.aborted) await this.#update(id, { state: 'failed', problem: messageOf(thrown) });
+    }
+  }
+
+  #liveTuning() {
+    const { maxFaces, smoothing } = this.options.settings();
+    return { maxFaces, smoothing };
+  }
+
+  /** What a person changes while the film is read stays: names, edits, what is hidden, and that it is to stop. */
+  #changesOf(id: string) {
+    const withChanges = (film: FilmRecord): FilmRecord => {
+      const now = this.#find(id) ?? film;
+      const { names, edits, hidden, state, isKept } = now;
+      return { ...film, names, edits, hidden, state, isKept };
+    };
+    return { withChanges, onRecord: (film: FilmRecord) => this.#set(withChanges(film)) };
+  }
+
+  #meter(id: string): (frame: TrackedFrame) => void {
+    const meter = createPaceMeter();
+    let shownMs = 0;
+    return ({ index, timeMs, faces }) => {
+      const nowMs = performance.now();
+      meter.add(timeMs, nowMs);
+      if (nowMs - shownMs < PROGRESS_MS) return;
+      shownMs = nowMs;
+      const pace = meter.pace(this.#find(id)?.durationMs ?? null);
+      this.progress = { id, frames: index + 1, timeMs, faces: faces.length, pace };
+    };
+  }
+}
+
+const isFileOf = (film: FilmRecord, file: File) =>
+  film.name === file.name && film.bytes === file.size && film.modifiedMs === file.lastModified;

@@ -1,0 +1,109 @@
+/** Reads one film to its end, or until it is told to stop, and stores what it finds piece by piece. */
+
+import { openFilm } from '../../shared/video/open-film';
+import type { FilmReader } from '../../shared/video/types';
+import { createHostTracker, type FilmHost, type HostTrackerOptions } from './tracking/host-tracker';
+import { trackFrames, WARM_UP_FRAMES } from './tracking/track-frames';
+import type { FilmStorage } from './storage/film-storage';
+import type { FilmRecord, TrackedFrame } from './types';
+
+/** A piece is stored when it has so many frames, or is so old. */
+const CHUNK_FRAMES = 64;
+const CHUNK_MS = 2000;
+
+export interface ReadingSite {
+  readonly host: FilmHost;
+  readonly storage: FilmStorage;
+  /** How Live wants its engine, which gets it back afterwards. */
+  readonly liveTuning: () => Pick<HostTrackerOptions, 'maxFaces' | 'smoothing'>;
+}
+
+export interface ReadingEvents {
+  /** A new frame, stored or not. */
+  readonly onFrame: (frame: TrackedFrame) => void;
+  /** The film with what a person changed of it meanwhile. */
+  readonly withChanges: (film: FilmRecord) => FilmRecord;
+  /** The film as it is known or stored from now on. */
+  readonly onRecord: (film: FilmRecord) => void;
+}
+
+/**
+ * @returns the film, wholly read
+ * @throws what reading, tracking and storing throw, and the signal's reason; what was found until then is stored
+ */
+export async function readFilm(
+  film: FilmRecord,
+  file: Blob,
+  { host, storage, liveTuning }: ReadingSite,
+  signal: AbortSignal,
+  { onFrame, withChanges, onRecord }: ReadingEvents,
+): Promise<FilmRecord> {
+  const reader = await openFilm(file, film.name);
+  const { smoothing } = liveTuning();
+  const wanted = { model: film.model, maxFaces: film.maxFaces, smoothing };
+  const tracker = createHostTracker(host, wanted, liveTuning);
+  let record = describe(film, reader);
+  let chunk: TrackedFrame[] = [];
+  let chunkMs = performance.now();
+  const flush = async () => {
+    const last = chunk.at(-1);
+    if (!last) return;
+    const longer = { ...record, done: last.index + 1, doneMs: last.timeMs };
+    const stored = chunk;
+    chunk = [];
+    await storage.append(withChanges(longer), stored);
+    record = longer;
+    onRecord(record);
+    chunkMs = performance.now();
+  };
+  try {
+    onRecord(record);
+    const { before, lastTrack } = await lastFrames(storage, film);
+    for await (const { frame, manifest } of trackFrames({ reader, tracker, before, lastTrack, signal })) {
+      if (!record.scheme) record = { ...record, scheme: manifest.scheme, usedModel: manifest.id };
+      chunk.push(frame);
+      onFrame(frame);
+      if (chunk.length >= CHUNK_FRAMES || performance.now() - chunkMs > CHUNK_MS) await flush();
+    }
+    await flush();
+    return { ...record, notes: [...record.notes, ...(await findMissing(reader, record))] };
+  } catch (thrown) {
+    await flush();
+    throw thrown;
+  } finally {
+    reader.close();
+    await tracker.release();
+  }
+}
+
+function describe(film: FilmRecord, { width, height, durationMs, method, hasSound }: FilmReader): FilmRecord {
+  const slow =
+    'This browser cannot decode its frames directly: a video player seeks from one to the next, which is slower.';
+  const notes = film.notes.filter((note) => note !== slow);
+  return {
+    ...film,
+    ...{ width, height, durationMs, method, hasSound },
+    notes: method === 'seeking' ? [...notes, slow] : notes,
+  };
+}
+
+/** The last frames that are stored, and the highest track of all. */
+async function lastFrames(storage: FilmStorage, { id, done }: FilmRecord) {
+  let lastTrack = 0;
+  let before: TrackedFrame[] = [];
+  if (done === 0) return { before, lastTrack };
+  for await (const frame of storage.frames(id)) {
+    for (const { track } of frame.faces) lastTrack = Math.max(lastTrack, track);
+    before = [...before.slice(1 - WARM_UP_FRAMES), frame];
+  }
+  return { before, lastTrack };
+}
+
+/** Notes where the file announces more frames than the browser gave. */
+async function findMissing(reader: FilmReader, { done }: FilmRecord): Promise<string[]> {
+  const announced = await reader.countFrames();
+  if (announced === null || announced <= done) return [];
+  return [
+    `The file announces ${announced} frames; ${done} of them could be decoded and are meant to be shown.`,
+  ];
+}

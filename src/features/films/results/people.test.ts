@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { trackedFrames, type TrackPlan } from '../../../../tests/fixtures/tracked-frames';
+import { linkTracks } from './link';
+import { meetingFrame, peopleOf, personFinder, spansOf, splitAt } from './people';
+import { extendSegments, type Segment } from './segments';
+
+function segmentsOf(plans: readonly TrackPlan[], cuts: readonly number[] = []) {
+  const segments = new Map<number, Segment>();
+  for (const frame of trackedFrames(300, plans, cuts)) extendSegments(segments, frame);
+  return [...segments.values()];
+}
+const here = () => [100, 100] as const;
+const peopleOfTracks = (plans: readonly TrackPlan[], cuts?: readonly number[]) =>
+  Object.fromEntries(linkTracks(segmentsOf(plans, cuts)));
+
+describe('tracks are joined', () => {
+  it('through gaps of up to two seconds, at the same place', () => {
+    // 25 frames a second: the last frame before and the first after are 50 frames apart.
+    const before = { track: 1, frames: [[0, 50]] as const, at: here };
+    expect(peopleOfTracks([before, { track: 2, frames: [[100, 150]], at: here }])).toEqual({ 1: 1, 2: 1 });
+    expect(peopleOfTracks([before, { track: 2, frames: [[101, 150]], at: here }])).toEqual({ 1: 1, 2: 2 });
+  });
+
+  it('not across cuts, nor with a face elsewhere or of another size', () => {
+    const before = { track: 1, frames: [[0, 50]] as const, at: here };
+    const after = { track: 2, frames: [[60, 90]] as const, at: here };
+    expect(peopleOfTracks([before, after], [55])).toEqual({ 1: 1, 2: 2 });
+    expect(peopleOfTracks([before, { ...after, at: () => [260, 100] }])).toEqual({ 1: 1, 2: 2 });
+    expect(peopleOfTracks([before, { ...after, sizePx: 220 }])).toEqual({ 1: 1, 2: 2 });
+    expect(peopleOfTracks([before, { ...after, at: () => [150, 110], sizePx: 110 }])).toEqual({ 1: 1, 2: 1 });
+  });
+
+  it('each with the nearest of two that were lost at once', () => {
+    const left = () => [100, 100] as const;
+    const right = () => [180, 100] as const;
+    const plans: TrackPlan[] = [
+      { track: 1, frames: [[0, 50]], at: left },
+      { track: 2, frames: [[0, 50]], at: right },
+      { track: 3, frames: [[60, 90]], at: () => [185, 100] },
+      { track: 4, frames: [[60, 90]], at: () => [105, 100] },
+    ];
+    expect(peopleOfTracks(plans)).toEqual({ 1: 1, 2: 2, 3: 2, 4: 1 });
+  });
+
+  it('never with one that is still there', () => {
+    const plans: TrackPlan[] = [
+      { track: 1, frames: [[0, 80]], at: here },
+      { track: 2, frames: [[70, 90]], at: here },
+    ];
+    expect(peopleOfTracks(plans)).toEqual({ 1: 1, 2: 2 });
+  });
+});
+
+describe('what a person says of faces', () => {
+  const segments = segmentsOf([
+    { track: 1, frames: [[0, 99]], at: here },
+    { track: 2, frames: [[200, 250]], at: here },
+    { track: 3, frames: [[50, 120]], at: () => [400, 100] },
+  ]);
+
+  it('merges two, unless they are seen together', () => {
+    const spans = spansOf(segments, []);
+    expect(peopleOf(spans)).toEqual([1, 2, 3]);
+    const [one, beside, later] = [1, 2, 3];
+    expect(personFinder(spans)(3, 60)).toBe(beside);
+    expect(meetingFrame(spans, one, beside)).toBe(50);
+    expect(meetingFrame(spans, one, later)).toBeNull();
+    const merged = spansOf(segments, [{ kind: 'merge', person: later, into: one }]);
+    expect(personFinder(merged)(2, 210)).toBe(one);
+    expect(peopleOf(merged)).toEqual([one, beside]);
+  });
+
+  it('splits one at a frame, and both parts can be changed again', () => {
+    const spans = spansOf(segments, []);
+    const edit = splitAt(spans, [], 1, 40)!;
+    expect(edit).toEqual({ kind: 'split', person: 1, atFrame: 40, into: 4 });
+    const split = spansOf(segments, [edit]);
+    const find = personFinder(split);
+    expect([find(1, 39), find(1, 40), find(3, 60)]).toEqual([1, 4, 2]);
+    const back = spansOf(segments, [edit, { kind: 'merge', person: 4, into: 1 }]);
+    expect(personFinder(back)(1, 40)).toBe(1);
+    // An id that was used once is not given out again.
+    expect(splitAt(back, [edit, { kind: 'merge', person: 4, into: 1 }], 1, 60)).toMatchObject({ into: 5 });
+  });
+
+  it('splits nobody where one side would be empty', () => {
+    const spans = spansOf(segments, []);
+    expect(splitAt(spans, [], 1, 0)).toBeNull();
+    expect(splitAt(spans, [], 1, 100)).toBeNull();
+    expect(splitAt(spans, [], 1, 99)).not.toBeNull();
+  });
+});

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { signalsAt } from '../../../../tests/fixtures/film';
+import { trackedFrames } from '../../../../tests/fixtures/tracked-frames';
+import type { Blink } from '../../../engine/types';
+import type { TrackedFrame } from '../types';
+import { frameAt, gatherFilmData, lineOf } from './film-data';
+import { spansOf } from './people';
+import { quantile, summarise } from './summary';
+
+async function* each(frames: readonly TrackedFrame[]) {
+  yield* frames;
+}
+const gather = (frames: readonly TrackedFrame[]) => gatherFilmData(each(frames));
+const options = { names: { 1: 'Ada' }, hidden: [] };
+const blinkAt = (eye: Blink['eye'], startMs: number): Blink => ({ eye, startMs, durationMs: 100, depth: 1 });
+
+/** 10 s: one face with a gap of the tracker, turning from 0 to 50°, that blinks twice and winks once. */
+const frames = trackedFrames(250, [
+  {
+    track: 1,
+    frames: [
+      [0, 99],
+      [105, 199],
+    ],
+    at: () => [100, 100],
+    spreadPx: 2,
+    signals: (frame) => ({
+      ...signalsAt(frame / 4),
+      blinks:
+        frame === 20 || frame === 90
+          ? [blinkAt('left', 40 * frame - 130), blinkAt('right', 40 * frame - 120)]
+          : frame === 50
+            ? [blinkAt('left', 1900)]
+            : [],
+    }),
+  },
+  { track: 2, frames: [[150, 224]], at: () => [400, 100] },
+]);
+
+describe('the summary of a film', () => {
+  it('counts frames, faces and blinks, and ranges of pose', async () => {
+    const data = await gather(frames);
+    const summary = summarise(data, spansOf(data.segments, []), options);
+    expect(summary).toMatchObject({ frames: 250, shots: 1, durationMs: 10_000, medianSpreadPct: 2 });
+    // 100 + 95 frames of the first, 25 more of the second alone.
+    expect(summary.shareWithFace).toBe(220 / 250);
+    const [ada, other] = summary.people;
+    expect(ada).toMatchObject({ id: 1, name: 'Ada', frames: 195, firstMs: 0, lastMs: 40 * 199 });
+    // Two in 195 · 40 ms: the wink is none.
+    expect(ada.blinksPerMinute).toBeCloseTo((2 * 60_000) / (195 * 40), 2);
+    expect(ada.yawDeg!.low).toBeCloseTo(2.43, 1);
+    expect(ada.yawDeg!.high).toBeCloseTo(47.33, 1);
+    expect(other).toMatchObject({ id: 2, name: '', frames: 75, medianSpreadPct: null, yawDeg: null });
+  });
+
+  it('leaves out who is hidden', async () => {
+    const data = await gather(frames);
+    const summary = summarise(data, spansOf(data.segments, []), { ...options, hidden: [1] });
+    expect(summary.people.map(({ id }) => id)).toEqual([2]);
+    expect(summary.shareWithFace).toBe(75 / 250);
+  });
+
+  it('of a film without faces or frames says so', async () => {
+    const none = await gather(trackedFrames(10, []));
+    expect(summarise(none, [], options)).toMatchObject({
+      frames: 10,
+      shareWithFace: 0,
+      medianSpreadPct: null,
+    });
+    const empty = await gather([]);
+    expect(summarise(empty, [], options)).toMatchObject({ frames: 0, shots: 0, durationMs: 0, people: [] });
+  });
+
+  it('has quantiles as NumPy has them', () => {
+    expect(quantile([4, 1, 3, 2], 0.5)).toBe(2.5);
+    expect(quantile([10, 20], 0.05)).toBeCloseTo(10.5, 10);
+    expect(quantile([7], 0.95)).toBe(7);
+  });
+});
+
+describe('curves', () => {
+  it('have a value in every frame in which the face was seen', async () => {
+    const data = await gather(frames);
+    const line = lineOf(data, spansOf(data.segments, []), 1, 'yawDeg');
+    expect(line).toHaveLength(250);
+    expect([line[0], line[99], line[100], line[104], line[105], line[199], line[200]]).toEqual([
+      0,
+      24.75,
+      null,
+      null,
+      26.25,
+      49.75,
+      null,
+    ]);
+  });
+
+  it('lead from a time to the frame that is shown then', () => {
+    const times = [10, 20, 40];
+    expect([0, 10, 19.9, 20, 39, 40, 1000].map((timeMs) => frameAt(times, timeMs))).toEqual([
+      0, 0, 0, 1, 1, 2, 2,
+    ]);
+  });
+});

@@ -1,0 +1,44 @@
+/** What Films has in a file of everything that a person made: films with what was found in them, names and edits. */
+
+import * as v from 'valibot';
+import { createDatabasePart } from '../../../services/backup/database-part';
+import type { BackupPart } from '../../../services/backup/types';
+import type { FilmLibrary } from '../library.svelte';
+import { filmDatabase, type FilmSchema } from './film-storage';
+
+export function createFilmsPart(library: FilmLibrary): BackupPart {
+  return createDatabasePart<FilmSchema>({
+    name: 'films',
+    title: 'Films',
+    noun: 'film',
+    database: filmDatabase,
+    main: 'films',
+    titleOf: ({ name }) => String(name),
+    schemas: {
+      films: v.looseObject({
+        id: v.string(),
+        name: v.string(),
+        bytes: v.number(),
+        state: v.picklist(['waiting', 'reading', 'paused', 'cancelled', 'done', 'failed']),
+        notes: v.array(v.string()),
+        done: v.number(),
+        edits: v.array(v.looseObject({ kind: v.string() })),
+        names: v.record(v.string(), v.string()),
+        hidden: v.array(v.number()),
+      }),
+      files: v.instance(Blob),
+      chunks: v.array(
+        v.looseObject({
+          index: v.number(),
+          timeMs: v.number(),
+          faces: v.array(v.looseObject({ track: v.number(), points: v.instance(Float32Array) })),
+        }),
+      ),
+    },
+    ours: ['state', 'problem', 'notes', 'isKept', 'addedMs', 'method'],
+    // Two readings of one film are cut into pieces at other places.
+    isWhole: true,
+    settle: () => library.opened(),
+    refresh: () => library.refresh(),
+  });
+}

@@ -1,0 +1,69 @@
+/**
+ * Tracks frames on the app's engine, one turn each, so that live frames and pictures come in between. Tracks begin anew where
+ * live frames used the engine meanwhile, since its tracks are theirs then.
+ */
+
+import type { Engine } from '../../../engine';
+import type { Tuning } from '../../../engine/types';
+import { isEngineGone, type EngineHost } from '../../../services/engine-host.svelte';
+import type { FrameTracker } from './frame-tracker';
+
+export type FilmHost = Pick<EngineHost, 'run' | 'liveTurns' | 'progress'>;
+
+export interface HostTrackerOptions {
+  readonly model: string | null;
+  readonly maxFaces: number;
+  /** 0..1 */
+  readonly smoothing: number;
+}
+
+/** Live gets its own tuning back by `release`; signals stay on, for Live may want them too. */
+export interface HostTracker extends FrameTracker {
+  release(): Promise<void>;
+}
+
+export function createHostTracker(
+  host: FilmHost,
+  { model, maxFaces, smoothing }: HostTrackerOptions,
+  live: () => Pick<Tuning, 'maxFaces' | 'smoothing'>,
+): HostTracker {
+  let engineBefore: Engine | null = null;
+  let liveTurns = -1;
+  let epoch = 0;
+
+  async function prepare(engine: Engine, isAnew: boolean, signal: AbortSignal): Promise<void> {
+    const isOurs = engine === engineBefore && host.liveTurns === liveTurns;
+    if (!isOurs) await engine.tune({ maxFaces, smoothing, signals: true }, { signal });
+    if (!isOurs || isAnew) await engine.reset({ signal });
+    if (engine !== engineBefore) epoch += 1;
+    engineBefore = engine;
+    liveTurns = host.liveTurns;
+  }
+
+  const trackOnce: FrameTracker['track'] = (makeBitmap, timeMs, isAnew, signal) =>
+    host.run({ model, priority: 'batch', signal }, async (engine, turnSignal) => {
+      await prepare(engine, isAnew, turnSignal);
+      const result = await engine.track(await makeBitmap(), timeMs, { signal: turnSignal });
+      if (!result) throw new Error('engine: dropped a frame of a film');
+      return { faces: result.faces, epoch, manifest: engine.info.manifest };
+    });
+
+  return {
+    async track(makeBitmap, timeMs, isAnew, signal) {
+      try {
+        return await trackOnce(makeBitmap, timeMs, isAnew, signal);
+      } catch (thrown) {
+        // Once more on another engine; a frame on which two engines fail is at fault itself.
+        if (!isEngineGone(thrown) || signal.aborted) throw thrown;
+        return trackOnce(makeBitmap, timeMs, isAnew, signal);
+      }
+    },
+    async release() {
+      const engine = engineBefore;
+      engineBefore = null;
+      if (!engine || engine.lost) return;
+      // Best effort: an engine that is gone meanwhile is made with the right tuning.
+      await engine.tune(live()).catch(() => undefined);
+    },
+  };
+}

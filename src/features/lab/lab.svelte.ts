@@ -1,0 +1,315 @@
+/** One visit to the Lab: the picture it looks at, the network it looks into, and what is newest of both. */
+
+import type { Inspection, Network } from '../../engine/inspect/types';
+import type { EngineInfo, RegistryEntry, Result } from '../../engine/types';
+import { isEngineGone } from '../../services/engine-host.svelte';
+import { problemOf, type Action, type Problem } from '../../services/messages';
+import type { Size } from '../../shared/imaging/types';
+import { Follower, type Look } from './follower';
+import { Meter } from './meter';
+import { openPicture, type LabSource } from './source';
+import type { LabServices } from './types';
+import { firstView, type LabView } from './view';
+
+export type LabState =
+  /** No picture was chosen. */
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'running' }
+  | { readonly kind: 'failed'; readonly problem: Problem };
+
+/** What was found in one picture, by one model or by both. */
+export interface Shot {
+  readonly own: Look | null;
+  readonly beside: Look | null;
+}
+
+/** A picture that was put aside to be looked at again and again. */
+export interface HeldPicture {
+  readonly bitmap: ImageBitmap;
+  readonly look: Look;
+}
+
+/** Numbers on the screen change at most this often. */
+const READING_MS = 250;
+const FAILURES_ALLOWED = 3;
+
+export class Lab {
+  view = $state.raw<LabView>(firstView);
+  state = $state.raw<LabState>({ kind: 'idle' });
+  info = $state.raw<EngineInfo | null>(null);
+  besideInfo = $state.raw<EngineInfo | null>(null);
+  /** Of the model in `info`. */
+  network = $state.raw<Network | null>(null);
+  source = $state.raw<LabSource | null>(null);
+  size = $state.raw<Size | null>(null);
+  /** A copy of `latest`, renewed a few times a second, for numbers on the screen. */
+  reading = $state.raw<Shot>({ own: null, beside: null });
+  framesPerSecond = $state(0);
+  hasFace = $state(false);
+  /** The newest shot; pictures read it when they draw. */
+  latest: Shot = { own: null, beside: null };
+  /** The newest frame beside its shot, while models are compared; drawn on the page. */
+  readonly frame = document.createElement('canvas');
+  readonly meter = new Meter();
+
+  #own: Follower;
+  #beside: Follower | null = null;
+  #work = new AbortController();
+  #unsubscribe: (() => void) | null = null;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #isBusy = false;
+  /** Something changed that a still has to be looked at for again. */
+  #isStale = false;
+  #failures = 0;
+  #recoveries = 0;
+  #takers: ((thing: HeldPicture) => void)[] = [];
+
+  constructor(
+    readonly services: LabServices,
+    private readonly go: (view: LabView) => void,
+  ) {
+    this.#own = new Follower(services.host, services.settings.current.model, 'main');
+  }
+
+  get models(): readonly RegistryEntry[] {
+    return this.services.models.list;
+  }
+
+  /** Id of the model that is looked into; null: the first of a registry that was not read yet. */
+  get modelId(): string | null {
+    return this.view.model ?? this.services.settings.current.model ?? this.models[0]?.id ?? null;
+  }
+
+  /** Latest faces as the overlay draws them. */
+  get result(): Result | null {
+    return resultOf(this.latest.own);
+  }
+
+  /** Changes the view, and with it the address. */
+  show(patch: Partial<LabView>): void {
+    this.go({ ...this.view, ...patch });
+  }
+
+  /** Follows the address. @param mayAsk whether a camera may be opened, which asks the person for it */
+  follow(view: LabView, mayAsk: boolean): void {
+    const before = this.view;
+    this.view = view;
+    if (JSON.stringify(view.from) !== JSON.stringify(before.from) || (view.from && !this.source)) {
+      if (view.from && (view.from.kind !== 'camera' || mayAsk)) return void this.open();
+      if (!view.from) this.stop();
+    }
+    this.refresh();
+  }
+
+  /** Opens the picture of the view. */
+  async open(): Promise<void> {
+    const { from } = this.view;
+    this.stop();
+    if (!from) return;
+    const { signal } = this.#work;
+    this.state = { kind: 'loading' };
+    try {
+      if (from.kind === 'camera') this.services.releaseCamera();
+      const [source] = await Promise.all([
+        openPicture(from, this.services, (why) => this.#fail(why)),
+        this.services.models.load(),
+      ]);
+      if (signal.aborted) return source.stop();
+      this.source = source;
+      this.#timer = setInterval(() => this.#read(), READING_MS);
+      this.#unsubscribe = source.onFrame(() => void this.#next());
+      this.refresh();
+    } catch (thrown) {
+      if (!signal.aborted) this.#fail(thrown);
+    }
+  }
+
+  /** Lets the picture go. */
+  stop(): void {
+    this.#work.abort(new DOMException('The Lab went on to something else.', 'AbortError'));
+    this.#work = new AbortController();
+    this.#unsubscribe?.();
+    this.#unsubscribe = null;
+    clearInterval(this.#timer);
+    this.source?.stop();
+    this.source = null;
+    this.size = null;
+    this.latest = { own: null, beside: null };
+    this.reading = this.latest;
+    this.hasFace = false;
+    this.meter.clear();
+    this.#own.forget();
+    this.#takers = [];
+    this.state = { kind: 'idle' };
+  }
+
+  /** The page is left. */
+  dispose(): void {
+    this.stop();
+    this.services.host.release('beside');
+  }
+
+  /** Another view of the same picture. */
+  refresh(): void {
+    const { host } = this.services;
+    if (this.#own.model !== this.modelId) {
+      this.#own = new Follower(host, this.modelId, 'main');
+      this.network = null;
+      this.latest = { own: null, beside: this.latest.beside };
+      this.meter.clear();
+    }
+    const { show, beside } = this.view;
+    const wanted = show === 'compare' ? beside : null;
+    if ((this.#beside?.model ?? null) !== wanted) {
+      this.#beside = wanted === null ? null : new Follower(host, wanted, 'beside');
+      this.besideInfo = null;
+      this.latest = { own: this.latest.own, beside: null };
+      if (wanted === null) host.release('beside');
+    }
+    this.#isStale = true;
+    void this.#next();
+  }
+
+  /** The next picture with a face, kept; the caller closes its bitmap. @throws the signal's reason */
+  hold(signal: AbortSignal): Promise<HeldPicture> {
+    signal.throwIfAborted();
+    return new Promise((resolve, reject) => {
+      const take = (held: HeldPicture) => resolve(held);
+      this.#takers.push(take);
+      signal.addEventListener('abort', () => {
+        this.#takers = this.#takers.filter((other) => other !== take);
+        reject(signal.reason);
+      });
+      this.#isStale = true;
+      void this.#next();
+    });
+  }
+
+  /** What a person chose to do about a problem. */
+  async take(action: Action): Promise<void> {
+    if (action === 'reload') return location.reload();
+    if (action === 'sample') return this.show({ from: { kind: 'sample' } });
+    if (action === 'first-model' || action === 'previous-model')
+      this.show({ model: this.models[0]?.id ?? null, beside: null });
+    this.services.host.discard();
+    await this.open();
+  }
+
+  /** Nodes whose maps the view shows. */
+  get #nodes(): readonly string[] {
+    const { show, stage } = this.view;
+    if (show === 'heatmaps') {
+      const { heatmaps } = this.info?.manifest.output ?? {};
+      return heatmaps ? [heatmaps] : [];
+    }
+    if (show !== 'network' || stage === null) return [];
+    const { maps } = this.network?.stages.find(({ node }) => node === stage) ?? { maps: null };
+    return maps ? [maps] : [];
+  }
+
+  /** Looks at the newest frame, unless one is being looked at. */
+  async #next(): Promise<void> {
+    const { source } = this;
+    if (!source || this.#isBusy || (source.isStill && !this.#isStale)) return;
+    this.#isBusy = true;
+    this.#isStale = false;
+    const { signal } = this.#work;
+    try {
+      await this.#lookOnce(source, signal);
+      this.#failures = 0;
+    } catch (thrown) {
+      if (signal.aborted) return;
+      this.#failures += 1;
+      this.#isStale = true;
+      if (isEngineGone(thrown) && this.#recoveries++ < 1) this.services.host.discard();
+      else if (this.#failures >= FAILURES_ALLOWED) this.#fail(thrown);
+    } finally {
+      this.#isBusy = false;
+    }
+    if (this.#isStale && source === this.source) void this.#next();
+  }
+
+  async #lookOnce(source: LabSource, signal: AbortSignal): Promise<void> {
+    const [own, beside] = [this.#own, this.#beside];
+    const { isStill } = source;
+    const takers = this.#takers;
+    let picture: ImageBitmap | null = null;
+    // The turn has its own picture only where the page needs none of it.
+    const isShared = beside !== null || takers.length > 0;
+    const grab = async () => (picture ??= await createImageBitmap(source.element));
+    const options = { signal, isStill, priority: 'live', transfer: !isShared } as const;
+    const model = own.model;
+    if (!this.network) await this.#learn(model, signal);
+    const first = await own.look(grab, { ...options, nodes: this.#nodes });
+    const second = beside && (await beside.look(grab, { ...options, nodes: [] }));
+    const isOurs = own === this.#own && beside === this.#beside && !signal.aborted;
+    if (isShared && picture) this.#share(picture, first, isOurs ? takers : []);
+    if (!isOurs) {
+      this.#isStale = true;
+      return;
+    }
+    this.latest = { own: first, beside: second };
+    this.meter.add(performance.now());
+    if (first) this.size = { width: first.width, height: first.height };
+    if (this.state.kind === 'loading' || isStill) this.#read();
+    if (this.state.kind === 'loading') this.state = { kind: 'running' };
+  }
+
+  /** Draws the frame for the page to show, and hands it to whoever waits for one with a face. */
+  #share(picture: ImageBitmap, look: Look | null, takers: readonly ((held: HeldPicture) => void)[]): void {
+    const { width, height } = picture;
+    if (this.frame.width !== width) this.frame.width = width;
+    if (this.frame.height !== height) this.frame.height = height;
+    this.frame.getContext('2d')?.drawImage(picture, 0, 0);
+    const [taker] = look ? takers : [];
+    if (!taker || !look) return picture.close();
+    this.#takers = this.#takers.filter((other) => other !== taker);
+    taker({ bitmap: picture, look });
+  }
+
+  /** Asks for the stages once the engine has this model. */
+  async #learn(model: string | null, signal: AbortSignal): Promise<void> {
+    const { host } = this.services;
+    const [network, info] = await host.run({ model, priority: 'live', signal }, async (engine, inner) => [
+      await engine.network({ signal: inner }),
+      engine.info,
+    ]);
+    if (model !== this.#own.model) return;
+    [this.network, this.info] = [network, info];
+  }
+
+  /** Measures the stages again. */
+  async measure(): Promise<void> {
+    const { signal } = this.#work;
+    await this.#learn(this.#own.model, signal).catch((thrown: unknown) => {
+      if (!signal.aborted) this.#fail(thrown);
+    });
+  }
+
+  #read(): void {
+    this.reading = this.latest;
+    this.hasFace = this.latest.own !== null;
+    this.framesPerSecond = this.meter.perSecond(performance.now());
+    this.info = this.latest.own?.info ?? this.info;
+    this.besideInfo = this.latest.beside?.info ?? this.besideInfo;
+  }
+
+  #fail(thrown: unknown): void {
+    this.stop();
+    this.state = { kind: 'failed', problem: problemOf(thrown) };
+  }
+}
+
+/** As the overlay draws it. */
+export function resultOf(look: Look | null): Result | null {
+  if (!look) return null;
+  const { inspection, width, height } = look;
+  return { timeMs: 0, faces: [faceOf(inspection)], timings: noTimings, width, height };
+}
+
+const noTimings = { detectMs: 0, cropMs: 0, networkMs: 0, readBackMs: 0, filterMs: 0, totalMs: 0 };
+
+function faceOf({ points, spread, presence }: Inspection) {
+  return { points, spread, score: presence ?? 1, id: 1, box: { x: 0, y: 0, width: 0, height: 0 } };
+}

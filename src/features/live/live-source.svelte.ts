@@ -1,0 +1,66 @@
+/** The source of the live view: opens and closes it, and knows its size and which cameras there are. */
+
+import type { Settings } from '../../services/settings';
+import { listCameras, type CameraEntry } from '../../shared/camera/camera';
+import type { CameraError } from '../../shared/camera/camera-error';
+import type { FrameSource } from '../../shared/camera/source';
+import type { Size } from '../../shared/imaging/types';
+import { openSource } from './open-source';
+
+export interface LiveSourceHooks {
+  /** The source, or the one being opened, has ended by itself. */
+  readonly onEnded: (why: CameraError) => void;
+  /** The picture of the source was taken away for a while, or is back. */
+  readonly onMuted: () => void;
+}
+
+export class LiveSource {
+  current = $state.raw<FrameSource | null>(null);
+  /** Of the source's picture; changes when a phone is turned. */
+  size = $state.raw<Size | null>(null);
+  cameras = $state.raw<readonly CameraEntry[]>([]);
+
+  constructor(private readonly hooks: LiveSourceHooks) {
+    navigator.mediaDevices?.addEventListener('devicechange', () => void this.refreshCameras());
+  }
+
+  /** @returns null where the signal was aborted meanwhile. @throws CameraError, or Error when the sample cannot be loaded */
+  async open(
+    kind: FrameSource['kind'],
+    settings: Settings,
+    signal: AbortSignal,
+  ): Promise<FrameSource | null> {
+    let opened: FrameSource | null = null;
+    opened = await openSource(kind, settings, {
+      onEnded: (why) => {
+        const isOurs = opened ? opened === this.current : !signal.aborted;
+        if (isOurs) this.hooks.onEnded(why);
+      },
+      onMuted: () => {
+        if (opened && opened === this.current) this.hooks.onMuted();
+      },
+      onResized: () => {
+        if (opened && opened === this.current) this.size = opened.size();
+      },
+    });
+    if (signal.aborted) {
+      opened.stop();
+      return null;
+    }
+    this.current = opened;
+    this.size = opened.size();
+    if (kind === 'camera') void this.refreshCameras();
+    return opened;
+  }
+
+  close(): void {
+    this.current?.stop();
+    this.current = null;
+    this.size = null;
+  }
+
+  /** Lists them anew; none where they cannot be listed. */
+  async refreshCameras(): Promise<void> {
+    this.cameras = await listCameras().catch(() => []);
+  }
+}

@@ -1,0 +1,309 @@
+/** What is being recorded, and what was recorded and is kept. */
+
+import type { Manifest, Result } from '../../../engine/types';
+import type { OverlayStyle } from '../../../shared/overlay/style';
+import { errorMessage } from '../../../shared/format/error';
+import { askToPersist } from '../../../shared/storage/persist';
+import { StorageError, toStorageError } from '../../../shared/storage/storage-error';
+import { unopenedMessage } from '../../../shared/storage/unopened-message';
+import type { RecordingRecord, RecordingStore } from './recording-storage';
+import { createComposer, type Composer } from './composer';
+import { frameLine, toCsv, toJson } from './frames';
+import { formatStamp } from './labels';
+import { endingOf, recordCanvas, videoType, type VideoRecorder } from './video';
+
+export type RecordingFile = 'video' | 'json' | 'csv';
+
+export interface RecordingScene {
+  readonly width: number;
+  readonly height: number;
+  readonly mirrored: boolean;
+  readonly manifest: Manifest;
+}
+
+/** A recording under way. */
+interface Current {
+  record: RecordingRecord;
+  readonly manifest: Manifest;
+  readonly composer: Composer;
+  /** None until the first frame is there, so that video and times begin with it. */
+  video: VideoRecorder | null;
+  lines: string[];
+  partCount: number;
+  /** On the clock of `performance.now`, pauses taken out. */
+  startMs: number;
+  pausedMs: number | null;
+  /** The parts on their way to storage. */
+  writing: Promise<void>;
+  /** A part found no room; those after it would not fit on what is kept. */
+  isCut: boolean;
+}
+
+export class Recordings {
+  /** The newest first. */
+  kept = $state.raw<readonly RecordingRecord[]>([]);
+  isRecording = $state(false);
+  /** Of the recording under way, ms; changes about once a second. */
+  elapsedMs = $state(0);
+  /** Why the last recording ended by itself, or what could not be done with one. */
+  problem = $state('');
+  /** What a person should know of the last recording, though nothing went wrong. */
+  note = $state('');
+
+  #current: Current | null = null;
+  #opening: Promise<RecordingStore> | null = null;
+  /** Why recordings are kept in memory. */
+  #fault: StorageError | null = null;
+
+  #isMuted = false;
+
+  constructor() {
+    document.addEventListener('visibilitychange', () => this.#pauseOrResume());
+  }
+
+  /** Whether this browser can record at all. */
+  get canRecord(): boolean {
+    return videoType() !== null;
+  }
+
+  /** Reads what is kept. */
+  async load(): Promise<void> {
+    await this.#do(async (store) => {
+      const kept = await store.load();
+      // What is being recorded shows up once it has ended.
+      this.kept = kept.filter(({ id }) => id !== this.#current?.record.id);
+      // Where nothing can be kept, that matters once there is a recording.
+      if (this.#fault && (this.kept.length || this.#fault.problem !== 'unavailable'))
+        this.problem ||= unopenedMessage(this.#fault, 'Recordings');
+    });
+  }
+
+  start({ width, height, mirrored, manifest }: RecordingScene): void {
+    const type = videoType();
+    if (this.#current || type === null) return;
+    const startedMs = Date.now();
+    const { id: model, scheme } = manifest;
+    const record = {
+      id: `${startedMs}`,
+      startedMs,
+      type,
+      width,
+      height,
+      mirrored,
+      model,
+      scheme,
+      durationMs: 0,
+    };
+    let composer: Composer;
+    try {
+      composer = createComposer(width, height, mirrored);
+    } catch (thrown) {
+      this.problem = `There is no recording: ${errorMessage(thrown)}`;
+      return;
+    }
+    this.#current = {
+      record,
+      manifest,
+      composer,
+      video: null,
+      lines: [],
+      partCount: 0,
+      startMs: 0,
+      pausedMs: null,
+      writing: Promise.resolve(),
+      isCut: false,
+    };
+    this.isRecording = true;
+    this.elapsedMs = 0;
+    this.problem = '';
+    this.note = '';
+  }
+
+  /** While the camera gives no picture, the recording under way rests. */
+  setMuted(muted: boolean): void {
+    this.#isMuted = muted;
+    this.#pauseOrResume();
+  }
+
+  /** A frame that goes to the engine. */
+  take(frame: ImageBitmap): void {
+    this.#safely((current) => current.composer.take(frame));
+  }
+
+  /** What was found in the frame taken last. */
+  add(result: Result, style: OverlayStyle): void {
+    this.#safely((current) => this.#add(current, result, style));
+  }
+
+  /** The live view goes on, whatever happens to its recording. */
+  #safely(run: (current: Current) => void): void {
+    const current = this.#current;
+    if (!current) return;
+    try {
+      run(current);
+    } catch (thrown) {
+      void this.#end(current, thrown);
+    }
+  }
+
+  #add(current: Current, result: Result, style: OverlayStyle): void {
+    if (current.pausedMs !== null) return;
+    const nowMs = performance.now();
+    const toRecording = current.composer.draw(result, current.manifest.scheme, style);
+    if (!current.video) {
+      current.startMs = nowMs;
+      current.video = recordCanvas(
+        current.composer.canvas,
+        current.record.type,
+        (video) => this.#onPart(current, video),
+        (reason) => void this.#end(current, reason),
+      );
+    }
+    current.lines.push(frameLine(result, nowMs - current.startMs, toRecording));
+  }
+
+  /** Ends the recording under way, if any, and keeps it. @param why told to the person, where they did not ask for it */
+  async stop(why = ''): Promise<void> {
+    if (!this.#current) return;
+    this.note = why;
+    await this.#end(this.#current, null);
+  }
+
+  /** A file of a recording, ready to be saved. @returns null when storage has lost it; `problem` says so */
+  async file(record: RecordingRecord, kind: RecordingFile): Promise<{ name: string; blob: Blob } | null> {
+    return this.#do(async (store) => {
+      const parts = await store.parts(record.id);
+      const stamp = formatStamp(record.startedMs);
+      if (kind === 'video') {
+        const blob = new Blob(
+          parts.map(({ video }) => video),
+          { type: record.type },
+        );
+        const name = `mien-${stamp}.${endingOf(record.type)}`;
+        return { name, blob: await seekable(blob, name) };
+      }
+      const write = kind === 'json' ? toJson : toCsv;
+      const frames = parts.map((part) => part.frames);
+      return { name: `mien-${stamp}.${kind}`, blob: await write(record, frames) };
+    });
+  }
+
+  /** The video as a film, dated by when it was recorded. @throws Error when storage has lost it */
+  async film(id: string): Promise<File> {
+    const record = this.kept.find((one) => one.id === id);
+    const made = record && (await this.file(record, 'video'));
+    if (!made) throw new Error(this.problem || 'This recording has been removed.');
+    return new File([made.blob], made.name, { type: made.blob.type, lastModified: record.startedMs });
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.#do(async (store) => {
+      await store.remove(id);
+      this.kept = this.kept.filter((record) => record.id !== id);
+    });
+  }
+
+  /** How much room each of the kept recordings takes. @throws StorageError */
+  async sizes(): Promise<readonly { readonly bytes: number }[]> {
+    const store = await this.#store();
+    const sizeOf = async ({ id }: RecordingRecord) => {
+      const parts = await store.parts(id);
+      return { bytes: parts.reduce((sum, { video, frames }) => sum + video.size + frames.size, 0) };
+    };
+    return Promise.all((await store.load()).map(sizeOf));
+  }
+
+  /** Removes all but the one under way. @throws StorageError */
+  async removeAll(): Promise<void> {
+    const store = await this.#store();
+    const ended = (await store.load()).filter(({ id }) => id !== this.#current?.record.id);
+    for (const { id } of ended) await store.remove(id);
+    await this.load();
+  }
+
+  #onPart(current: Current, video: Blob): void {
+    if (current.isCut) return;
+    const durationMs = Math.max(0, Math.round((current.pausedMs ?? performance.now()) - current.startMs));
+    current.record = { ...current.record, durationMs };
+    if (current === this.#current) this.elapsedMs = durationMs;
+    const { record, lines } = current;
+    current.lines = [];
+    const index = current.partCount++;
+    current.writing = current.writing.then(async () => {
+      if (current.isCut) return;
+      try {
+        await (await this.#store()).append(record, index, { video, frames: new Blob(lines) });
+      } catch (thrown) {
+        current.isCut = true;
+        // Not waited for: ending waits for this very part.
+        void this.#end(current, thrown);
+      }
+    });
+  }
+
+  async #end(current: Current, reason: unknown): Promise<void> {
+    if (reason !== null) {
+      const isFull = reason instanceof StorageError && reason.problem === 'full';
+      const why = isFull ? 'The recording ended: the browser’s storage is full.' : 'The recording ended.';
+      const room = isFull ? ' The page About shows what takes room, and saves everything as one file.' : '';
+      this.problem = `${why}${room} What was recorded until then is kept. (${errorMessage(reason)})`;
+    }
+    if (current !== this.#current) return;
+    this.#current = null;
+    this.isRecording = false;
+    await current.video?.stop().catch(() => undefined);
+    await current.writing;
+    askToPersist();
+    await this.load();
+  }
+
+  #pauseOrResume(): void {
+    const current = this.#current;
+    if (!current?.video) return;
+    const rests = document.hidden || this.#isMuted;
+    if (rests && current.pausedMs === null) {
+      current.pausedMs = performance.now();
+      current.video.pause();
+    } else if (!rests && current.pausedMs !== null) {
+      current.startMs += performance.now() - current.pausedMs;
+      current.pausedMs = null;
+      current.video.resume();
+    }
+  }
+
+  #store(): Promise<RecordingStore> {
+    // What failed to load is asked for again the next time.
+    return (this.#opening ??= this.#open().catch((thrown: unknown) => {
+      this.#opening = null;
+      throw thrown;
+    }));
+  }
+
+  async #open(): Promise<RecordingStore> {
+    const { createMemoryStore, openRecordingStore } = await import('./recording-storage');
+    return openRecordingStore().catch((thrown: unknown) => {
+      this.#fault = toStorageError(thrown, 'storage');
+      return createMemoryStore();
+    });
+  }
+
+  async #do<T>(run: (store: RecordingStore) => Promise<T>): Promise<T | null> {
+    try {
+      return await run(await this.#store());
+    } catch (thrown) {
+      this.problem = errorMessage(thrown);
+      return null;
+    }
+  }
+}
+
+/** Browsers record without a length and a table of frames. What cannot be given them stays as it was recorded. */
+async function seekable(blob: Blob, name: string): Promise<Blob> {
+  try {
+    const { makeSeekable } = await import('../../../shared/video/remux');
+    return await makeSeekable(blob, name);
+  } catch (thrown) {
+    console.warn(`${name}: is saved as it was recorded`, thrown);
+    return blob;
+  }
+}

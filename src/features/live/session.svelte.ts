@@ -1,0 +1,450 @@
+/** One live session: the source, the loop, and the state that a person sees. Numbers of single frames are not reactive. */
+
+import type { EngineInfo, EngineMemory, Progress, RegistryEntry, Result } from '../../engine/types';
+import { EngineReplacedError, isEngineGone, type EngineHost } from '../../services/engine-host.svelte';
+import { problemOf, withoutActions, type Action, type Problem } from '../../services/messages';
+import type { Models } from '../../services/models/models.svelte';
+import type { Settings } from '../../services/settings';
+import type { SettingsService } from '../../services/settings-service.svelte';
+import type { CameraEntry } from '../../shared/camera/camera';
+import { CameraError } from '../../shared/camera/camera-error';
+import type { FrameSource } from '../../shared/camera/source';
+import type { Size } from '../../shared/imaging/types';
+import { LiveEngine } from './live-engine';
+import { LiveSource } from './live-source.svelte';
+import { startLiveLoop, type LiveLoop } from './loop';
+import { createFrameMeter, type MeterReading } from './meter';
+import { Recordings } from './recording/recordings.svelte';
+import { saveSnapshot } from './save-snapshot';
+import { LiveSignals } from './signals/live-signals.svelte';
+import { SignalStreams } from './signals/streams.svelte';
+
+export type LiveState =
+  | { readonly kind: 'idle' }
+  /** The person is being asked for the camera, or it is starting. */
+  | { readonly kind: 'asking' }
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'running' }
+  | { readonly kind: 'frozen' }
+  /** The camera is open, but its picture was taken away for a while. */
+  | { readonly kind: 'muted' }
+  | { readonly kind: 'failed'; readonly problem: Problem };
+
+export interface LiveServices {
+  readonly host: EngineHost;
+  readonly settings: SettingsService;
+  readonly models: Models;
+}
+
+/** Numbers on the screen change at most this often. */
+const READING_MS = 250;
+/** An engine that is lost again sooner is in trouble that a person should know of. */
+const RECOVER_AGAIN_MS = 30_000;
+/** What is wrong with one camera, and perhaps not with the others. */
+const ELSEWHERE: readonly Problem['code'][] = ['in-use', 'unplugged', 'no-picture', 'unknown'];
+/** The camera stays open for so long while other pages are shown, so that a short visit there does not ask for it anew. */
+export const AWAY_MS = 60_000;
+
+export class LiveSession {
+  state = $state.raw<LiveState>({ kind: 'idle' });
+  info = $state.raw<EngineInfo | null>(null);
+  reading = $state.raw<MeterReading | null>(null);
+  faceCount = $state(0);
+  resultCount = $state(0);
+  /** A short word about what just happened, for the screen and for screen readers. */
+  message = $state('');
+
+  readonly meter = createFrameMeter();
+  readonly recordings = new Recordings();
+  readonly signals = new LiveSignals();
+  readonly streams = new SignalStreams(window);
+  readonly models: Models;
+  /** The newest result; read by the overlay when it draws. */
+  latest: Result | null = null;
+  /** Called with every result; for tests and measurements. */
+  onResult: ((result: Result) => void) | null = null;
+
+  readonly #engine: LiveEngine;
+  readonly #source = new LiveSource({
+    onEnded: (why) => this.#fail(why),
+    onMuted: () => {
+      if (this.state.kind === 'running' || this.state.kind === 'muted') this.#goLive();
+    },
+  });
+  readonly #settings: SettingsService;
+  #loop: LiveLoop | null = null;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #away: ReturnType<typeof setTimeout> | undefined;
+  /** The camera was let go while another page was shown; it opens again with the page. */
+  #isResting = false;
+  #lastKind: FrameSource['kind'] = 'camera';
+  /** Id of the camera that ran last: another one is mirrored as suits it, not as the last one was. */
+  #lastCamera: string | null = null;
+  /** Whether the page is shown. */
+  #shown = $state(false);
+  #count = 0;
+  /** When an engine was last made anew, on the clock of `performance.now`. */
+  #recoveredMs = -Infinity;
+  /** Aborted by everything that makes the work under way pointless. */
+  #work = new AbortController();
+
+  constructor({ host, settings, models }: LiveServices) {
+    this.#settings = settings;
+    this.models = models;
+    this.#engine = new LiveEngine(host, () => {
+      const { maxFaces, smoothing } = this.settings;
+      return { maxFaces, smoothing, signals: this.wantsSignals };
+    });
+    settings.onChange((changed) => void this.#follow(changed));
+  }
+
+  get settings(): Settings {
+    return this.#settings.current;
+  }
+
+  get source(): FrameSource | null {
+    return this.#source.current;
+  }
+
+  /** Of the source's picture; changes when a phone is turned. */
+  get size(): Size | null {
+    return this.#source.size;
+  }
+
+  get cameras(): readonly CameraEntry[] {
+    return this.#source.cameras;
+  }
+
+  /** Cameras to go on with where one failed: all but that one, where it is known which it was. */
+  get otherCameras(): readonly CameraEntry[] {
+    if (this.state.kind !== 'failed' || this.#lastKind !== 'camera') return [];
+    if (!ELSEWHERE.includes(this.state.problem.code)) return [];
+    return this.cameras.filter(({ deviceId }) => deviceId !== this.settings.cameraId);
+  }
+
+  /** Whether a camera is open while another page is shown. */
+  get isHeld(): boolean {
+    return !this.#shown && this.source?.kind === 'camera';
+  }
+
+  /** Whether anything shows, keeps or sends what a face does: the engine measures it only then. */
+  get wantsSignals(): boolean {
+    const { signals, axes } = this.settings;
+    return this.#shown && (signals || axes || this.recordings.isRecording || this.streams.isOn);
+  }
+
+  get mirrored(): boolean {
+    const { mirror } = this.settings;
+    return mirror === 'auto' ? (this.source?.mirrorByDefault ?? false) : mirror === 'on';
+  }
+
+  get isLive(): boolean {
+    return this.state.kind === 'running' || this.state.kind === 'frozen';
+  }
+
+  /** Whether the engine chose its backend itself. */
+  get isBackendFree(): boolean {
+    return this.#settings.place.backend === 'auto';
+  }
+
+  /** How far the engine is on its way. */
+  get progress(): Progress | null {
+    return this.#engine.progress;
+  }
+
+  /** Id of the model in use, or of the one that will be; undefined = the first of a registry that was not read yet. */
+  get modelId(): string | undefined {
+    return this.settings.model ?? this.models.list[0]?.id;
+  }
+
+  /** Title of the model that replaces another, while it is loaded. */
+  get changingTo(): string | null {
+    if (this.state.kind !== 'loading' || !this.#previousId) return null;
+    return this.models.list.find(({ id }: RegistryEntry) => id === this.modelId)?.title ?? null;
+  }
+
+  /** Id of the model that ran last, where another was chosen since. */
+  get #previousId(): string | null {
+    const id = this.info?.manifest.id ?? null;
+    return this.modelId === undefined || id === this.modelId ? null : id;
+  }
+
+  /** Opens the source and makes the engine at the same time; runs when both are there. */
+  async start(kind: FrameSource['kind']): Promise<void> {
+    const signal = this.#begin(kind === 'camera' ? { kind: 'asking' } : { kind: 'loading' });
+    this.#source.close();
+    this.#lastKind = kind;
+    try {
+      // A failure is told when the source is there; another try is made then.
+      this.#engine.prepare(this.settings.model, signal).catch(() => undefined);
+      const source = await this.#source.open(kind, this.settings, signal);
+      if (!source) return;
+      if (source.deviceId !== null) this.#mirrorAnew(source.deviceId);
+      await this.#run(source, signal);
+    } catch (thrown) {
+      if (!signal.aborted) this.#fail(thrown);
+    }
+  }
+
+  /** Starts one camera of the list, as a way on from a busy one. */
+  async useCamera(cameraId: string): Promise<void> {
+    this.update({ cameraId });
+    await this.start('camera');
+  }
+
+  /** Gives up what is being waited for: back to the previous model, where another was being changed to. */
+  cancel(): void {
+    if (this.#previousId && this.source) this.update({ model: this.#previousId });
+    else this.stop();
+  }
+
+  /** Lets the camera go. The engine stays, so that the next start is quick. */
+  stop(): void {
+    this.#begin({ kind: 'idle' });
+    this.#source.close();
+  }
+
+  async take(action: Action): Promise<void> {
+    if (action === 'reload') return location.reload();
+    if (action === 'first-model') this.update({ model: null });
+    if (action === 'previous-model') this.update({ model: this.#previousId });
+    if (action === 'any-backend') this.#settings.choosePlaceAutomatically();
+    await this.start(action === 'sample' ? 'sample' : this.#lastKind);
+  }
+
+  /** Changes settings; what follows from them follows by itself. */
+  update(patch: Partial<Settings>): void {
+    this.#settings.update(patch);
+  }
+
+  async toggleFreeze(): Promise<void> {
+    if (!this.source || !this.#loop) return;
+    if (this.state.kind === 'running') {
+      this.state = { kind: 'frozen' };
+      this.source.pause();
+      this.#loop.setFollowing(false);
+      // The picture is a frame or two ahead of the newest points: track it too.
+      await this.#trackStill();
+    } else if (this.state.kind === 'frozen') {
+      const { source } = this;
+      await source.resume().catch(() => undefined);
+      // Something else may have been asked for meanwhile.
+      if (this.state.kind === 'frozen' && this.source === source) this.#goLive();
+    }
+  }
+
+  /** What the engine holds, null while nothing runs; for tests and measurements. */
+  async memory(): Promise<EngineMemory | null> {
+    if (!this.#loop) return null;
+    return this.#engine.memory(this.settings.model);
+  }
+
+  async snapshot(): Promise<void> {
+    const [loop, info, settings, mirrored] = [this.#loop, this.info, this.settings, this.mirrored];
+    if (!loop || !info) return;
+    const { signal } = this.#work;
+    try {
+      const name = await saveSnapshot(loop, info.manifest.scheme, settings, mirrored);
+      if (name) this.message = `Saved ${name}`;
+    } catch (thrown) {
+      if (!signal.aborted) this.message = `No snapshot: ${problemOf(thrown).detail}`;
+    }
+  }
+
+  /** The face in view is at rest now: its movements are measured by that. */
+  async calibrate(): Promise<void> {
+    if (!this.#loop) return;
+    const { signal } = this.#work;
+    try {
+      await this.#engine.calibrate(this.settings.model, signal);
+      this.message = 'This look counts as at rest';
+    } catch (thrown) {
+      if (!signal.aborted) this.#recover(thrown);
+    }
+  }
+
+  /** Starts or ends a recording; it lasts for as long as the same model reads the same source on this page. */
+  async toggleRecording(): Promise<void> {
+    if (this.recordings.isRecording) return this.recordings.stop();
+    if (this.state.kind === 'running' && this.source && this.info)
+      this.recordings.start({ ...this.source.size(), mirrored: this.mirrored, manifest: this.info.manifest });
+  }
+
+  /** The page is shown: goes on where it was left. */
+  show(): void {
+    clearTimeout(this.#away);
+    this.#setShown(true);
+    if (!this.#isResting) return;
+    this.#isResting = false;
+    void this.start(this.#lastKind);
+  }
+
+  /**
+   * Another page is shown: nothing is computed, a recording ends and is kept, and the camera is let go after a while (or at
+   * once, see `rest`).
+   */
+  hide(): void {
+    this.#setShown(false);
+    this.#quietSignals();
+    if (this.recordings.isRecording) void this.recordings.stop('It ended when you left Live, and is kept.');
+    this.#away = setTimeout(() => this.rest(), AWAY_MS);
+  }
+
+  /** Lets the camera go until the page is shown again. */
+  rest(): void {
+    if (this.state.kind === 'idle' || this.state.kind === 'failed') return;
+    this.stop();
+    this.#isResting = true;
+  }
+
+  /** The element of the source is in the document again: a video that left it was paused. */
+  showSource(): void {
+    if (this.#shown && this.state.kind === 'running') void this.source?.resume().catch(() => undefined);
+  }
+
+  #mirrorAnew(cameraId: string): void {
+    const isAnother = this.#lastCamera !== null && this.#lastCamera !== cameraId;
+    this.#lastCamera = cameraId;
+    if (isAnother && this.settings.mirror !== 'auto') this.update({ mirror: 'auto' });
+  }
+
+  #setShown(shown: boolean): void {
+    this.#shown = shown;
+    this.#loop?.setFollowing(shown && this.state.kind === 'running');
+    this.showSource();
+  }
+
+  /** Does what follows from settings that changed, whoever changed them. */
+  async #follow(changed: Partial<Settings>): Promise<void> {
+    const reopens = 'cameraId' in changed || 'facing' in changed || 'resolution' in changed;
+    if (reopens && this.source?.kind === 'camera') return this.start('camera');
+    if (changed.model !== undefined && this.source) return this.#reload(this.source);
+    const tunes = ['maxFaces', 'smoothing', 'signals', 'axes'].some((name) => name in changed);
+    if (tunes) await this.#tune();
+  }
+
+  #begin(state: LiveState): AbortSignal {
+    this.#work.abort(new DOMException('Something else was asked for.', 'AbortError'));
+    this.#work = new AbortController();
+    void this.recordings.stop('The recording ended because the live view stopped or changed. It is kept.');
+    this.#loop?.stop();
+    this.#loop = null;
+    clearInterval(this.#timer);
+    this.reading = null;
+    this.#forgetFaces();
+    this.message = '';
+    this.state = state;
+    this.#isResting = false;
+    return this.#work.signal;
+  }
+
+  #fail(thrown: unknown): void {
+    const isFirst = this.settings.model === null;
+    const useless: Action[] = [
+      this.#previousId ? 'first-model' : 'previous-model',
+      ...(isFirst ? (['first-model'] as const) : []),
+      ...(this.#settings.isPlaceFree ? (['any-backend'] as const) : []),
+    ];
+    this.#begin({ kind: 'failed', problem: withoutActions(problemOf(thrown), useless) });
+    this.#source.close();
+    if (thrown instanceof CameraError) void this.#source.refreshCameras();
+    // Trying again is to change something, so an engine in doubt is made anew.
+    if (!(thrown instanceof CameraError)) this.#engine.discard();
+  }
+
+  /** An engine that is gone is made anew without a message; not when that has just been done. */
+  #recover(thrown: unknown): void {
+    const nowMs = performance.now();
+    // Photos worked with another model meanwhile.
+    if (this.source && thrown instanceof EngineReplacedError) return void this.#reload(this.source);
+    if (!this.source || !isEngineGone(thrown) || nowMs - this.#recoveredMs < RECOVER_AGAIN_MS)
+      return this.#fail(thrown);
+    this.#recoveredMs = nowMs;
+    this.#engine.discard();
+    void this.#reload(this.source);
+  }
+
+  async #run(source: FrameSource, signal: AbortSignal): Promise<void> {
+    this.state = { kind: 'loading' };
+    const { model } = this.settings;
+    this.info = await this.#engine.prepare(model, signal);
+    this.#loop = startLiveLoop(source, this.#engine.track(model, signal), this.meter, {
+      onFrame: (frame) => this.recordings.take(frame),
+      onResult: (result) => this.#take(result),
+      onFailed: (thrown) => this.#recover(thrown),
+    });
+    this.#goLive();
+    this.#timer = setInterval(() => this.#read(), READING_MS);
+    // The list is a convenience: the engine itself reports what is wrong with the registry.
+    this.models.load().catch(() => undefined);
+  }
+
+  #take(result: Result): void {
+    // It was in flight as the picture was taken away.
+    if (this.state.kind === 'muted') return;
+    this.latest = result;
+    // What began to want signals meanwhile, such as a recording, waits for a frame or two until they are there.
+    if (this.#engine.isBehind) void this.#tune();
+    if (!this.wantsSignals || this.#engine.givesSignals) this.recordings.add(result, this.settings);
+    this.signals.add(result);
+    this.streams.send(result, this.mirrored);
+    this.#count += 1;
+    this.onResult?.(result);
+  }
+
+  /** Follows what the source shows; while it shows nothing, no face is claimed. */
+  #goLive(): void {
+    const muted = this.source?.isMuted() ?? false;
+    this.state = { kind: muted ? 'muted' : 'running' };
+    this.recordings.setMuted(muted);
+    if (muted) this.#forgetFaces();
+    this.#setShown(this.#shown);
+  }
+
+  #forgetFaces(): void {
+    this.latest = null;
+    this.faceCount = 0;
+    this.signals.clear();
+  }
+
+  #read(): void {
+    this.reading = this.meter.read(performance.now());
+    this.faceCount = this.latest?.faces.length ?? 0;
+    this.resultCount = this.#count;
+    this.info = this.#engine.info;
+    this.signals.read();
+  }
+
+  /** The same source with an engine that is made anew. */
+  async #reload(source: FrameSource): Promise<void> {
+    const signal = this.#begin({ kind: 'loading' });
+    try {
+      await source.resume();
+      await this.#run(source, signal);
+    } catch (thrown) {
+      if (!signal.aborted) this.#fail(thrown);
+    }
+  }
+
+  async #tune(): Promise<void> {
+    if (!this.#loop) return;
+    const { signal } = this.#work;
+    try {
+      await this.#engine.tune(this.settings.model, signal);
+    } catch (thrown) {
+      if (!signal.aborted) return this.#recover(thrown);
+    }
+    if (this.state.kind === 'frozen') await this.#trackStill();
+  }
+
+  /** Nobody sees the signals any more. An engine that others have by now is left to them. */
+  #quietSignals(): void {
+    if (!this.#loop || !this.#engine.isBehind) return;
+    this.#engine.tune(this.settings.model, this.#work.signal).catch(() => undefined);
+  }
+
+  /** A still that cannot be tracked keeps the points it has. */
+  async #trackStill(): Promise<void> {
+    await this.#loop?.trackNow().catch(() => null);
+  }
+}

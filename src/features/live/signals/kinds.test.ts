@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import { makeSignals } from '../../../../tests/fixtures/signals';
+import { expressionGroups, formatSignal, kindOf, labelOf, strongest } from './kinds';
+
+describe('signals on the screen', () => {
+  test('are read in degrees and per cent', () => {
+    const signals = makeSignals({ yawDeg: -12.4, eyes: { left: 0.5 }, expression: { jawOpen: 0.3 } });
+    const shown = (id: string) => formatSignal(kindOf(id), kindOf(id).read(signals));
+    expect(['yaw', 'leftEye', 'mouthWidth', 'jawOpen'].map(shown)).toEqual(['−12°', '50 %', '100 %', '30 %']);
+    expect(formatSignal(kindOf('yaw'), 7)).toBe('+7°');
+    expect(formatSignal(kindOf('yaw'), -0.2)).toBe('0°');
+  });
+
+  test('one that the engine does not tell has no number', () => {
+    expect(kindOf('tongueOut').read(makeSignals())).toBeUndefined();
+    expect(kindOf('toString').read(makeSignals())).toBeUndefined();
+    expect(formatSignal(kindOf('tongueOut'), undefined)).toBe('–');
+  });
+
+  test('ARKit’s names are spelled out', () => {
+    expect(['mouthSmileLeft', 'browInnerUp', 'jawOpen', 'mouthLeft'].map(labelOf)).toEqual([
+      'Mouth smile, left',
+      'Brow inner up',
+      'Jaw open',
+      'Mouth to the left',
+    ]);
+  });
+
+  test('movements are grouped by the part of the face, and none is lost', () => {
+    const names = [
+      ...['noseSneerLeft', 'mouthPucker', 'browInnerUp', 'jawOpen', 'eyeBlinkLeft', 'browDownLeft'],
+      ...['mouthLeft', 'mouthSmileLeft'],
+    ];
+    const groups = expressionGroups(names);
+    expect(groups.map(({ title }) => title)).toEqual(['Brows', 'Eyes', 'Cheeks and nose', 'Jaw', 'Mouth']);
+    // The heading names the part, unless it names two.
+    expect(groups.slice(2).flatMap(({ kinds }) => kinds.map(({ label }) => label))).toEqual([
+      ...['Nose sneer, left', 'Jaw open', 'To the left', 'Pucker', 'Smile, left'],
+    ]);
+    expect(groups[0].kinds.map(({ id }) => id)).toEqual(['browDownLeft', 'browInnerUp']);
+    expect(groups.flatMap(({ kinds }) => kinds.map(({ id }) => id)).sort()).toEqual([...names].sort());
+  });
+
+  test('the strongest movements are named, the strongest first, weak ones not at all', () => {
+    expect(strongest({ jawOpen: 0.4, mouthPucker: 0.1, browInnerUp: 0.9 })).toEqual([
+      'Brow inner up',
+      'Jaw open',
+    ]);
+    expect(strongest(makeSignals().expression)).toEqual([]);
+  });
+});

@@ -1,0 +1,133 @@
+/** Every signal that the panel shows and the strips draw: its name on the screen, its range, and where it is read. */
+
+import type { Signals } from '../../../engine/types';
+
+export interface SignalKind {
+  /** As in settings; of a facial movement, ARKit's name. */
+  readonly id: string;
+  readonly label: string;
+  readonly unit: '°' | '%';
+  /** The range of the bar and, at first, of the strip; in the unit. */
+  readonly low: number;
+  readonly high: number;
+  /** In the unit; undefined where the face has no such signal. */
+  readonly read: (signals: Signals) => number | undefined;
+}
+
+const degrees = (id: string, label: string, limit: number, read: SignalKind['read']): SignalKind => ({
+  ...{ id, label, unit: '°', low: -limit, high: limit, read },
+});
+const share = (
+  id: string,
+  label: string,
+  low: number,
+  high: number,
+  read: SignalKind['read'],
+): SignalKind => ({
+  ...{ id, label, unit: '%', low, high },
+  read(signals) {
+    const value = read(signals);
+    return value === undefined ? undefined : 100 * value;
+  },
+});
+
+export const poseKinds: readonly SignalKind[] = [
+  degrees('yaw', 'Yaw', 60, ({ pose }) => pose.yawDeg),
+  degrees('pitch', 'Pitch', 45, ({ pose }) => pose.pitchDeg),
+  degrees('roll', 'Roll', 45, ({ pose }) => pose.rollDeg),
+];
+
+export const eyeKinds: readonly SignalKind[] = [
+  share('leftEye', 'Left eye', 0, 120, ({ eyes }) => eyes.left),
+  share('rightEye', 'Right eye', 0, 120, ({ eyes }) => eyes.right),
+];
+
+export const mouthKinds: readonly SignalKind[] = [
+  share('mouthOpening', 'Mouth opening', 0, 80, ({ mouth }) => mouth.opening),
+  share('mouthWidth', 'Mouth width', 60, 140, ({ mouth }) => mouth.width),
+  share('mouthAsymmetry', 'Mouth slant', -20, 20, ({ mouth }) => mouth.asymmetry),
+];
+
+/** `mouthSmileLeft`: `Mouth smile, left`. */
+export function labelOf(name: string): string {
+  const words = name.replace(/([A-Z])/g, ' $1').toLowerCase();
+  const [, body, side] = /^(.*?)(?: (left|right))?$/.exec(words)!;
+  const label = body[0].toUpperCase() + body.slice(1);
+  // `mouthLeft` moves the whole mouth: there is no other to tell it from.
+  return side ? (body.includes(' ') ? `${label}, ${side}` : `${label} to the ${side}`) : label;
+}
+
+export function expressionKind(name: string): SignalKind {
+  return share(name, labelOf(name), 0, 100, ({ expression }) =>
+    Object.hasOwn(expression, name) ? expression[name] : undefined,
+  );
+}
+
+export interface ExpressionGroup {
+  readonly title: string;
+  readonly kinds: readonly SignalKind[];
+}
+
+const parts = [
+  { title: 'Brows', begins: ['brow'] },
+  { title: 'Eyes', begins: ['eye'] },
+  { title: 'Cheeks and nose', begins: ['cheek', 'nose'] },
+  { title: 'Jaw', begins: ['jaw', 'tongue'] },
+  { title: 'Mouth', begins: ['mouth'] },
+];
+
+/** Below a heading that names the part already: `mouthSmileLeft` is `Smile, left`. */
+function shortLabelOf(name: string, part: string): string {
+  const words = name
+    .slice(part.length)
+    .replace(/([A-Z])/g, ' $1')
+    .trim()
+    .toLowerCase();
+  if (words === 'left' || words === 'right') return `To the ${words}`;
+  return words[0].toUpperCase() + words.slice(1).replace(/ (left|right)$/, ', $1');
+}
+
+/** The movements by the part of the face, in the order of their names. @param names ARKit's */
+export function expressionGroups(names: readonly string[]): ExpressionGroup[] {
+  const sorted = [...names].sort();
+  return parts
+    .map(({ title, begins }) => ({
+      title,
+      kinds: sorted
+        .filter((name) => begins.some((word) => name.startsWith(word)))
+        .map((name) => ({
+          ...expressionKind(name),
+          ...(begins.length === 1 && { label: shortLabelOf(name, begins[0]) }),
+        })),
+    }))
+    .filter(({ kinds }) => kinds.length > 0);
+}
+
+const measured: ReadonlyMap<string, SignalKind> = new Map(
+  [...poseKinds, ...eyeKinds, ...mouthKinds].map((kind) => [kind.id, kind]),
+);
+
+export function kindOf(id: string): SignalKind {
+  return measured.get(id) ?? expressionKind(id);
+}
+
+/** `−12°`, `85 %`, with a sign where the range has both. */
+export function formatSignal({ unit, low }: SignalKind, value: number | undefined): string {
+  if (value === undefined || !Number.isFinite(value)) return '–';
+  const whole = Math.round(value);
+  const sign = whole < 0 ? '−' : low < 0 && whole > 0 ? '+' : '';
+  return `${sign}${Math.abs(whole)}${unit === '°' ? '°' : ' %'}`;
+}
+
+/** At most so many movements are called strong, and none below `strongFrom`. */
+const strongCount = 3;
+const strongFrom = 0.25;
+
+/** Labels of the strongest movements, the strongest first. */
+export function strongest(expression: Signals['expression']): string[] {
+  return Object.entries(expression)
+    .filter(([, weight]) => weight >= strongFrom)
+    .sort(([, one], [, other]) => other - one)
+    .slice(0, strongCount)
+    .map(([name]) => labelOf(name));
+}

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { formatMarks, parseMarks } from '../../../shared/formats/marks';
+import { addMarked, placeMark } from './marks';
+import { marksContent, marksOf, schemesOf } from './marks-export';
+import { addPoint, newScheme, removePoint, renamePoint, setPartner, toggleLine } from './scheme';
+import type { Photo } from '../types';
+
+const plain = ['left', 'right', 'tip'].reduce(
+  (all, name) => addPoint(all, name, `id-${name}`),
+  newScheme('Beak', 3, 'beak'),
+);
+const scheme = toggleLine(setPartner(plain, 'id-left', 'id-right'), 'id-right', 'id-tip');
+const box = { x: 1.5, y: 2, width: 30, height: 40.25 };
+const landmarks = { model: 'lite', points: Float32Array.of(1, 2, NaN, NaN) };
+const faces = placeMark(addMarked([], { box, landmarks }), 1, 'id-tip', { x: 3.25, y: 4 });
+const photo = { width: 40, height: 30, marks: { beak: faces } } as unknown as Photo;
+
+const written = parseMarks(formatMarks(marksContent([photo], scheme, ['a.jpg'])), 'marks.json');
+
+it('brings marks and points back as they were', () => {
+  expect(schemesOf(written, {}, 7)).toEqual([{ ...scheme, addedMs: 7 }]);
+  expect(marksOf(written.pictures[0], written)).toEqual({ beak: faces });
+});
+
+it('leaves the names and the order of points that are here already, and adds those that are not', () => {
+  const here = renamePoint(removePoint(scheme, 'id-left'), 'id-tip', 'end');
+  expect(schemesOf(written, { beak: here }, 7)).toEqual([here]);
+  const other = addPoint(newScheme('Beak', 0, 'beak'), 'crown', 'id-crown');
+  expect(schemesOf(written, { beak: other }, 7)[0].points.map(({ name }) => name)).toEqual([
+    'crown',
+    'left',
+    'right',
+    'tip',
+  ]);
+});

@@ -1,0 +1,114 @@
+/** Marked pictures as files, and the way back from `marks.json`. */
+
+import { namedApart, pairsOf, pathOf, rounded } from '../../../shared/formats/names';
+import { MARKS_FILE, formatMarks, type Mark, type MarksFile } from '../../../shared/formats/marks';
+import type { ExportFile, ExportPicture } from '../../../shared/formats/types';
+import { isMissing } from '../../../shared/missing-points';
+import type { Points } from '../../../engine/types';
+import { addPoint, lineIndices, pairIndices } from './scheme';
+import { markedPoints } from './marks';
+import type { MarkScheme, MarkedFace, Photo } from '../types';
+import { markedFaces } from './marked';
+
+/** The pictures, upright, and beside them what is marked. @throws during iteration when a picture cannot be read */
+export async function* marksFiles(
+  photos: readonly Photo[],
+  scheme: MarkScheme,
+  readFile: (photoId: string) => Promise<Blob>,
+): AsyncGenerator<ExportFile> {
+  const { formats } = await import('../../../shared/formats');
+  const pictures = namedApart(
+    photos.map(({ id, name, folder, width, height }): ExportPicture => {
+      return { name, folder, width, height, faces: [], open: () => readFile(id) };
+    }),
+  );
+  const content = marksContent(photos, scheme, pictures.map(pathOf));
+  yield { name: MARKS_FILE, data: formatMarks(content) };
+  yield* formats.picture.write(pictures, {
+    style: { overlay: 'points', numbers: false, spread: 'off' },
+    upright: true,
+  });
+}
+
+/** @param paths of the pictures, as they are saved */
+export function marksContent(
+  photos: readonly Photo[],
+  scheme: MarkScheme,
+  paths: readonly string[],
+): Omit<MarksFile, 'format' | 'version'> {
+  const { id, title, points } = scheme;
+  return {
+    schemes: {
+      [id]: {
+        title,
+        points: points.map((point) => ({ ...point })),
+        pairs: pairIndices(scheme).map(([one, other]) => [one, other]),
+        lines: lineIndices(scheme).map(([one, other]) => [one, other]),
+      },
+    },
+    pictures: photos.map((photo, i) => ({
+      path: paths[i],
+      width: photo.width,
+      height: photo.height,
+      marks: markedFaces(photo, scheme).map((face) => toMark(face, scheme)),
+    })),
+  };
+}
+
+function toMark(face: MarkedFace, scheme: MarkScheme): Mark {
+  const { x, y, width, height } = face.box;
+  return {
+    scheme: scheme.id,
+    box: { x: rounded(x), y: rounded(y), width: rounded(width), height: rounded(height) },
+    landmarks: face.landmarks && {
+      model: face.landmarks.model,
+      points: placesOf(face.landmarks.points),
+    },
+    points: placesOf(markedPoints(face, scheme)),
+  };
+}
+
+const placesOf = (points: Points<'image'>): ([number, number] | null)[] =>
+  pairsOf(points).map((pair, i) => (isMissing(points, i) ? null : pair));
+
+/** The file's schemes as they are here then: points that are here already keep their names and order. */
+export function schemesOf(
+  { schemes }: MarksFile,
+  here: Readonly<Record<string, MarkScheme>>,
+  nowMs: number,
+): MarkScheme[] {
+  return Object.entries(schemes).map(([id, { title, points, pairs, lines }], i) => {
+    const known = here[id];
+    const fresh = { id, title, points: [], removed: [], pairs: [], lines: [], addedMs: nowMs + i };
+    const before: MarkScheme = known ?? fresh;
+    const isHere = (point: string) => [...before.points, ...before.removed].some((one) => one.id === point);
+    const whole = points
+      .filter((point) => !isHere(point.id))
+      .reduce((scheme, point) => addPoint(scheme, point.name, point.id), before);
+    const idsOf = (all: readonly (readonly [number, number])[]) =>
+      all.map(([one, other]): [string, string] => [points[one].id, points[other].id]);
+    return known ? whole : { ...whole, pairs: idsOf(pairs), lines: idsOf(lines) };
+  });
+}
+
+/** What is marked on one picture, by the id of the scheme. */
+export function marksOf(
+  { marks }: MarksFile['pictures'][number],
+  { schemes }: MarksFile,
+): Readonly<Record<string, readonly MarkedFace[]>> {
+  const byScheme: Record<string, MarkedFace[]> = {};
+  for (const { scheme, box, landmarks, points } of marks) {
+    const faces = (byScheme[scheme] ??= []);
+    const ids = schemes[scheme].points.map(({ id }) => id);
+    faces.push({
+      id: faces.length + 1,
+      box,
+      landmarks: landmarks && {
+        model: landmarks.model,
+        points: Float32Array.from(landmarks.points.flatMap((pair) => pair ?? [NaN, NaN])),
+      },
+      points: Object.fromEntries(points.flatMap((pair, i) => (pair ? [[ids[i], pair]] : []))),
+    });
+  }
+  return byScheme;
+}

@@ -1,0 +1,143 @@
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { foundFace, newPhoto, photoModel, nothingTaught } from '../../../../tests/fixtures/photos';
+import { restoreBackup, saveBackup } from '../../../services/backup';
+import { StorageError } from '../../../shared/storage/storage-error';
+import { fromNetwork, movePoints } from '../corrections/faces';
+import { PhotoLibrary } from '../library.svelte';
+import { openPhotoStorage, type OpenPhotoStorage } from './photo-storage';
+import { createPhotosPart } from './photos-part';
+import type { MarkedFace } from '../types';
+
+// There is no private file system here.
+vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+
+const hooks = { signal: new AbortController().signal, onProgress: () => undefined };
+
+/** A browser of which nothing else uses the database from now on. */
+async function openDevice(openStorage: OpenPhotoStorage = openPhotoStorage, indexedDb = new IDBFactory()) {
+  globalThis.indexedDB = indexedDb;
+  const host = { progress: null, run: () => Promise.reject(new Error('no engine here')) };
+  const library = new PhotoLibrary({
+    host,
+    models: async () => [],
+    taught: nothingTaught,
+    settings: { model: null },
+    openStorage,
+  });
+  await library.opened();
+  library.store.learn(photoModel('small'));
+  const part = createPhotosPart(library);
+  return {
+    library,
+    store: library.store,
+    indexedDb,
+    save: async () => new File([(await saveBackup([part], hooks)).blob], 'it.zip'),
+    read: (file: File) => restoreBackup(file, [part], hooks),
+  };
+}
+type Device = Awaited<ReturnType<typeof openDevice>>;
+
+const found = fromNetwork([foundFace(3, 4)]);
+const moved = (px: number) => movePoints(found, found[0].id, [0], { x: px, y: 0 });
+const correct = ({ store }: Device, id: string, px: number) =>
+  store.setResult(id, 'small', { corrected: moved(px) });
+
+/** A device with a picture, and the file of it as it is then. */
+async function withPicture() {
+  const device = await openDevice();
+  const { id } = device.store.add(newPhoto('anna.jpg'));
+  device.store.setResult(id, 'small', { found });
+  await device.store.settled();
+  return { device, id, before: await device.save() };
+}
+
+beforeEach(() => void vi.stubGlobal('localStorage', undefined));
+
+describe('pictures in a file of everything', () => {
+  test('come with file, points and corrections, and are shown at once', async () => {
+    const { device, id } = await withPicture();
+    correct(device, id, 5);
+    device.store.change(id, { work: { kind: 'done' }, truth: [Float32Array.of(1, NaN)] });
+    const there = await openDeviceFor(await device.save());
+    expect(there.told).toEqual(['Read back: 1 picture.']);
+    const { store } = there.device;
+    expect(store.photos).toEqual(device.store.photos);
+    expect(store.models).toEqual({ small: photoModel('small') });
+    expect(await (await store.file(id)).text()).toBe('anna.jpg');
+  });
+
+  test('come with the points of a person’s own, and what is marked with them', async () => {
+    const { device, id } = await withPicture();
+    const scheme = {
+      ...{ id: 'ears', title: 'Ears', addedMs: 3, removed: [], pairs: [], lines: [] },
+      points: [{ id: 'a', name: 'lobe' }],
+    };
+    const marked = {
+      id: 1,
+      box: { x: 0, y: 0, width: 9, height: 9 },
+      landmarks: null,
+      points: { a: [2, 3] },
+    };
+    device.store.putScheme(scheme);
+    device.store.setMarks(id, 'ears', [marked as unknown as MarkedFace]);
+    await device.store.settled();
+    const there = await openDeviceFor(await device.save());
+    const { store } = there.device;
+    expect(store.schemes).toEqual({ ears: scheme });
+    expect(store.get(id).marks).toEqual({ ears: [marked] });
+  });
+
+  test('that lack corrections here get them; what the network found here stays', async () => {
+    const { device, id, before } = await withPicture();
+    correct(device, id, 5);
+    const file = await device.save();
+    const { device: there } = await openDeviceFor(before);
+    const again = fromNetwork([foundFace(30, 40)]);
+    there.store.setResult(id, 'small', { found: again });
+    await there.store.settled();
+    expect(await there.read(file)).toEqual(['What was missing here was taken over: anna.jpg.']);
+    expect(there.store.get(id).results.small).toEqual({ model: 'small', found: again, corrected: moved(5) });
+    // It is saved like any other change afterwards.
+    correct(there, id, 7);
+    await there.store.settled();
+    const later = await openDevice(openPhotoStorage, there.indexedDb);
+    expect(later.store.get(id).results.small.corrected).toEqual(moved(7));
+  });
+
+  test('that were corrected otherwise are there twice', async () => {
+    const { device, id, before } = await withPicture();
+    correct(device, id, 5);
+    const file = await device.save();
+    const { device: there } = await openDeviceFor(before);
+    correct(there, id, 9);
+    await there.store.settled();
+    expect(await there.read(file)).toEqual(['Not the same as here, so both are kept: anna.jpg.']);
+    expect(there.store.photos.map(({ name, results }) => [name, results.small.corrected])).toEqual([
+      ['anna.jpg', moved(9)],
+      ['anna.jpg', moved(5)],
+    ]);
+    const copy = there.store.photos[1];
+    expect(await (await there.store.file(copy.id)).text()).toBe('anna.jpg');
+  });
+
+  test('that found no room here are in it all the same', async () => {
+    const full = new StorageError('full', 'picture: no room');
+    const device = await openDevice(async (options) => ({
+      ...(await openPhotoStorage(options)),
+      add: () => Promise.reject(full),
+    }));
+    const { id } = device.store.add(newPhoto('anna.jpg'));
+    device.store.setResult(id, 'small', { corrected: moved(5) });
+    const { device: there } = await openDeviceFor(await device.save());
+    expect(there.store.get(id).results.small.corrected).toEqual(moved(5));
+    expect(await (await there.store.file(id)).text()).toBe('anna.jpg');
+  });
+});
+
+/** Another device that has read the file. */
+async function openDeviceFor(file: File) {
+  const device = await openDevice();
+  return { device, told: await device.read(file) };
+}

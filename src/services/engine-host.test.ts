@@ -1,0 +1,307 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { Engine } from '../engine';
+import type { EngineOptions, Progress } from '../engine/types';
+import {
+  ABORT_GRACE_MS,
+  EngineHost,
+  EngineReplacedError,
+  isEngineGone,
+  MAX_TURN_MS,
+  type EnginePriority,
+} from './engine-host.svelte';
+
+type Fake = { lost: boolean } & Engine;
+
+interface Making {
+  readonly options: EngineOptions;
+  readonly engine: Fake;
+  finish(): void;
+  fail(): void;
+}
+
+/** A host whose engines are ready when told to; model ids are those asked for, `first` where none is named. */
+function setUp({ isInstant = true } = {}) {
+  const made: Making[] = [];
+  const asked = { backend: 'auto' as EngineOptions['backend'], firstModel: null as string | null };
+  const create = (options: EngineOptions) =>
+    new Promise<Engine>((resolve, reject) => {
+      const info = { manifest: { id: options.model ?? 'first' } };
+      const engine = { lost: false, info, dispose: vi.fn(async () => undefined) } as unknown as Fake;
+      options.signal?.addEventListener('abort', () => reject(options.signal?.reason));
+      made.push({ options, engine, finish: () => resolve(engine), fail: () => reject(new Error('no')) });
+      if (isInstant) resolve(engine);
+    });
+  const host = new EngineHost({
+    create,
+    engineOptions: () => ({ backend: asked.backend, thread: 'auto', maxFaces: 2, smoothing: 0.5 }),
+    firstModel: () => asked.firstModel,
+  });
+  return { host, made, asked };
+}
+
+const request = (model: string | null, priority: EnginePriority = 'batch') => ({ model, priority });
+const settle = () => new Promise((resolve) => setTimeout(resolve));
+
+/** Work that lasts until it is released, and tells when it began. */
+function work<T>(result: T, order: T[] = []) {
+  let release: () => void = () => undefined;
+  const gate = new Promise<void>((resolve) => (release = resolve));
+  const use = vi.fn(async (_engine: Engine, _signal: AbortSignal) => {
+    order.push(result);
+    await gate;
+    return result;
+  });
+  return { use, release: () => release() };
+}
+
+describe('engine host: one engine', () => {
+  test('is shared by all who want the same model', async () => {
+    const { host, made } = setUp();
+    const engines = await Promise.all([
+      host.run(request('a'), async (engine) => engine),
+      host.run(request('a', 'live'), async (engine) => engine),
+    ]);
+    expect(engines).toEqual([made[0].engine, made[0].engine]);
+    expect(made[0].options).toMatchObject({ model: 'a', maxFaces: 2, smoothing: 0.5 });
+  });
+
+  test('the first model is the same whether it is named or not', async () => {
+    const { host, made, asked } = setUp();
+    await host.run(request(null), async () => undefined);
+    await host.run(request('first'), async () => undefined);
+    expect(made).toHaveLength(1);
+    await host.run(request('b'), async () => undefined);
+    asked.firstModel = 'b';
+    await host.run(request(null), async () => undefined);
+    expect(made).toHaveLength(2);
+  });
+
+  test('makes way for another model or another backend', async () => {
+    const { host, made, asked } = setUp();
+    await host.run(request('a'), async () => undefined);
+    await host.run(request('b'), async () => undefined);
+    expect(made[0].engine.dispose).toHaveBeenCalledTimes(1);
+    asked.backend = 'wasm';
+    await host.run(request('b'), async () => undefined);
+    expect(made.map(({ options }) => [options.model, options.backend])).toEqual([
+      ['a', 'auto'],
+      ['b', 'auto'],
+      ['b', 'wasm'],
+    ]);
+  });
+
+  test('stands beside a second one for another model, until that is released', async () => {
+    const { host, made } = setUp();
+    const beside = { ...request('b'), slot: 'beside' } as const;
+    await host.run(request('a'), async () => undefined);
+    expect(await host.run(beside, async (engine) => engine)).toBe(made[1].engine);
+    expect(await host.run(request('a'), async (engine) => engine)).toBe(made[0].engine);
+    expect(await host.run(beside, async (engine) => engine)).toBe(made[1].engine);
+    host.release('beside');
+    expect(made.map(({ engine }) => vi.mocked(engine.dispose).mock.calls.length)).toEqual([0, 1]);
+    await host.run(beside, async () => undefined);
+    expect(made.map(({ options }) => options.model)).toEqual(['a', 'b', 'b']);
+  });
+
+  test('that is lost, hangs on disposal or is discarded is followed by another', async () => {
+    const { host, made } = setUp();
+    await host.run(request('a'), async () => undefined);
+    made[0].engine.lost = true;
+    made[0].engine.dispose = () => new Promise(() => {});
+    expect(await host.run(request('a'), async (engine) => engine)).toBe(made[1].engine);
+    host.discard();
+    expect(made[1].engine.dispose).not.toHaveBeenCalled();
+    expect(await host.run(request('a'), async (engine) => engine)).toBe(made[2].engine);
+    expect(made[1].engine.dispose).toHaveBeenCalledTimes(1);
+  });
+
+  test('is not made for who wants it only as it is there', async () => {
+    const { host, made } = setUp();
+    const only = { ...request('a', 'live'), isLoadedOnly: true };
+    await host.run(request('a'), async () => undefined);
+    expect(await host.run(only, async (engine) => engine)).toBe(made[0].engine);
+    made[0].engine.lost = true;
+    const lost = await host.run(only, async () => undefined).catch((thrown: unknown) => thrown);
+    expect([isEngineGone(lost), lost]).toEqual([true, expect.objectContaining({ code: 'worker-failed' })]);
+    await host.run(request('b'), async () => undefined);
+    const replaced = await host.run(only, async () => undefined).catch((thrown: unknown) => thrown);
+    expect([isEngineGone(replaced), replaced]).toEqual([true, expect.any(EngineReplacedError)]);
+    expect(made).toHaveLength(2);
+  });
+
+  test('that cannot be made is told once; the next request tries again', async () => {
+    const { host, made } = setUp({ isInstant: false });
+    const first = host.run(request('a'), async () => 1);
+    await settle();
+    made[0].fail();
+    await expect(first).rejects.toThrow('no');
+    const second = host.run(request('a'), async () => 2);
+    await settle();
+    made[1].finish();
+    expect(await second).toBe(2);
+  });
+
+  test('tells how far it is while it is made', async () => {
+    const { host, made } = setUp({ isInstant: false });
+    const done = host.run(request('a'), async () => undefined);
+    await settle();
+    const step: Progress = { kind: 'warm-up', done: 1, total: 2 };
+    made[0].options.onProgress?.(step);
+    expect(host.progress).toEqual(step);
+    made[0].finish();
+    await done;
+    expect(host.progress).toBeNull();
+  });
+});
+
+describe('engine host: one queue', () => {
+  test('a live frame comes before the viewed picture, and that before the batch', async () => {
+    const { host } = setUp();
+    const order: string[] = [];
+    const first = work('under way', order);
+    const all = [host.run(request('a'), first.use)];
+    await settle();
+    for (const priority of ['batch', 'viewed', 'live'] as const)
+      all.push(host.run(request('a', priority), async () => `${order.push(priority)}`));
+    first.release();
+    await Promise.all(all);
+    expect(order).toEqual(['under way', 'live', 'viewed', 'batch']);
+  });
+
+  test('an abort frees the place at once and rejects with its reason, though the work before is not done', async () => {
+    const { host } = setUp();
+    const first = work('first');
+    const under = host.run(request('a'), first.use);
+    const abort = new AbortController();
+    const waiting = work('waiting');
+    const done = host.run({ ...request('a'), signal: abort.signal }, waiting.use);
+    abort.abort(new Error('not wanted'));
+    await expect(done).rejects.toThrow('not wanted');
+    first.release();
+    await under;
+    await settle();
+    expect(waiting.use).not.toHaveBeenCalled();
+  });
+
+  test('an abort reaches the call under way, and the making of an engine', async () => {
+    const { host, made } = setUp({ isInstant: false });
+    const abort = new AbortController();
+    const making = host.run({ ...request('a'), signal: abort.signal }, async () => undefined);
+    await settle();
+    abort.abort(new Error('not wanted'));
+    await expect(making).rejects.toThrow('not wanted');
+    expect(made[0].options.signal?.aborted).toBe(true);
+
+    const second = new AbortController();
+    const call = work('call');
+    const calling = host.run({ ...request('a'), signal: second.signal }, call.use);
+    await settle();
+    made[1].finish();
+    await settle();
+    second.abort(new Error('enough'));
+    await expect(calling).rejects.toThrow('enough');
+    expect(call.use.mock.calls[0][1].aborted).toBe(true);
+  });
+
+  test('an engine that is never ready does not hold up who comes after an abort, and one that comes late is disposed of', async () => {
+    const { host, made } = setUp({ isInstant: false });
+    const abort = new AbortController();
+    const first = host.run({ ...request('a'), signal: abort.signal }, async () => undefined);
+    await settle();
+    abort.abort(new Error('not wanted'));
+    await expect(first).rejects.toThrow('not wanted');
+    const second = host.run(request('b'), async (engine) => engine);
+    await settle();
+    made[1].finish();
+    expect(await second).toBe(made[1].engine);
+    made[0].finish();
+    await settle();
+    expect(made[1].engine.dispose).not.toHaveBeenCalled();
+  });
+
+  test('a failure takes nobody else with it', async () => {
+    const { host } = setUp();
+    const failing = host.run(request('a'), () => Promise.reject(new Error('bad picture')));
+    const next = host.run(request('a'), async () => 'fine');
+    await expect(failing).rejects.toThrow('bad picture');
+    expect(await next).toBe('fine');
+  });
+});
+
+describe('engine host: what hangs', () => {
+  afterEach(() => vi.useRealTimers());
+  const never = () => new Promise<never>(() => {});
+
+  test('a turn that never ends is told within the stated time, and the next gets another engine', async () => {
+    vi.useFakeTimers();
+    const { host, made } = setUp();
+    const hung = host.run(request('a', 'live'), never).catch((thrown: unknown) => thrown);
+    const next = host.run(request('a', 'live'), async (engine) => engine);
+    await vi.advanceTimersByTimeAsync(MAX_TURN_MS.live);
+    expect(await hung).toMatchObject({ code: 'unresponsive' });
+    expect(await next).toBe(made[1].engine);
+    expect(made[0].engine.dispose).toHaveBeenCalledTimes(1);
+  });
+
+  test('a call that does not heed its abort holds the place for a few seconds at most', async () => {
+    vi.useFakeTimers();
+    const { host, made } = setUp();
+    const abort = new AbortController();
+    const deaf = host.run({ ...request('a'), signal: abort.signal }, never);
+    const told = expect(deaf).rejects.toThrow('not wanted');
+    await vi.advanceTimersByTimeAsync(10);
+    abort.abort(new Error('not wanted'));
+    await told;
+    const next = host.run(request('a'), async (engine) => engine);
+    await vi.advanceTimersByTimeAsync(ABORT_GRACE_MS);
+    expect(await next).toBe(made[1].engine);
+  });
+});
+
+describe('engine host: keys', () => {
+  const keyed = (signal?: AbortSignal, priority: EnginePriority = 'batch') => ({
+    ...request('a', priority),
+    key: 'picture 1',
+    signal,
+  });
+
+  test('the same key waits once and serves all who asked', async () => {
+    const { host } = setUp();
+    const [one, other] = [work('one'), work('other')];
+    const both = [host.run(keyed(), one.use), host.run(keyed(), other.use)];
+    one.release();
+    expect(await Promise.all(both)).toEqual(['one', 'one']);
+    expect(other.use).not.toHaveBeenCalled();
+    other.release();
+    expect(await host.run(keyed(), other.use)).toBe('other');
+  });
+
+  test('who joins with a higher priority takes the work forward', async () => {
+    const { host } = setUp();
+    const order: string[] = [];
+    const first = work('first', order);
+    const all = [host.run(request('a'), first.use)];
+    await settle();
+    all.push(host.run(request('a'), async () => `${order.push('before')}`));
+    all.push(host.run(keyed(), async () => `${order.push('picture 1')}`));
+    all.push(host.run(keyed(undefined, 'viewed'), async () => 'never'));
+    first.release();
+    await Promise.all(all);
+    expect(order).toEqual(['first', 'picture 1', 'before']);
+  });
+
+  test('the work ends early only when all who want it have aborted', async () => {
+    const { host } = setUp();
+    const [one, other] = [new AbortController(), new AbortController()];
+    const shared = work('shared');
+    const first = host.run(keyed(one.signal), shared.use);
+    const second = host.run(keyed(other.signal), shared.use);
+    await settle();
+    one.abort(new Error('one left'));
+    await expect(first).rejects.toThrow('one left');
+    expect(shared.use.mock.calls[0][1].aborted).toBe(false);
+    other.abort(new Error('all left'));
+    await expect(second).rejects.toThrow('all left');
+    expect(shared.use.mock.calls[0][1].aborted).toBe(true);
+  });
+});

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { triangle } from '../../../../tests/fixtures/faces';
+import type { ExportFile } from '../types';
+import { coco } from './index';
+
+const image = { id: 1, file_name: 'face.jpg', width: 512, height: 512 };
+const category = { id: 1, name: 'face', keypoints: ['a', 'b', 'c'], skeleton: [] };
+const face = {
+  id: 1,
+  image_id: 1,
+  category_id: 1,
+  keypoints: [0, 0, 0, 10, 20, 2, 30, 40, 1],
+  num_keypoints: 2,
+};
+
+function read(content: object) {
+  const skipped: string[] = [];
+  const pictures = coco.read!(JSON.stringify(content), 'x.json', (message) => skipped.push(message));
+  return { faces: pictures.flatMap(({ faces }) => faces), pictures, skipped };
+}
+
+describe('COCO of other programs', () => {
+  it('has missing points where v is 0, whatever stands beside it', () => {
+    const other = { ...face, keypoints: [7, 8, 0, 10, 20, 2, 30, 40, 1] };
+    const { faces } = read({ images: [image], categories: [category], annotations: [face, other] });
+    for (const { points } of faces) expect([...points]).toEqual([NaN, NaN, 10.5, 20.5, 30.5, 40.5]);
+    expect(faces[0].names).toEqual(['a', 'b', 'c']);
+  });
+
+  it('is read beside annotations of other kinds, which are counted', () => {
+    const { faces, skipped } = read({
+      images: [image, { id: 2 }],
+      categories: [category, { id: 2, name: 'car' }],
+      annotations: [
+        { id: 2, image_id: 1, category_id: 2, bbox: [1, 2, 3, 4] },
+        { id: 3, image_id: 1, category_id: 2, bbox: [1, 2, 3, 4], keypoints: [] },
+        { id: 4, image_id: 1, category_id: 1, keypoints: [1, 2, 2, 3] },
+        { id: 5, image_id: 1, category_id: 1, keypoints: [0, 0, 0, 0, 0, 0] },
+        { id: 6, image_id: 9, category_id: 1, keypoints: [1, 2, 2] },
+        face,
+      ],
+    });
+    expect(faces).toHaveLength(1);
+    expect(skipped).toEqual([
+      'x.json: left out 1 image without id and file name, 2 annotations without keypoints, ' +
+        '1 annotation whose keypoints are not x, y, visibility each, 1 annotation without a labelled keypoint (v is 0) and ' +
+        '1 annotation of an image that the file does not list.',
+    ]);
+  });
+
+  it('may lack categories and sizes, and have texts for ids', () => {
+    const { pictures } = read({
+      images: [{ id: 'a', file_name: 'face.jpg' }],
+      annotations: [{ ...face, image_id: 'a', category_id: null }],
+    });
+    expect(pictures).toMatchObject([{ path: 'face.jpg', faces: [{}] }]);
+    expect(pictures[0].width).toBeUndefined();
+  });
+
+  it('is written with v = 0 for a missing point, which is not counted', () => {
+    const points = Float32Array.of(NaN, NaN, 10.5, 20.5, 30.5, 40.5);
+    const spread = Float32Array.of(NaN, 1, 2);
+    const exported = { points, spread, score: 0.5, model: 'net', scheme: triangle, corrected: true };
+    const picture = {
+      name: 'a.jpg',
+      folder: '',
+      width: 9,
+      height: 9,
+      faces: [exported],
+      open: async () => new Blob(),
+    };
+    const [{ data }] = coco.write([picture], { style: {} as never }) as Iterable<ExportFile>;
+    const [annotation] = JSON.parse(data as string).annotations;
+    expect(annotation).toMatchObject({
+      keypoints: [0, 0, 0, 10, 20, 2, 30, 40, 2],
+      num_keypoints: 2,
+      bbox: [10.5, 20.5, 20, 20],
+    });
+    const [back] = coco.read!(data as string, 'x.json');
+    expect([...back.faces[0].points]).toEqual([...points]);
+    expect([...back.faces[0].spread!]).toEqual([...spread]);
+  });
+});

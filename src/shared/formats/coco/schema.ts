@@ -1,0 +1,46 @@
+/**
+ * The part of COCO keypoints that is read. Fields of our own are optional: files of other programs do not have them. Images and
+ * annotations are checked one by one, since a file may hold others beside those with keypoints.
+ */
+
+import * as v from 'valibot';
+import { number, numberFrom, text } from '../schema';
+
+const id = v.union([v.pipe(v.number(), v.integer()), text], 'a whole number or a text');
+
+export const image = v.object({
+  id,
+  file_name: text,
+  width: v.nullish(numberFrom(1)),
+  height: v.nullish(numberFrom(1)),
+});
+
+export const category = v.object({ id, scheme: v.nullish(text), keypoints: v.nullish(v.array(v.string())) });
+
+/** x, y and visibility of each point. */
+const keypoints = v.pipe(
+  v.array(number, 'an array'),
+  v.check(({ length }) => length > 0 && length % 3 === 0, 'x, y, visibility per point'),
+);
+
+export const annotation = v.object({
+  image_id: id,
+  category_id: v.nullish(id),
+  keypoints,
+  spread: v.nullish(v.array(v.nullable(numberFrom(0)), 'an array')),
+  score: v.nullish(number),
+  model: v.nullish(text),
+  corrected: v.nullish(v.boolean('true or false')),
+});
+
+export type Annotation = v.InferOutput<typeof annotation>;
+export type Image = v.InferOutput<typeof image>;
+export type Category = v.InferOutput<typeof category>;
+
+const records = v.array(v.record(v.string(), v.unknown(), 'an object'), 'an array');
+
+export const cocoFile = v.object({
+  images: records,
+  categories: v.optional(records, []),
+  annotations: records,
+});

@@ -1,0 +1,110 @@
+import Ajv from 'ajv';
+import Papa from 'papaparse';
+import { describe, expect, it } from 'vitest';
+import schema from '../../../../docs/film.schema.json';
+import { filmAbout, filmFrames, signalsAt } from '../../../../tests/fixtures/film';
+import { jsonSchemas } from '../json-schema';
+import { readFilmJson, writeFilm, type FilmAbout, type FilmFormatId, type FilmFrame } from './index';
+
+/** Radians: of the single-precision matrix. */
+const ANGLE_TOLERANCE = 1e-4;
+
+async function* each(frames: readonly FilmFrame[]) {
+  yield* frames;
+}
+async function write(id: FilmFormatId, film: FilmAbout = filmAbout, frames = filmFrames): Promise<string> {
+  let text = '';
+  for await (const piece of writeFilm(id, film, each(frames))) text += piece;
+  return text;
+}
+async function rowsOf(id: FilmFormatId, film?: FilmAbout, frames?: readonly FilmFrame[]) {
+  const { data, errors } = Papa.parse<Record<string, string>>((await write(id, film, frames)).trimEnd(), {
+    header: true,
+  });
+  expect(errors).toEqual([]);
+  return data;
+}
+
+describe('CSV of a film', () => {
+  it('has a row per frame and face, and one for a frame without', async () => {
+    const rows = await rowsOf('csv');
+    expect(rows.map(({ frame, time_ms, shot, face }) => [frame, time_ms, shot, face])).toEqual([
+      ['1', '0', '1', '1'],
+      ['1', '0', '1', '2'],
+      ['2', '33.367', '1', ''],
+      ['3', '66.733', '2', '1'],
+    ]);
+    expect(rows[0]).toMatchObject({
+      ...{ name: 'Ada, "L."', confidence: '0.9877', pose_yaw_deg: '10', eye_left: '0.9', blinks_left: '1' },
+      ...{ blinks_right: '0', jawOpen: '0.25', x1: '10', y3: '40', spread2: '2' },
+    });
+    expect([rows[1].spread1, rows[2].x1, rows[2].jawOpen]).toEqual(['', '', '']);
+  });
+
+  it('has no columns of signals where there are none', async () => {
+    const frames = filmFrames.map((frame) => ({
+      ...frame,
+      faces: frame.faces.map(({ signals: _, ...face }) => face),
+    }));
+    const [row] = await rowsOf('csv', { ...filmAbout, hasSignals: false, expressions: [] }, frames);
+    expect(Object.keys(row)).toHaveLength(6 + 9);
+  });
+});
+
+describe('CSV as OpenFace writes it', () => {
+  it('has its columns, units and signs', async () => {
+    const rows = await rowsOf('openface');
+    expect(Object.keys(rows[0]).slice(0, 11)).toEqual(
+      'frame,face_id,timestamp,confidence,success,pose_Tx,pose_Ty,pose_Tz,pose_Rx,pose_Ry,pose_Rz'.split(','),
+    );
+    expect(rows[0]).toMatchObject({
+      ...{ face_id: '0', timestamp: '0', success: '1', pose_Tx: '10', pose_Ty: '-20', pose_Tz: '600' },
+      ...{ x_0: '9.5', y_2: '39.5', AU12_r: '2.5', AU12_c: '1', AU26_r: '1.25' },
+    });
+    expect(Object.keys(rows[0])).not.toContain('AU01_r');
+    expect(rows[2]).toMatchObject({ frame: '2', timestamp: '0.033367', success: '0', x_0: '0', AU12_c: '0' });
+  });
+
+  it.each([
+    ['right of the picture: Ry below 0', 10, 0, 0],
+    ['up: Rx below 0', 0, 20, 0],
+    ['clockwise: Rz above 0', 0, 0, 30],
+  ])('%s', async (_, yaw, pitch, roll) => {
+    const face = { ...filmFrames[0].faces[0], signals: signalsAt(yaw, pitch, roll) };
+    const [row] = await rowsOf('openface', filmAbout, [{ ...filmFrames[0], faces: [face] }]);
+    const rad = (deg: number) => (deg * Math.PI) / 180;
+    [-rad(pitch), -rad(yaw), rad(roll)].forEach((expected, i) =>
+      expect(Math.abs(Number(row[`pose_R${'xyz'[i]}`]) - expected)).toBeLessThan(ANGLE_TOLERANCE),
+    );
+  });
+});
+
+describe('JSON of a film', () => {
+  it('has an up-to-date schema in docs: `npm run schema` writes it', () => {
+    expect(schema).toEqual(jsonSchemas['film.schema.json']());
+  });
+
+  it('fits it line by line, and is read back', async () => {
+    const text = await write('json');
+    const validate = new Ajv().compile(schema);
+    for (const line of text.trimEnd().split('\n'))
+      expect(validate(JSON.parse(line)), JSON.stringify(validate.errors)).toBe(true);
+    const { film, frames } = readFilmJson(text, 'film.jsonl');
+    expect(film.summary).toEqual(filmAbout.summary);
+    expect(frames.map(({ faces }) => faces.map(({ id }) => id))).toEqual([[1, 2], [], [1]]);
+    expect(frames[0].faces[0].points).toEqual([
+      [10, 20],
+      [30, 20],
+      [20, 40],
+    ]);
+    expect(frames[2].faces[0].signals?.pose.rollDeg).toBe(30);
+    expect('spread' in frames[0].faces[1]).toBe(false);
+  });
+
+  it('that is damaged gives an error with the line', async () => {
+    const [first, second] = (await write('json')).split('\n');
+    expect(() => readFilmJson(`${first}\n${second.replace('"shot":1', '"shot":0')}`, 'a.jsonl')).toThrow(
+      'a.jsonl, line 2: shot must be a whole number of at least 1, found 0',
+    );
+  });
+});

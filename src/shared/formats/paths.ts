@@ -1,0 +1,37 @@
+/**
+ * Paths as files of other programs give them, made comparable: with backslashes or `./`, of another machine, encoded as in an
+ * address, with accents in one or two signs, in other capitals.
+ */
+
+/** Folders and name, comparable by `===`. */
+export function pathKey(path: string): string {
+  const parts = decoded(path.trim())
+    .replace(/^file:\/+/i, '')
+    .replace(/\\/g, '/')
+    .split('/')
+    .filter((part) => part !== '' && part !== '.');
+  const known = parts.reduce<string[]>((all, part) => {
+    if (part === '..') all.pop();
+    else all.push(part);
+    return all;
+  }, []);
+  return known.join('/').normalize('NFC').toLowerCase();
+}
+
+/** How many parts two keys share, counted from their ends: 1 for the name alone, 2 with its folder. */
+export function sharedEnd(one: string, other: string): number {
+  const [a, b] = [one.split('/'), other.split('/')];
+  let count = 0;
+  while (count < Math.min(a.length, b.length) && a.at(-1 - count) === b.at(-1 - count)) count += 1;
+  return count;
+}
+
+/** `Zo%C3%AB.jpg`; a name that only looks like it, such as `100%.jpg`, stays. */
+function decoded(path: string): string {
+  if (!/%[0-9a-f]{2}/i.test(path)) return path;
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}

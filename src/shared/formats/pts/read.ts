@@ -1,0 +1,133 @@
+/** Reads `.pts` files as programs and people write them. What could mean two things is refused by its line. */
+
+import type { Points } from '../../../engine/types';
+
+interface Row {
+  /** From 1. */
+  readonly line: number;
+  readonly text: string;
+  /** NaN for a missing coordinate. */
+  readonly values: readonly number[];
+}
+
+interface Line {
+  readonly line: number;
+  readonly text: string;
+}
+
+const decimalComma = /^[-+]?\d+,\d+$/;
+const number = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
+const missing = /^[-+]?nan$/i;
+const integer = /^[-+]?\d+$/;
+
+/**
+ * Points of a .pts file, with or without its header and braces; `nan nan` is a missing point.
+ * @throws naming the file and the line, or the number of points when the header announces another.
+ */
+export function parsePts(text: string, file: string): Points<'image'> {
+  const { lines, announced } = withoutHeader(text);
+  const [first, ...others] = toRows(lines, file);
+  const isCountFirst = first?.values.length === 1 && Number.isInteger(first.values[0]) && others.length > 0;
+  const count = isCountFirst ? first.values[0] : announced;
+  const rows = isCountFirst ? others : first ? [first, ...others] : [];
+  const pairs = pairsOf(unfolded(rows, count), file);
+  if (!pairs.some(([x]) => Number.isFinite(x))) throw new Error(`${file}: holds no points`);
+  if (count !== undefined && count !== pairs.length)
+    throw new Error(`${file}: announces ${count} points, has ${pairs.length}`);
+  return Float32Array.from(pairs.flat(), (value) => value - 0.5);
+}
+
+/** Lines without comments, braces, and headers before the first point. */
+function withoutHeader(text: string): { lines: Line[]; announced: number | undefined } {
+  let announced: number | undefined;
+  const lines = text
+    .replace(/^\ufeff/, '')
+    .split(/\r\n?|\n/)
+    .map((raw, index) => {
+      const bare = raw
+        .replace(/(#|\/\/|%).*$/, '')
+        .replace(/\bn_points\s*[:=]?\s*(\d+)/i, (_, count: string) => {
+          announced = Number(count);
+          return '';
+        })
+        .replace(/\bversion\s*[:=]?\s*\d+(\.\d+)?/i, '')
+        // As Windows writes it.
+        .replace(/\bnan\(\w*\)/gi, 'nan')
+        .replace(/[{}()[\]]/g, ' ')
+        .replace(/^\s*(\d+)\s*:\s*/, '$1 ')
+        .trim();
+      const isHeader = isField(bare) || /^;/.test(bare) || /^x[\s,;]+y$/i.test(bare);
+      return { line: index + 1, text: isHeader ? '' : bare };
+    });
+  return { lines: lines.filter((line) => line.text !== ''), announced };
+}
+
+/** `image: 5.jpg`, but not `left eye: 294 118`, whose order only its name tells. */
+function isField(text: string): boolean {
+  const [, value] = /^[a-z_][\w ]*[:=]\s*(.*)$/i.exec(text) ?? [];
+  if (value === undefined) return false;
+  const tokens = value.split(/[\s,;]+/);
+  return tokens.length < 2 || !tokens.every((token) => number.test(token) || missing.test(token));
+}
+
+function toRows(lines: readonly Line[], file: string): Row[] {
+  const split = hasDecimalCommas(lines)
+    ? (text: string) => bySpaces(text).map((token) => token.replace(',', '.'))
+    : (text: string) => text.split(/[\s,;]+/).filter(Boolean);
+  return lines.map((line) => {
+    const tokens = split(line.text);
+    if (!tokens.every((token) => number.test(token) || missing.test(token))) throw unreadable(line, file);
+    return { ...line, values: tokens.map(Number) };
+  });
+}
+
+/** `294,5 118,5`: no point anywhere, and most lines have two numbers with a comma each. */
+function hasDecimalCommas(lines: readonly Line[]): boolean {
+  const fits = (token: string) => decimalComma.test(token) || integer.test(token) || missing.test(token);
+  const isFitting = ({ text }: Line) => bySpaces(text).every(fits);
+  const hasTwo = ({ text }: Line) => bySpaces(text).filter((token) => decimalComma.test(token)).length >= 2;
+  return lines.every(isFitting) && 2 * lines.filter(hasTwo).length > lines.length;
+}
+
+function bySpaces(text: string): string[] {
+  return text
+    .split(/[\s;]+/)
+    .map((token) => token.replace(/,$/, ''))
+    .filter(Boolean);
+}
+
+/** All points of an announced number in one line. */
+function unfolded(rows: readonly Row[], count: number | undefined): readonly Row[] {
+  const [only] = rows;
+  if (rows.length !== 1 || count === undefined || count < 2 || only.values.length !== 2 * count) return rows;
+  return Array.from({ length: count }, (_, i) => ({ ...only, values: only.values.slice(2 * i, 2 * i + 2) }));
+}
+
+/** x and y of each row: beside them may stand the number of the point before, or a flag or depth behind. */
+function pairsOf(rows: readonly Row[], file: string): (readonly [number, number])[] {
+  const width = rows[0]?.values.length ?? 2;
+  const odd = rows.find(({ values }) => values.length !== width || width < 2 || width > 4);
+  if (odd) throw unreadable(odd, file);
+  const at = width === 2 ? 0 : firstColumn(rows);
+  if (at === null) throw unreadable(rows[0], file);
+  return rows.map((row) => {
+    const [x, y] = row.values.slice(at);
+    if (Number.isNaN(x) !== Number.isNaN(y)) throw unreadable(row, file);
+    return [x, y];
+  });
+}
+
+/** Of three or four columns, the one that holds x; null where that is not sure. */
+function firstColumn(rows: readonly Row[]): 0 | 1 | null {
+  if (rows.length < 3) return null;
+  const [start] = rows[0].values;
+  const isNumbered = (start === 0 || start === 1) && rows.every(({ values }, i) => values[0] === start + i);
+  if (rows[0].values.length === 4) return isNumbered ? 1 : null;
+  const isFlag = rows.every(({ values }) => [0, 1, 2].includes(values[2]));
+  if (isNumbered && isFlag) return null;
+  return isNumbered ? 1 : 0;
+}
+
+function unreadable({ line, text }: Line, file: string): Error {
+  return new Error(`${file}: line ${line}: wanted two numbers, found "${text.slice(0, 40)}"`);
+}

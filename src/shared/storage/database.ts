@@ -1,0 +1,101 @@
+/** Shared by all databases of the app: opening with migrations, and atomic transactions. */
+
+import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
+import { StorageError, toStorageError } from './storage-error';
+
+type Upgrade<S extends DBSchema> = IDBPTransaction<S, StoreNames<S>[], 'versionchange'>;
+
+/**
+ * Step i takes a database of version i to version i + 1. A released step is never changed: browsers hold databases
+ * that it made. It may await only requests of its transaction, or the transaction commits under it.
+ */
+export type Migrations<S extends DBSchema> = readonly ((
+  db: IDBPDatabase<S>,
+  upgrade: Upgrade<S>,
+) => void | Promise<void>)[];
+
+/**
+ * @param onBlocked called while another tab holds an older version of the database; opening continues once that tab is closed.
+ *   Without it, that is an error.
+ * @throws StorageError `unavailable`, `newer`, `full` or `blocked`
+ */
+export async function openDatabase<S extends DBSchema>(
+  name: string,
+  migrations: Migrations<S>,
+  onBlocked?: () => void,
+): Promise<IDBPDatabase<S>> {
+  let broken: unknown = null;
+  let giveUp = () => {};
+  const givenUp = new Promise<never>((_, reject) => {
+    const reason = 'storage: an older version of the app holds it in another tab';
+    giveUp = () => reject(new StorageError('blocked', reason));
+  });
+  const open = async () =>
+    openDB<S>(name, migrations.length, {
+      async upgrade(opened, oldVersion, _newVersion, upgrade) {
+        try {
+          for (const migrate of migrations.slice(oldVersion)) await migrate(opened, upgrade);
+        } catch (reason) {
+          // Without this a half-done migration would be committed; now the older database stays.
+          broken = reason;
+          upgrade.done.catch(() => {});
+          upgrade.abort();
+        }
+      },
+      blocked: () => (onBlocked ?? giveUp)(),
+      // Do not block a newer version in another tab; from here on, calls fail as `closed`.
+      blocking: (_current, _next, event) => (event.target as IDBDatabase).close(),
+    });
+  const opening = open();
+  try {
+    return await Promise.race([opening, givenUp]);
+  } catch (thrown) {
+    // Close a connection that opens after we gave up.
+    void opening.then(
+      (db) => db.close(),
+      () => {},
+    );
+    const { problem, message } = toStorageError(broken ?? thrown, 'storage');
+    const known = ['newer', 'full', 'blocked'].includes(problem);
+    throw new StorageError(known ? problem : 'unavailable', message, { cause: thrown });
+  }
+}
+
+export type Write<S extends DBSchema> = (
+  to: IDBPTransaction<S, StoreNames<S>[], 'readwrite'>,
+) => Promise<unknown>;
+
+/** Carries out all writes in one transaction, or none. @throws StorageError naming the subject */
+export function change<S extends DBSchema>(
+  db: IDBPDatabase<S>,
+  subject: string,
+  writes: readonly Write<S>[],
+): Promise<void> {
+  return naming(subject, async () => {
+    const transaction = db.transaction([...db.objectStoreNames] as StoreNames<S>[], 'readwrite');
+    const requests: Promise<unknown>[] = [transaction.done];
+    try {
+      for (const write of writes) requests.push(write(transaction));
+    } catch (thrown) {
+      // A value that cannot be stored throws at once; without the abort the requests before it would be committed.
+      transaction.abort();
+      await Promise.allSettled(requests);
+      throw thrown;
+    }
+    const reasons = (await Promise.allSettled(requests)).flatMap((end) =>
+      end.status === 'rejected' ? [end.reason as unknown] : [],
+    );
+    // One failed request aborts all others, whose errors say only that.
+    const isCause = (reason: unknown) => !(reason instanceof Error && reason.name === 'AbortError');
+    if (reasons.length) throw transaction.error ?? reasons.find(isCause) ?? reasons[0];
+  });
+}
+
+/** Runs a transaction; errors become a `StorageError` that names the subject. */
+export async function naming<T>(subject: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (thrown) {
+    throw toStorageError(thrown, subject);
+  }
+}

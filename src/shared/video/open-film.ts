@@ -1,0 +1,78 @@
+/** Opens a video file for reading frame by frame: through WebCodecs where it can, else through a `<video>` that seeks. */
+
+import { BlobSource, Input, MATROSKA, MP4, QTFF, VideoSampleSink, WEBM } from 'mediabunny';
+import type { InputVideoTrack, VideoSample } from 'mediabunny';
+import { errorMessage } from '../format/error';
+import { FilmError } from './film-error';
+import { openBySeeking } from './seeking';
+import type { FilmPicture, FilmReader } from './types';
+
+/** Added to a time that is asked for, s: a frame's own time in ms, converted back, may have become a little less. */
+const TIME_SLACK_S = 2e-6;
+
+export const inputFormats = [MP4, QTFF, WEBM, MATROSKA];
+
+/**
+ * @param name for messages
+ * @throws FilmError naming the file when it has no video that this browser can read
+ */
+export async function openFilm(file: Blob, name: string): Promise<FilmReader> {
+  const input = new Input({ source: new BlobSource(file), formats: inputFormats });
+  try {
+    if (!(await input.canRead())) return await openBySeeking(file, name, null);
+    const track = await input.getPrimaryVideoTrack();
+    if (!track) throw new FilmError(`${name}: holds no video`);
+    // Mediabunny merges alpha in a worker made from a text, which the content security policy of the app forbids.
+    const isOpaque = !(await track.canBeTransparent());
+    const canDecode = typeof VideoDecoder !== 'undefined' && isOpaque && (await track.canDecode());
+    if (canDecode) return await openByDecoder(input, track);
+    const reader = await openBySeeking(file, name, track);
+    return withClose(reader, () => input.dispose());
+  } catch (thrown) {
+    input.dispose();
+    if (thrown instanceof FilmError) throw thrown;
+    throw new FilmError(`${name}: cannot be read (${errorMessage(thrown)})`, { cause: thrown });
+  }
+}
+
+function withClose(reader: FilmReader, more: () => void): FilmReader {
+  return {
+    ...reader,
+    close() {
+      reader.close();
+      more();
+    },
+  };
+}
+
+async function openByDecoder(input: Input, track: InputVideoTrack): Promise<FilmReader> {
+  const sink = new VideoSampleSink(track);
+  const [width, height] = [await track.getDisplayWidth(), await track.getDisplayHeight()];
+  const durationS = await track.getDurationFromMetadata();
+  const sound = await input.getPrimaryAudioTrack();
+  const toPicture = (sample: VideoSample): FilmPicture => ({
+    timeMs: sample.timestamp * 1000,
+    durationMs: sample.duration * 1000,
+    width,
+    height,
+    draw: (context, drawnWidth, drawnHeight) => sample.draw(context, 0, 0, drawnWidth, drawnHeight),
+    close: () => sample.close(),
+  });
+  return {
+    method: 'decoder',
+    width,
+    height,
+    durationMs: durationS === null ? null : durationS * 1000,
+    hasSound: sound !== null,
+    async *frames(fromMs) {
+      const samples = sink.samples(fromMs === undefined ? undefined : fromMs / 1000 + TIME_SLACK_S);
+      for await (const sample of samples) yield toPicture(sample);
+    },
+    async frameAt(timeMs) {
+      const sample = await sink.getSample(timeMs / 1000 + TIME_SLACK_S);
+      return sample && toPicture(sample);
+    },
+    countFrames: async () => (await track.computePacketStats()).packetCount,
+    close: () => input.dispose(),
+  };
+}
