@@ -7,12 +7,12 @@ import ts from 'typescript';
 const RELATIVE_IMPORT = /(\bfrom |\bimport\()(['"])(\.[^'"]*)\2/g;
 
 /**
- * Declarations by path, relative to `root`, with the file endings that Node's resolution wants in imports. Each module is
- * read by itself, which takes a fraction of the time of a whole program and wants types written out where it exports.
- * @param entry relative to `root`, without its ending.
- * @throws Error naming the module and the compiler's words.
+ * Declarations by path, relative to `root`, with the file endings that Node requires in imports. Each module is
+ * read by itself, which takes a fraction of the time of a whole program, and requires explicit types on exports.
+ * @param entries relative to `root`, without their ending.
+ * @throws Error with the module and the compiler's messages.
  */
-export function declarationsOf(root: string, entry: string): Map<string, string> {
+export function declarationsOf(root: string, entries: readonly string[]): Map<string, string> {
   const declared = new Map<string, string>();
   const visit = (module: string) => {
     const path = `${module}.d.ts`;
@@ -27,7 +27,7 @@ export function declarationsOf(root: string, entry: string): Map<string, string>
     });
     declared.set(path, text);
   };
-  visit(entry);
+  entries.forEach(visit);
   return declared;
 }
 
@@ -43,8 +43,8 @@ function declare(root: string, module: string): string {
     },
   });
   if (diagnostics.length > 0) {
-    const words = diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
-    throw new Error(`types of ${file}: ${words.join('\n')}`);
+    const messages = diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
+    throw new Error(`types of ${file}: ${messages.join('\n')}`);
   }
   return outputText;
 }

@@ -1,18 +1,19 @@
-/** The package's entry: the engine, with the models that lie beside it. */
+/** The package's entry: the engine, with the models beside it. */
 
-import { createEngine as createEngineFrom, type Engine, type EngineOptions } from '../src/engine';
+import { createEngineWith } from '../src/engine/api/create';
+import type { Engine, EngineOptions } from '../src/engine/api/exports';
+import { packageFiles, packageModels } from './addresses';
 
-export * from '../src/engine';
-
-/** Where the package's own models lie. */
-const packageModels = new URL(/* @vite-ignore */ './models/', import.meta.url).href;
+export * from '../src/engine/api/exports';
 
 /**
  * Loads a model and the face detector, picks backend and thread, and warms the networks up.
- * @param options `modelsUrl` is by default the package's own folder `models/`.
+ * @param options `modelsUrl` is by default the package's own models.
  * @throws EngineError with a `code`: `bad-option`, `model-missing`, `download-failed`, `hash-mismatch`, `bad-registry`,
- * `bad-manifest`, `bad-model`, `no-backend`, `worker-failed`.
+ * `bad-manifest`, `bad-model`, `no-backend`, `worker-failed`, `unresponsive`; or the signal's reason.
  */
-export function createEngine(options: EngineOptions = {}): Promise<Engine> {
-  return createEngineFrom({ ...options, modelsUrl: options.modelsUrl ?? packageModels });
+export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
+  const { modelsUrl } = options;
+  const models = typeof modelsUrl === 'string' ? modelsUrl : { ...packageModels(), ...modelsUrl };
+  return createEngineWith(packageFiles(), { ...options, modelsUrl: models });
 }

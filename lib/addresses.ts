@@ -1,0 +1,21 @@
+/**
+ * Where the package's files are, each written out as `new URL('…', import.meta.url)`: bundlers take the file along and put its
+ * new address in. Made when asked for, since code that a server renders may have no address.
+ */
+
+import type { EngineFiles } from '../src/engine/files';
+
+export { packageModels } from 'virtual:package-models';
+
+export function packageFiles(): EngineFiles {
+  return {
+    worker: new URL(/* @vite-ignore */ './assets/worker.js', import.meta.url).href,
+    wasm: {
+      plain: new URL(/* @vite-ignore */ './assets/tfjs-backend-wasm.wasm', import.meta.url).href,
+      simd: new URL(/* @vite-ignore */ './assets/tfjs-backend-wasm-simd.wasm', import.meta.url).href,
+      threaded: new URL(/* @vite-ignore */ './assets/tfjs-backend-wasm-threaded-simd.wasm', import.meta.url)
+        .href,
+      thread: new URL(/* @vite-ignore */ './assets/wasm-thread.js', import.meta.url).href,
+    },
+  };
+}
