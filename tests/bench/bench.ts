@@ -1,7 +1,9 @@
 /**
- * Milliseconds per stage of a tracked frame on each backend, and beside it face-api's 68-point nets on the same pictures.
- *   npm run bench [-- --frames N] [--backends wasm,webgl,cpu] [--model ID] [--json FILE]
+ * Milliseconds per stage of a tracked frame on each backend, compared with face-api's 68-point nets on the same pictures.
+ *   npm run bench [-- --frames N] [--backends wasm,webgl,cpu] [--model ID] [--peers] [--json FILE]
+ * With --peers also a followed frame by MediaPipe's Face Landmarker, whose accuracy `npm run evaluate -- --peers` tells.
  */
+import { existsSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { BackendName, EngineInfo } from '../../src/engine/types';
@@ -9,7 +11,7 @@ import { fromHere, run } from './arguments';
 import { quantile } from './quantile';
 import type { Comparison } from './page/compare';
 import type { StageTimes } from './page/stages';
-import { glOf, openSite, writeJson, type Site } from './site';
+import { glOf, openSite, peerModel, writeJson, type Site } from './site';
 import { formatNumber, formatTable } from './table';
 
 const WARM_UP = 10;
@@ -37,13 +39,13 @@ type Rivals = Record<(typeof rivals)[number], Record<(typeof parts)[number], Qua
 
 interface BackendReport {
   readonly info: Pick<EngineInfo, 'backend' | 'thread'>;
-  /** Frames on which the face was followed, without the detector. */
+  /** Frames with a tracked face, without the detector. */
   readonly frames: number;
   /** Frames on which the detector ran. */
   readonly looks: number;
   readonly stages: Stages;
   readonly landmarkStage: { readonly pictures: number; readonly tfjs: string } & Rivals;
-  /** Ours over theirs, p50 of the whole landmark stage (crop to points) and of the network alone. */
+  /** Ratio of our p50 to theirs, for the whole landmark stage (crop to points) and the network alone. */
   readonly ratios: Record<'full' | 'tiny', { readonly total: number; readonly net: number }>;
 }
 
@@ -78,7 +80,7 @@ async function measure(
   const { page } = site;
   const info = await page.evaluate((options) => window.bench.open(options), { model, backend });
   if (info.backend !== backend)
-    throw new Error(`asked for ${backend}, got ${info.backend} (${info.backendReason})`);
+    throw new Error(`requested ${backend}, got ${info.backend} (${info.backendReason})`);
   const times = await page.evaluate(
     ([count, looks, warmUp]) => window.bench.measureStages(count, looks, warmUp),
     [frames, LOOKS, WARM_UP],
@@ -105,7 +107,7 @@ async function measure(
 }
 
 const cells = ({ p50, p95 }: Quantiles): string[] => [formatNumber(p50), formatNumber(p95)];
-const stageWords: Record<(typeof stages)[number], string> = {
+const formatStage: Record<(typeof stages)[number], string> = {
   detectMs: 'detect, when a face is missing',
   cropMs: 'crop',
   networkMs: 'network',
@@ -113,9 +115,9 @@ const stageWords: Record<(typeof stages)[number], string> = {
   filterMs: 'filter',
   drawMs: 'draw',
   totalMs: 'engine, followed frame',
-  roundTripMs: 'with the way to it and back',
+  roundTripMs: 'including the round trip to the worker',
 };
-const rivalWords: Record<(typeof rivals)[number], string> = {
+const formatRival: Record<(typeof rivals)[number], string> = {
   mien: 'Mien',
   full: 'face-api faceLandmark68Net',
   tiny: 'face-api faceLandmark68TinyNet',
@@ -124,24 +126,70 @@ const rivalWords: Record<(typeof rivals)[number], string> = {
 function print(report: BackendReport): void {
   const { info, landmarkStage, ratios } = report;
   console.log(
-    `\n${info.backend}, engine in the ${info.thread}: 640×480, ${report.frames} followed frames, ${report.looks} with the detector`,
+    `\n${info.backend}, engine in the ${info.thread}: 640×480, ${report.frames} tracked frames, ${report.looks} with the detector`,
   );
   console.log(
     formatTable([
       ['stage', 'p50 ms', 'p95 ms'],
-      ...stages.map((stage) => [stageWords[stage], ...cells(report.stages[stage])]),
+      ...stages.map((stage) => [formatStage[stage], ...cells(report.stages[stage])]),
     ]),
   );
   console.log(
-    `\n${info.backend}, landmark stage on the page's thread, ${landmarkStage.pictures} pictures, turn and turn about`,
+    `\n${info.backend}, landmark stage on the page's thread, ${landmarkStage.pictures} pictures, alternating`,
   );
   const head = ['net', 'crop p50', 'p95', 'net p50', 'p95', 'both p50', 'p95', 'Mien / it'];
   const rows = rivals.map((name) => [
-    rivalWords[name],
+    formatRival[name],
     ...parts.flatMap((part) => cells(landmarkStage[name][part])),
     name === 'mien' ? '' : formatNumber(ratios[name].total),
   ]);
   console.log(formatTable([head, ...rows]));
+}
+
+interface PeerReport {
+  readonly frames: number;
+  readonly mien: Quantiles;
+  readonly mediapipe: Quantiles;
+  /** Our p50 over theirs. */
+  readonly ratio: number;
+}
+
+/** A followed frame by both on the page's thread, on WebAssembly; null, and a line that says so, where its model is not there. */
+async function measurePeer(frames: number, model?: string): Promise<PeerReport | null> {
+  if (!existsSync(peerModel)) {
+    console.log(`\nMediaPipe is left out: there is no ${peerModel}`);
+    return null;
+  }
+  // MediaPipe needs WebGL to take pictures in, even on the processor.
+  const { page, close } = await openSite({ gl: 'software' });
+  try {
+    await page.evaluate((options) => window.bench.open(options), {
+      model,
+      backend: 'wasm' as const,
+      thread: 'page' as const,
+    });
+    const times = await page.evaluate(([count, warmUp]) => window.bench.followBeside(count, warmUp), [
+      frames,
+      WARM_UP,
+    ] as const);
+    const [mien, mediapipe] = [quantiles(times.mien), quantiles(times.mediapipe)];
+    return { frames, mien, mediapipe, ratio: mien.p50 / mediapipe.p50 };
+  } finally {
+    await close();
+  }
+}
+
+function printPeer({ frames, mien, mediapipe, ratio }: PeerReport): void {
+  console.log(
+    `\nfollowed frame at 640×480 on the processor, on the page's thread, ${frames} frames, alternating`,
+  );
+  console.log(
+    formatTable([
+      ['engine', 'p50 ms', 'p95 ms', 'Mien / it'],
+      ['Mien', ...cells(mien), ''],
+      ['MediaPipe Face Landmarker', ...cells(mediapipe), formatNumber(ratio)],
+    ]),
+  );
 }
 
 async function main(): Promise<void> {
@@ -150,12 +198,13 @@ async function main(): Promise<void> {
       frames: { type: 'string', default: '150' },
       backends: { type: 'string', default: 'wasm' },
       model: { type: 'string' },
+      peers: { type: 'boolean', default: false },
       json: { type: 'string' },
     },
   });
   const frames = Number(values.frames);
   if (!Number.isInteger(frames) || frames < 10)
-    throw new Error(`--frames ${values.frames}: not a whole number from 10`);
+    throw new Error(`--frames ${values.frames}: must be a whole number of at least 10`);
   const reports: BackendReport[] = [];
   for (const backend of values.backends.split(',') as BackendName[]) {
     const site = await openSite({ gl: glOf(backend) });
@@ -166,9 +215,11 @@ async function main(): Promise<void> {
     }
     print(reports[reports.length - 1]);
   }
+  const peer = values.peers ? await measurePeer(frames, values.model) : null;
+  if (peer) printPeer(peer);
   const machine = { processor: cpus()[0].model, cores: cpus().length };
   console.log(`\n${machine.cores} cores, ${machine.processor}`);
-  if (values.json) await writeJson(fromHere(values.json), { machine, backends: reports });
+  if (values.json) await writeJson(fromHere(values.json), { machine, backends: reports, peer });
 }
 
 await run(main);

@@ -1,162 +1,169 @@
-/**
- * The shipped model through the shipped engine, in headless Chromium, over a folder of pictures with .pts files.
- *   npm run evaluate -- FOLDER [--model ID] [--crop detector|truth] [--backend NAME] [--json FILE]
- */
-import { readFile } from 'node:fs/promises';
-import { join, sep } from 'node:path';
-import { parseArgs } from 'node:util';
-import { findEntry } from '../../src/engine/download';
-import { parseManifest, parseRegistry } from '../../src/engine/manifest';
-import type { BackendName, Manifest } from '../../src/engine/types';
+/** Evaluates a shipped model with the shipped engine, in headless Chromium, on pictures with .pts files; see `usage`. */
+import { existsSync } from 'node:fs';
+import { sep } from 'node:path';
+import type { Box, Manifest } from '../../src/engine/types';
+import { nearestFace } from '../../src/features/photos/metrics/measure';
+import { run } from './arguments';
+import { readOptions, type EvaluateOptions } from './evaluate-options';
 import {
-  boxOfTruth,
-  measureFace,
-  nearestFace,
-  summarise,
-  type FaceError,
-  type Summary,
-} from '../../src/photos/measure';
-import { root } from '../e2e/browser';
-import { fromHere, run } from './arguments';
-import { readFolder, type Sample } from './pts';
-import { glOf, openSite, writeJson, type Site } from './site';
-import { formatNumber, formatTable } from './table';
+  formatCauses,
+  formatDetails,
+  formatReports,
+  reportSet,
+  type MissCause,
+  type PictureReport,
+  type SetReport,
+  type Way,
+} from './evaluate-report';
+import { boxOfPartial, measurePartial } from './face-error';
+import peerMap from './peer-map.json';
+import { toIbug } from './peer-map';
+import { readFolder, spreadOver } from './pts';
+import { glOf, openSite, peerModel, writeJson, type Site } from './site';
+import { readManifest, toTarget, type Target } from './targets';
 
-const usage =
-  'usage: npm run evaluate -- FOLDER [--model ID] [--crop detector|truth] [--backend webgl|webgpu|wasm|cpu] [--json FILE]';
-const crops = ['detector', 'truth'] as const;
-const backends = ['webgl', 'webgpu', 'wasm', 'cpu'] as const;
-type Crop = (typeof crops)[number];
-
-interface PictureReport extends Partial<FaceError> {
-  readonly picture: string;
-  /** No face found that overlaps the true one. */
-  readonly missed: boolean;
-  /** Faces the detector found. */
-  readonly faces: number;
-  readonly ms: number;
+interface FoundFace {
+  readonly points: ArrayLike<number>;
+  readonly box: Box<'image'>;
 }
 
-interface Report extends Summary {
-  readonly model: string;
-  readonly crop: Crop;
-  /** The last three folder names: `300w/lfpw/testset`. */
-  readonly dataSet: string;
-  readonly backend: BackendName;
-  /** Mean time of the engine's call, per face found. */
-  readonly msPerFace: number;
-  readonly pictures: readonly PictureReport[];
-}
+const STAGES = [
+  ['upright', 'true upright box: network'],
+  ['turned', 'true points, turned as the app does: + crop'],
+  ['anyPresence', 'search, presence ignored: + detector'],
+  ['app', 'search as it is: + presence'],
+] as const;
 
-function oneOf<T extends string>(name: string, values: readonly T[], value: string): T {
-  const found = values.find((known) => known === value);
-  if (!found) throw new Error(`--${name} ${value}: not one of ${values.join(', ')}\n${usage}`);
-  return found;
-}
-
-function readArguments(args: string[]) {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      model: { type: 'string' },
-      crop: { type: 'string', default: 'detector' },
-      backend: { type: 'string', default: 'auto' },
-      json: { type: 'string' },
-    },
-  });
-  if (positionals.length !== 1) throw new Error(usage);
-  return {
-    folder: fromHere(positionals[0]),
-    model: values.model,
-    crop: oneOf('crop', crops, values.crop),
-    backend: oneOf('backend', [...backends, 'auto' as const], values.backend),
-    json: values.json,
-  };
-}
-
-/** Manifest of a model that ships. @throws naming the ids there are. */
-async function readManifest(id: string | undefined): Promise<Manifest> {
-  const models = join(root, 'static', 'models');
-  const registry = join(models, 'registry.json');
-  const { path } = findEntry(parseRegistry(JSON.parse(await readFile(registry, 'utf8')), registry), id);
-  return parseManifest(JSON.parse(await readFile(join(models, path), 'utf8')), path);
-}
-
-async function evaluatePicture(
-  site: Site,
-  sample: Sample,
-  index: number,
-  crop: Crop,
+function judge(
+  target: Target,
+  faces: readonly FoundFace[],
+  ms: number | null,
   { scheme }: Manifest,
-): Promise<PictureReport> {
-  const truth = boxOfTruth(sample.points);
-  const { faces, ms } = await site.page.evaluate(([url, box]) => window.bench.evaluatePicture(url, box), [
-    `pictures/${index}`,
-    crop === 'truth' ? truth : null,
-  ] as const);
-  const face = nearestFace(faces, truth);
-  const error = face && measureFace(face.points, sample.points, scheme);
-  return { picture: sample.name, missed: !face, faces: faces.length, ms, ...error };
+  why?: MissCause,
+): PictureReport {
+  const face = nearestFace(faces, target.box);
+  const report = { picture: target.name, missed: !face, faces: faces.length, ms, yawDeg: target.yawDeg };
+  return face ? { ...report, ...measurePartial(face.points, target.points, scheme) } : { ...report, why };
 }
 
-async function evaluate({ folder, model, crop, backend }: ReturnType<typeof readArguments>): Promise<Report> {
-  const manifest = await readManifest(model);
-  const samples = await readFolder(folder, manifest.scheme.pointCount);
-  const site = await openSite({
-    pictures: samples.map((sample) => sample.picture),
-    gl: glOf(backend),
-  });
+/** The rows of one set. */
+interface SetRows {
+  readonly metrics: SetReport;
+  readonly split: readonly SetReport[];
+  readonly peers: readonly SetReport[];
+}
+
+async function evaluateSet(
+  folder: string,
+  manifest: Manifest,
+  options: EvaluateOptions,
+  hasPeer: boolean,
+): Promise<SetRows> {
+  const all = await readFolder(folder, manifest.scheme.pointCount, true);
+  const targets = spreadOver(all, options.limit).map((sample) => toTarget(sample, manifest));
+  // MediaPipe needs WebGL to take pictures in, even on the processor.
+  const gl = hasPeer ? 'software' : glOf(options.backend);
+  const site = await openSite({ pictures: targets.map(({ picture }) => picture), gl });
   try {
-    const info = await site.page.evaluate((options) => window.bench.open(options), {
-      model: manifest.id,
-      backend,
-      maxFaces: 8,
-    });
-    const pictures: PictureReport[] = [];
-    for (const [index, sample] of samples.entries()) {
-      pictures.push(await evaluatePicture(site, sample, index, crop, manifest));
-      if (process.stderr.isTTY) process.stderr.write(`\r${index + 1} of ${samples.length}`);
+    const backend = hasPeer && options.backend === 'auto' ? 'wasm' : options.backend;
+    const opened = { model: manifest.id, backend, maxFaces: 8 };
+    const info = await site.page.evaluate((asked) => window.bench.open(asked), opened);
+    if (options.split) await site.page.evaluate((asked) => window.bench.openStages(asked), opened);
+    const own: PictureReport[] = [];
+    const peer: PictureReport[] = [];
+    const stages = STAGES.map((): PictureReport[] => []);
+    for (const [i, target] of targets.entries()) {
+      const turns = [
+        async () => own.push(await lookOurs(site, i, target, options, manifest)),
+        async () => hasPeer && peer.push(await lookPeer(site, i, target, manifest)),
+      ];
+      for (const turn of i % 2 ? turns.reverse() : turns) await turn();
+      if (options.split)
+        (await lookByStages(site, i, target, manifest)).forEach((report, s) => stages[s].push(report));
+      if (process.stderr.isTTY) process.stderr.write(`\r${i + 1} of ${targets.length}`);
     }
     if (process.stderr.isTTY) process.stderr.write('\n');
-    const errors = pictures.map((picture) => (picture.missed ? null : (picture as FaceError)));
-    const faces = pictures.reduce((sum, picture) => sum + picture.faces, 0);
-    const ms = pictures.reduce((sum, picture) => sum + picture.ms, 0);
+    const dataSet = folder.split(sep).filter(Boolean).slice(-3).join('/');
+    const report = (way: Way, pictures: readonly PictureReport[], on: string = info.backend) =>
+      reportSet(way, dataSet, on, pictures);
+    const mien = { label: manifest.id, model: manifest.id, crop: options.crop };
     return {
-      model: manifest.id,
-      crop,
-      dataSet: folder.split(sep).filter(Boolean).slice(-3).join('/'),
-      backend: info.backend,
-      ...summarise(errors),
-      msPerFace: ms / faces,
-      pictures,
+      metrics: report(mien, own),
+      split: options.split
+        ? STAGES.map(([stage, label], s) => report({ label, model: manifest.id, crop: stage }, stages[s]))
+        : [],
+      peers: hasPeer
+        ? [report({ label: 'MediaPipe', model: 'mediapipe', crop: 'detector' }, peer, 'cpu')]
+        : [],
     };
   } finally {
     await site.close();
   }
 }
 
-function print(report: Report, folder: string): void {
-  console.log(`${folder}: model ${report.model}, crop from the ${report.crop}, on ${report.backend}`);
-  const cells: [string, string][] = [
-    ['pictures', String(report.images)],
-    ['misses', String(report.misses)],
-    ['NME inter-ocular %', formatNumber(report.nmeInterOcularPct)],
-    ...Object.entries(report.regions).map(([name, value]): [string, string] => [
-      `  ${name}`,
-      formatNumber(value),
-    ]),
-    ['NME box %', formatNumber(report.nmeBoxPct)],
-    ['failure rate at 8 %', formatNumber(report.failureRate8Pct)],
-    ['AUC at 8 %', formatNumber(report.auc8Pct)],
-    ['ms per face', formatNumber(report.msPerFace)],
-  ];
-  console.log(formatTable([['measure', 'value'], ...cells]));
+async function lookOurs(
+  site: Site,
+  i: number,
+  target: Target,
+  { crop }: EvaluateOptions,
+  manifest: Manifest,
+) {
+  const box = crop === 'truth' ? boxOfPartial(target.whole) : null;
+  const { faces, ms } = await site.page.evaluate(([url, given]) => window.bench.evaluatePicture(url, given), [
+    `pictures/${i}`,
+    box,
+  ] as const);
+  return judge(target, faces, ms, manifest);
+}
+
+async function lookPeer(site: Site, i: number, target: Target, manifest: Manifest): Promise<PictureReport> {
+  const { faces, ms } = await site.page.evaluate((url) => window.bench.findByPeer(url), `pictures/${i}`);
+  const found = faces
+    .map((mesh) => toIbug(mesh, peerMap))
+    .map((points) => ({ points, box: boxOfPartial(points) }));
+  return judge(target, found, ms, manifest);
+}
+
+async function lookByStages(
+  site: Site,
+  i: number,
+  target: Target,
+  manifest: Manifest,
+): Promise<PictureReport[]> {
+  const found = await site.page.evaluate(
+    ([url, points, box]) => window.bench.findByStages(url, points, box),
+    [`pictures/${i}`, target.whole, boxOfPartial(target.whole)] as const,
+  );
+  const isPresenceAtFault = nearestFace(found.anyPresence, target.box) !== null;
+  const why = !found.hasProposal ? 'detector' : isPresenceAtFault ? 'presence' : 'wrong face';
+  return STAGES.map(([stage]) => judge(target, found[stage], null, manifest, why));
 }
 
 await run(async () => {
-  const options = readArguments(process.argv.slice(2));
-  const report = await evaluate(options);
-  print(report, options.folder);
-  if (options.json) await writeJson(fromHere(options.json), report);
+  const options = readOptions(process.argv.slice(2));
+  const manifest = await readManifest(options.model);
+  const hasPeer = options.peers && existsSync(peerModel);
+  if (options.peers && !hasPeer) console.log(`MediaPipe is left out: there is no ${peerModel}`);
+  const sets: SetRows[] = [];
+  for (const folder of options.folders) {
+    const rows = await evaluateSet(folder, manifest, options, hasPeer);
+    sets.push(rows);
+    console.log(`\n${folder}: crop from the ${options.crop}, on ${rows.metrics.backend}`);
+    console.log(
+      formatReports([
+        [manifest.id, rows.metrics],
+        ...rows.peers.map((peer): [string, SetReport] => ['MediaPipe', peer]),
+        ...rows.split.map((stage, s): [string, SetReport] => [STAGES[s][1], stage]),
+      ]),
+    );
+    const details = formatDetails(rows.metrics);
+    if (details) console.log(`${manifest.id}: ${details}`);
+    if (options.split) console.log(formatCauses(rows.split[STAGES.length - 1].pictures));
+  }
+  if (options.json)
+    await writeJson(options.json, {
+      metrics: sets.map(({ metrics }) => metrics),
+      split: sets.flatMap(({ split }) => split),
+      peers: sets.flatMap(({ peers }) => peers),
+    });
 });

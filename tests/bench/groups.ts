@@ -1,5 +1,5 @@
 /**
- * Pictures composed of portraits with .pts files: how many of their faces the engine finds, and how many it makes up.
+ * Pictures composed of portraits with .pts files: how many of their faces the engine finds, and how many false positives it has.
  *   npm run groups -- FOLDER… [--seed N] [--groups N] [--backend NAME] [--model ID] [--pictures FOLDER] [--json FILE]
  */
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -19,13 +19,13 @@ const usage =
   'usage: npm run groups -- FOLDER… [--seed N] [--groups N] [--backend webgl|webgpu|wasm|cpu] [--model ID] [--pictures FOLDER] [--json FILE]';
 /** The annotations of 300-W. */
 const POINTS = 68;
-/** Faces along the border, and portraits whose surroundings make scenery. */
+/** Number of faces along the border, and of portraits whose backgrounds are used as scenery. */
 const FEW = 24;
-/** Shares of a face that the border hides. */
+/** Fractions of a face hidden by the border. */
 const HIDDEN = [0.25, 0.5] as const;
 
 interface Case {
-  /** Row of the table. */
+  /** Row of the results table. */
   readonly name: string;
   readonly group: Group;
   /** Clockwise quarter turns of the picture. */
@@ -47,11 +47,11 @@ interface Report {
 const wholeNumber = (name: string, value: string): number => {
   const number = Number(value);
   if (!Number.isInteger(number) || number < 0)
-    throw new Error(`--${name} ${value}: not a whole number\n${usage}`);
+    throw new Error(`--${name} ${value}: must be a whole number\n${usage}`);
   return number;
 };
 
-/** Groups, the first of them turned, faces at the border, pictures without a face. */
+/** Groups (the first also turned), faces at the border, pictures without a face. */
 function planCases(portraits: readonly Points<'image'>[], seed: number, count: number): Case[] {
   const groups = planGroups(portraits, seed).slice(0, count);
   const few = portraits.map((_, i) => i).slice(0, FEW);

@@ -1,4 +1,4 @@
-/** `npm run lighthouse`: what Lighthouse says of every page of the built app. */
+/** `npm run lighthouse`: Lighthouse scores of every page of the built app. */
 import { categories, startAuditor } from '../e2e/lighthouse';
 import { run } from './arguments';
 import { formatTable } from './table';

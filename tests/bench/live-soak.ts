@@ -1,17 +1,17 @@
-/** The live page on the project's own clip as its camera, for minutes, looked at again and again. */
+/** Runs the live page for minutes with the project's own clip as its camera, and samples it periodically. */
 import type { Browser, Page } from 'playwright-core';
 import { makeClip } from '../fixtures/clip';
 import { CLIP, frameTimeMs } from '../fixtures/motion';
 import { launchBrowser, serveApp } from '../e2e/browser';
 import { startLive, type LiveOptions } from '../e2e/live-page';
 import { probeStalls } from '../e2e/stalls';
-import type { Look } from './flatness';
+import type { Sample } from './flatness';
 import { quantile } from './quantile';
 import { glOf } from './site';
 
 declare global {
   interface Window {
-    /** Frames since the last look. */
+    /** Results since the last sample. */
     soaked: { readonly ms: number; readonly faces: number }[];
   }
   interface Performance {
@@ -20,24 +20,24 @@ declare global {
   }
 }
 
-/** One turn of the clip, so that every look sees the same: a face, the cut to none, and back. */
-const LOOK_MS = frameTimeMs(CLIP.faceFrames + CLIP.emptyFrames);
-/** With this the page's memory is measured at once, after a collection. */
+/** One loop of the clip, so that every sample covers the same: a face, the cut to none, and back. */
+const SAMPLE_MS = frameTimeMs(CLIP.faceFrames + CLIP.emptyFrames);
+/** Measures the page's memory at once, after a garbage collection. */
 const eagerMemoryFlag = '--enable-blink-features=ForceEagerMeasureMemory';
 
 export interface SoakOptions extends LiveOptions {
   readonly minutes: number;
-  readonly onLook?: (look: Look) => void;
+  readonly onSample?: (sample: Sample) => void;
 }
 
 export interface Soaked {
-  readonly looks: readonly Look[];
-  /** Uncaught errors and unhandled rejections of the page and its workers, and what they log as errors. */
+  readonly samples: readonly Sample[];
+  /** Uncaught errors, unhandled rejections and logged errors of the page and its workers. */
   readonly faults: readonly string[];
 }
 
-/** @throws where the page does not start, or stops answering frames. */
-export async function soak({ minutes, onLook = () => {}, ...options }: SoakOptions): Promise<Soaked> {
+/** @throws when the page does not start or stops returning results. */
+export async function soak({ minutes, onSample = () => {}, ...options }: SoakOptions): Promise<Soaked> {
   const app = await serveApp();
   let browser: Browser | null = null;
   try {
@@ -46,16 +46,16 @@ export async function soak({ minutes, onLook = () => {}, ...options }: SoakOptio
     const page = await browser.newPage();
     const faults = watchFaults(page);
     await startLive(page, app.url, options);
-    const look = await startLooking(page);
-    // The first one sees caches filling.
-    await look();
-    const looks: Look[] = [];
+    const sample = await startSampling(page);
+    // Discarded: caches are still filling.
+    await sample();
+    const samples: Sample[] = [];
     const endMs = performance.now() + minutes * 60_000;
     while (performance.now() < endMs) {
-      looks.push(await look());
-      onLook(looks[looks.length - 1]);
+      samples.push(await sample());
+      onSample(samples[samples.length - 1]);
     }
-    return { looks, faults };
+    return { samples, faults };
   } finally {
     await browser?.close();
     await app.close();
@@ -72,24 +72,24 @@ function watchFaults(page: Page): string[] {
   return faults;
 }
 
-/** @returns watches the page for the length of a look. */
-async function startLooking(page: Page): Promise<() => Promise<Look>> {
+/** @returns a function that takes one sample. */
+async function startSampling(page: Page): Promise<() => Promise<Sample>> {
   const devtools = await page.context().newCDPSession(page);
   await page.evaluate(() => {
     window.soaked = [];
-    // In place of the debug page's own list of results, which would grow.
+    // Replaces the debug page's list of results, which would grow.
     window.mien.session.onResult = ({ timeMs, faces }) =>
       window.soaked.push({ ms: performance.now() - timeMs, faces: faces.length });
   });
   const takeFrames = () => page.evaluate(() => window.soaked.splice(0));
   return async () => {
-    // Those that the last look at the memory held up.
+    // Discards frames delayed by the last memory measurement.
     await takeFrames();
-    const stalls = await probeStalls(LOOK_MS);
+    const stalls = await probeStalls(SAMPLE_MS);
     const frames = await takeFrames();
     if (frames.length === 0) {
       const state = JSON.stringify(await page.evaluate(() => window.mien.state));
-      throw new Error(`soak: no frame was answered in ${LOOK_MS} ms; the page is ${state}`);
+      throw new Error(`soak: no result within ${SAMPLE_MS} ms; the page is ${state}`);
     }
     await devtools.send('HeapProfiler.collectGarbage');
     const { nodes } = await devtools.send('Memory.getDOMCounters');

@@ -1,11 +1,11 @@
 /**
- * Pictures a second from pixels to the points of all faces, on wasm, beside face-api's on the same pictures in the same run.
+ * Pictures per second from pixels to the points of all faces, on wasm, compared with face-api on the same pictures in one run.
  *   npm run bench:photos -- FOLDER [--pictures N] [--model ID] [--json FILE]
  */
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Scheme } from '../../src/engine/types';
-import { boxOfTruth, measureFace, nearestFace, summarise } from '../../src/photos/measure';
+import { boxOfTruth, measureFace, nearestFace, summarise } from '../../src/features/photos/metrics/measure';
 import { fromHere, run } from './arguments';
 import type { Contestant, Found } from './page/photos';
 import { readFolder, type Sample } from './pts';
@@ -14,17 +14,17 @@ import { openSite, writeJson } from './site';
 import { formatNumber, formatTable } from './table';
 
 const usage = 'usage: npm run bench:photos -- FOLDER [--pictures N] [--model ID] [--json FILE]';
-/** The annotations of 300-W, and the points of both contestants. */
+/** The annotations of 300-W, and the points of both. */
 const POINTS = 68;
 const BACKEND = 'wasm';
 const words: Record<Contestant, string> = {
   search: 'Mien, as Photos has it',
-  look: 'Mien, one look at the whole',
+  look: 'Mien, single scale',
   ssd: 'face-api ssdMobilenetv1, faceLandmark68Net',
   tiny: 'face-api tinyFaceDetector, faceLandmark68Net',
 };
 
-/** @param rival on the same pictures, to be compared with picture by picture. */
+/** @param rival its times on the same pictures, for a comparison picture by picture. */
 function summariseFound(
   found: readonly Found[],
   rival: readonly Found[],
@@ -42,7 +42,7 @@ function summariseFound(
     picturesPerSecond: (1000 * found.length) / ms.reduce((sum, value) => sum + value, 0),
     p50Ms: quantile(ms, 0.5),
     p95Ms: quantile(ms, 0.95),
-    /** Of its time over the rival's on the same picture, the median. */
+    /** Median over the pictures of its time over the rival's. */
     ratio: quantile(
       ms.map((value, i) => value / rival[i].ms),
       0.5,
@@ -62,7 +62,7 @@ async function main(): Promise<void> {
   const all = await readFolder(fromHere(positionals[0]), POINTS);
   const count = values.pictures === undefined ? all.length : Number(values.pictures);
   if (!Number.isInteger(count) || count < 1)
-    throw new Error(`--pictures ${values.pictures}: not a whole number from 1\n${usage}`);
+    throw new Error(`--pictures ${values.pictures}: must be a whole number of at least 1\n${usage}`);
   const samples = all.slice(0, count);
   const site = await openSite({ pictures: samples.map(({ picture }) => picture) });
   try {

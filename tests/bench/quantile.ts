@@ -1,4 +1,4 @@
-/** The value that a share `q` (0..1) of them does not exceed, by linear interpolation between order statistics. */
+/** The `q` quantile (0..1), by linear interpolation between order statistics. */
 export function quantile(values: readonly number[], q: number): number {
   if (values.length === 0) throw new Error('quantile of no values');
   const sorted = [...values].sort((one, other) => one - other);

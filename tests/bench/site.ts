@@ -13,8 +13,12 @@ declare global {
   }
 }
 
-/** face-api's weights, which the comparison reads. */
+/** face-api's weights, for the comparison. */
 const rivalWeights = join(root, 'node_modules', '@vladmandic', 'face-api', 'model');
+
+/** MediaPipe's code and its model, for the comparison. */
+const peerCode = join(root, 'node_modules', '@mediapipe', 'tasks-vision', 'wasm');
+export const peerModel = join(root, '..', 'shared', 'peers', 'face_landmarker.task');
 
 export interface Site {
   readonly page: Page;
@@ -25,7 +29,7 @@ export interface Site {
 export interface SiteOptions {
   /** Absolute paths; picture i is then at `pictures/i` under the page's address. */
   readonly pictures?: readonly string[];
-  /** Graphics, as `launchBrowser` has them. Default: 'none', so that canvases stay where wasm reads them. */
+  /** As in `launchBrowser`. Default: 'none', which keeps canvases in CPU memory, where wasm reads them. */
   readonly gl?: 'software' | 'none';
 }
 
@@ -51,6 +55,11 @@ export async function openSite({ pictures = [], gl = 'none' }: SiteOptions = {})
       const name = new URL(route.request().url()).pathname.split('/').at(-1) ?? '';
       await route.fulfill({ path: join(rivalWeights, name) });
     });
+    await page.route('**/mediapipe/*', async (route) => {
+      const name = new URL(route.request().url()).pathname.split('/').at(-1) ?? '';
+      await route.fulfill({ path: join(peerCode, name) });
+    });
+    await page.route('**/peers/*', (route) => route.fulfill({ path: peerModel }));
     await page.goto(url);
     await page.waitForFunction(() => 'bench' in window);
     return {
@@ -68,11 +77,11 @@ export async function openSite({ pictures = [], gl = 'none' }: SiteOptions = {})
   }
 }
 
-/** Writes a report as JSON, its folder made where missing. */
+/** Writes a report as JSON and creates its folder if missing. */
 export async function writeJson(file: string, report: unknown): Promise<void> {
   await mkdir(join(file, '..'), { recursive: true });
   await writeFile(file, JSON.stringify(report, null, 2) + '\n');
 }
 
-/** What a backend needs of the browser. */
+/** The graphics a backend needs from the browser. */
 export const glOf = (backend: string): 'software' | 'none' => (backend === 'webgl' ? 'software' : 'none');

@@ -1,6 +1,6 @@
 /** Plain tables for the terminal. */
 
-/** Columns as wide as their widest cell; the first to the left, the others to the right. */
+/** Pads columns to their widest cell; the first is left-aligned, the others right-aligned. */
 export function formatTable(rows: readonly (readonly string[])[]): string {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   const line = (row: readonly string[]): string =>

@@ -1,5 +1,6 @@
 /**
- * What a second thread gains on wasm: a followed face at 640×480, in the engine's worker, by one thread and by two in turn.
+ * What a second thread gains on wasm: a tracked face at 640×480, in the engine's worker, with one and with two threads
+ * alternately.
  *   npm run bench:threads [-- --rounds N]
  */
 import { cpus } from 'node:os';
@@ -12,14 +13,14 @@ import { run } from './arguments';
 import { quantile } from './quantile';
 import { formatNumber, formatTable } from './table';
 
-const MODELS = ['resnet-lite', 'resnet18', 'unet-lite'];
+const MODELS = ['lite', 'resnet', 'unet'];
 const FRAMES = 120;
 const median = (values: readonly number[]): number => quantile(values, 0.5);
 const portrait = { 'astronaut.png': join(root, 'static', 'samples', 'astronaut.png') };
 
-/** @returns median of one frame, ms. */
+/** @returns median time per frame, ms. */
 async function measure({ page, reload }: EngineSite, model: string, threads: number): Promise<number> {
-  // The engine takes half of the logical cores.
+  // The engine uses half of the logical cores.
   await tellCores(page, 2 * threads);
   await reload();
   const { times, reason } = await page.evaluate(
@@ -43,7 +44,7 @@ async function measure({ page, reload }: EngineSite, model: string, threads: num
   return median(times);
 }
 
-/** One row of the table: medians over the rounds, and of each round's ratio. */
+/** One row of the table: medians over the rounds, and the median of the rounds' ratios. */
 async function compare(site: EngineSite, model: string, rounds: number): Promise<string[]> {
   const pairs: [one: number, two: number][] = [];
   for (let round = 0; round < rounds; round++)

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { DETECTOR_FILES } from '../../src/engine/detector-files';
+import { DETECTOR_FILES } from '../../src/engine/detect/detector-files';
 import { openApp, type App } from './app';
 import { dist, launchBrowser, serveApp } from './browser';
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import type { MienDebug } from '../../src/pages/debug';
+import type { MienDebug } from '../../src/app/debug';
 import { useApp, type App } from './app';
 import { root } from './browser';
 import { openPicture, sample } from './photos';

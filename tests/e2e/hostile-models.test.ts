@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { MODEL_LIMITS } from '../../src/engine/check/limits';
-import type { ModelFiles } from '../../src/engine/model-files';
+import { MODEL_LIMITS } from '../../src/engine/model/validate/limits';
+import type { ModelFiles } from '../../src/engine/model/model-files';
 import { brokenNoses, changed, hostileModels } from '../fixtures/hostile-models';
 import { useApp } from './app';
 import { cardsOf, createNose, drop, SHARD, writeZip } from './own-model-files';
@@ -51,7 +51,7 @@ const alarm = (page: Page) => page.locator('[data-part=own-models] [role=alert]'
 async function toldOf(page: Page): Promise<string> {
   await alarm(page).waitFor();
   const told = await alarm(page).locator('ul').innerText();
-  await alarm(page).getByRole('button', { name: 'All right' }).click();
+  await alarm(page).getByRole('button', { name: 'Dismiss' }).click();
   return told;
 }
 

@@ -38,7 +38,7 @@ test('a browser that can install is asked by a button, once, from the first page
 
 test('a browser with a share menu is explained, until Mien is on the home screen', async () => {
   const { page } = await open({ path: '#/about', prepare: onPhone(false) });
-  await page.getByText('Put Mien on the home screen').click();
+  await page.getByText('Add Mien to the home screen').click();
   await page.getByText('Add to Home Screen').waitFor();
   expect(await way(page).getByRole('listitem').count()).toBe(3);
 });

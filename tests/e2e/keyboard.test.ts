@@ -84,7 +84,7 @@ const pages: Record<string, { reach: () => Promise<App>; stops: readonly string[
       await app.waitForState('frozen');
       return app;
     },
-    stops: ['Stop', 'Go on', 'Meter', 'Mirror the picture', 'Network that finds the points'],
+    stops: ['Stop', 'Resume', 'Meter', 'Mirror the picture', 'Network that finds the points'],
   },
   photos: {
     reach: async () => {
@@ -149,6 +149,26 @@ describe('the focus is not lost', () => {
     expect(await focused(page)).not.toBe('BODY');
   });
 
+  test('and a dialog opened again at once stays open, whenever its last closing is told', async () => {
+    const { page } = await open({ path: '?sample&backend=wasm' });
+    await press(page, 'Keyboard shortcuts');
+    await page.getByRole('dialog').waitFor();
+    const staysOpen = await page.evaluate(async () => {
+      const dialog = document.querySelector<HTMLDialogElement>('dialog[open]')!;
+      const button = [...document.querySelectorAll('button')].find(
+        (each) =>
+          each.textContent!.includes('Keyboard shortcuts') || each.title.includes('Keyboard shortcuts'),
+      )!;
+      dialog.dispatchEvent(new Event('cancel'));
+      dialog.close(); // tells so in a task of its own
+      await Promise.resolve();
+      button.click();
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      return dialog.open;
+    });
+    expect(staysOpen).toBe(true);
+  });
+
   test('when a link in a page leads to another', async () => {
     const { page, waitForState } = await open({ path: '?sample&backend=wasm' });
     await waitForState('running');
@@ -199,7 +219,7 @@ describe('the focus is not lost', () => {
     await page.locator('[data-part=viewer]').waitFor();
     await page.keyboard.press('f');
     await press(page, 'Delete');
-    await page.getByText('No face was found').waitFor();
+    await page.getByText('No face found').waitFor();
     expect(await focused(page)).not.toBe('BODY');
   });
 

@@ -98,7 +98,7 @@ describe("the project's own clip as the camera", () => {
     await expect.poll(drawnPixels).toBeGreaterThan(0);
 
     await setMuted(page, true);
-    await page.getByRole('heading', { name: 'No picture just now' }).waitFor();
+    await page.getByRole('heading', { name: 'The camera is paused' }).waitFor();
     expect(await stage.getAttribute('data-faces')).toBe('0');
     await expect.poll(drawnPixels).toBe(0);
     // Its frames go on coming here, as black ones do from some systems.
@@ -108,7 +108,7 @@ describe("the project's own clip as the camera", () => {
 
     await setMuted(page, false);
     await followsFace(page);
-    expect(await page.getByText('No picture just now').count()).toBe(0);
+    expect(await page.getByText('The camera is paused').count()).toBe(0);
   });
 
   it(

@@ -1,7 +1,7 @@
 /** The live page of the built app on a camera, at work. */
 import type { Page } from 'playwright-core';
 import type { BackendName } from '../../src/engine/types';
-import type { MienDebug } from '../../src/pages/debug';
+import type { MienDebug } from '../../src/app/debug';
 
 declare global {
   interface Window {

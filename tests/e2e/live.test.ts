@@ -82,7 +82,7 @@ describe('the live page', () => {
     await page.keyboard.press(']');
     expect(await page.getByRole('slider', { name: 'Smoothing' }).getAttribute('aria-valuetext')).toBe('60 %');
     await page.keyboard.press('+');
-    expect(await page.getByRole('slider', { name: 'Look for' }).getAttribute('aria-valuetext')).toBe(
+    expect(await page.getByRole('slider', { name: 'Faces' }).getAttribute('aria-valuetext')).toBe(
       'up to 2 faces',
     );
     expect(live.errors).toEqual([]);
@@ -96,7 +96,7 @@ describe('the live page', () => {
     const count = await live.stage.getAttribute('data-results');
     await live.page.waitForTimeout(1500);
     expect(await live.stage.getAttribute('data-results')).toBe(count);
-    await live.page.getByRole('button', { name: 'Go on' }).click();
+    await live.page.getByRole('button', { name: 'Resume' }).click();
     await live.waitForResults(3);
   });
 

@@ -19,7 +19,7 @@ describe('a model that cannot be had', () => {
   test('not in the registry: the standard model is a way on', async () => {
     const { page, stage, waitForState, errors } = await open('?sample&backend=wasm&model=nothing');
     expect(await problemOf(page)).toBe('model-missing');
-    await page.getByRole('button', { name: 'Use the standard model' }).click();
+    await page.getByRole('button', { name: 'Use the default model' }).click();
     await waitForState('running');
     const registry = JSON.parse(await readFile(join(dist, 'models/registry.json'), 'utf8'));
     expect(await stage.getAttribute('data-model')).toBe(registry.models[0].id);
@@ -49,7 +49,7 @@ describe('a model that cannot be had', () => {
       }),
     );
     expect(await problemOf(page)).toBe('hash-mismatch');
-    await page.getByText('What the program says').click();
+    await page.getByText('Technical details').click();
     expect(await page.locator('[data-problem] code').innerText()).toMatch(/\.bin: SHA-256 is/);
     expect(await page.getByRole('button', { name: 'Reload the page' }).isVisible()).toBe(true);
     expect(errors).toEqual([]);
@@ -68,7 +68,7 @@ describe('a graphics card that cannot be had', () => {
   test('WebGL by name: says so, and whatever works is a way on', async () => {
     const { page, stage, waitForState } = await open('?sample&backend=webgl');
     expect(await problemOf(page)).toBe('no-backend');
-    await page.getByRole('button', { name: 'Use whatever works here' }).click();
+    await page.getByRole('button', { name: 'Choose automatically' }).click();
     await waitForState('running');
     expect(await stage.getAttribute('data-backend')).toBe('wasm');
   });
@@ -77,9 +77,9 @@ describe('a graphics card that cannot be had', () => {
     const { page, stage, waitForState } = await open('?sample');
     await waitForState('running');
     expect(await stage.getAttribute('data-backend')).toBe('wasm');
-    const note = page.getByText('Mien computes on the processor here');
+    const note = page.getByText('Mien runs on the processor');
     await note.waitFor();
-    await page.getByRole('button', { name: 'All right' }).click();
+    await page.getByRole('button', { name: 'Dismiss' }).click();
     expect(await note.count()).toBe(0);
   });
 });

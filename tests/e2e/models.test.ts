@@ -2,14 +2,14 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import type { MienDebug } from '../../src/pages/debug';
+import type { MienDebug } from '../../src/app/debug';
 import { FACE_73, MAPS, NOSE, serveModels } from '../fixtures/synthetic-models';
 import type { SyntheticModel } from '../fixtures/graph-files';
 import { problemOf, useApp, type App } from './app';
 
 const open = useApp();
 
-const STANDARD = 'resnet-lite';
+const STANDARD = 'lite';
 /** A point that a made-up network puts into the middle of the detector's crop lies so near the nose, in face sizes. */
 const NOSE_TOLERANCE = 0.15;
 
@@ -67,7 +67,7 @@ describe('a model is changed while the view runs', () => {
     expect(await drawnPixels(app.page)).toBeGreaterThan(10);
 
     const { page } = app;
-    expect(await page.getByText('does not say how sure it is').isVisible()).toBe(true);
+    expect(await page.getByText('does not say how certain it is').isVisible()).toBe(true);
     for (const name of ['Size', 'Mesh', 'Contours'])
       expect(await page.getByRole('radio', { name }).isDisabled(), name).toBe(true);
     expect(await page.getByRole('radio', { name: 'Points' }).isChecked()).toBe(true);
@@ -125,7 +125,7 @@ describe('a model is changed while the view runs', () => {
     await select(page).selectOption(NOSE.id);
     await page.locator('[data-problem]').waitFor();
     expect(await problemOf(page)).toBe('hash-mismatch');
-    await page.getByRole('button', { name: 'Go back to the model before' }).click();
+    await page.getByRole('button', { name: 'Use the previous model' }).click();
     await app.waitForState('running');
     expect(await stage.getAttribute('data-model')).toBe(STANDARD);
     expect(app.errors).toEqual([]);

@@ -3,7 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterEach, expect, test } from 'vitest';
+import { makeFaceFilm } from '../fixtures/films';
 import { dist } from './browser';
+import { exportFrom, openFirstFilm, readFilmOnPage } from './films-page';
 import { startVisits, tour, waitUntilKept, type Visits } from './visits';
 
 const { models } = JSON.parse(await readFile(join(dist, 'models/registry.json'), 'utf8'));
@@ -58,5 +60,24 @@ test('with the server stopped and the browser restarted everything works, under 
   const page = await visits.openTab();
   await page.goto(visits.url);
   await tour(page);
+  expect(visits.faults).toEqual([]);
+});
+
+test('after one visit a film is read, shown and exported without a network', async () => {
+  const film = await makeFaceFilm(20, 15);
+  visits = await startVisits(dist);
+  const first = await visits.openTab();
+  await first.goto(visits.url);
+  await waitUntilKept(first);
+  await visits.closeBrowser();
+  await visits.stopServer();
+  const page = await visits.openTab();
+  await page.goto(`${visits.url}?backend=wasm#/films`);
+  await readFilmOnPage(page, film);
+  await openFirstFilm(page);
+  await page.locator('[data-part=film-stage][data-faces="1"]').waitFor();
+  const { data } = await exportFrom(page, 'CSV A row');
+  expect(data.toString().trimEnd().split(/\r?\n/)).toHaveLength(1 + 20);
+  expect((await exportFrom(page, 'Film with overlay')).data.byteLength).toBeGreaterThan(0);
   expect(visits.faults).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { downloadZip } from 'client-zip';
 import type { Page } from 'playwright-core';
-import type { ModelFiles } from '../../src/engine/model-files';
+import type { ModelFiles } from '../../src/engine/model/model-files';
 import { changed, toBuffer } from '../fixtures/hostile-models';
 import { root } from './browser';
 

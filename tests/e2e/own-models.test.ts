@@ -32,7 +32,7 @@ test('a ZIP dropped on the page runs live, on pictures and after a reload, until
   const { page, stage, waitForState, waitForResults, errors } = await openModels();
   await page.locator('[data-part=own-models]').waitFor();
   await drop(page, zip);
-  await page.getByText('My nose: taken, and kept on this device.').waitFor();
+  await page.getByText('My nose: added, and kept on this device.').waitFor();
   await card(page).getByText('nose').first().waitFor();
   const id = await card(page).getAttribute('data-model');
 
@@ -68,7 +68,7 @@ test('files that are no model are refused, and the part that is wrong is named',
   const { page } = await openModels();
   await pick(page, 'model.json');
   await page.getByText(`model.json: its weights ${SHARD} are missing`).waitFor();
-  await page.getByRole('button', { name: 'All right' }).click();
+  await page.getByRole('button', { name: 'Dismiss' }).click();
   await pick(page, SHARD);
   await page.getByText('There is no model.json among these files.').waitFor();
   expect(await card(page).count()).toBe(0);
@@ -94,7 +94,7 @@ test('a model that the disk has damaged is not run, and the standard one is a wa
   }, SHARD);
   await page.reload();
   expect(await problemOf(page)).toBe('hash-mismatch');
-  await page.getByRole('button', { name: 'Use the standard model' }).click();
+  await page.getByRole('button', { name: 'Use the default model' }).click();
   await waitForState('running');
   expect(await stage.getAttribute('data-model')).not.toMatch(/^my-nose/);
 });
@@ -128,7 +128,7 @@ test('a model that finds no room serves until the page is closed: that is said, 
   await page.locator('[data-part=own-models]').waitFor();
   await drop(page, zip);
   await page.getByText('storage is full: My nose lasts until this page is closed').waitFor();
-  await page.getByText('My nose: taken.', { exact: true }).waitFor();
+  await page.getByText('My nose: added.', { exact: true }).waitFor();
   expect(await card(page).getByText('on this device').count()).toBe(0);
   await card(page).getByRole('link', { name: 'Use it live' }).click();
   await page.locator('[data-part=stage][data-state=running][data-model^=my-nose-]').waitFor();
@@ -140,7 +140,7 @@ test('a model that finds no room serves until the page is closed: that is said, 
   expect(await card(page).count()).toBe(0);
   expect(await page.evaluate(countKept)).toEqual({ models: 0, files: 0 });
   await drop(page, zip);
-  await page.getByText('My nose: taken, and kept on this device.').waitFor();
+  await page.getByText('My nose: added, and kept on this device.').waitFor();
   expect(await page.evaluate(countKept)).toEqual({ models: 1, files: 2 });
   expect(errors).toEqual([]);
 });

@@ -1,85 +1,170 @@
-/** The engine as a package: built, packed, installed in an empty project, and used there by plain HTML and by TypeScript. */
+/** The engine as a package: built, packed, installed in an empty project, and used there by plain HTML, TypeScript, Node and an extension. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { createHash } from 'node:crypto';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { serve } from '../../scripts/serve.mjs';
-import { launchBrowser, root } from './browser';
+import { launchBrowser, launchProfile, root } from './browser';
+import { BUILD_MS, packLibrary, run, SAMPLE, startProject, type Tarballs } from './packed';
+import { expectSamplesFace } from './said';
 
-/** A build, and npm, on a busy machine. */
-const BUILD_MS = 600_000;
+/** Browser and Node sample crops a little differently, measured 0.18 at most: px of a picture of 512, whose face is 105 px wide. */
+const NODE_TOLERANCE_PX = 0.25;
 
 const USER_CODE = `
 import { createEngine, EngineError, type Engine, type Result } from 'mien';
+import { createEngine as createInNode, type NodeEngine } from 'mien/node';
+import { models } from 'mien-models/unet';
 export async function firstPoints(picture: Blob): Promise<Float32Array> {
-  const engine: Engine = await createEngine({ maxFaces: 2 });
+  const engine: Engine = await createEngine({ maxFaces: 2, modelsUrl: models });
   const { faces }: Result = await engine.detect(picture);
   if (faces.length === 0) throw new EngineError('bad-image', 'no face');
   return faces[0].points;
 }
+export async function countFaces(path: string): Promise<number> {
+  const engine: NodeEngine = await createInNode({ signals: true });
+  return (await engine.detect(path)).faces.length;
+}
 // @ts-expect-error An option that there is not, to see that the types are there at all.
 void createEngine({ faces: 2 });
+// @ts-expect-error Node has no choice of backends.
+void createInNode({ backend: 'webgl' });
 `;
 
+/** Finds the sample's face in its file, in its bytes and in its pixels, and tells what the process is left with. */
+const NODE_CODE = `
+import 'mien';
+import { readFile } from 'node:fs/promises';
+import { createEngine } from 'mien/node';
+const engine = await createEngine();
+const { faces } = await engine.detect('face.png');
+const again = await engine.detect(await readFile('face.png'));
+const missing = await engine.detect('none.png').catch(({ code, message }) => ({ code, message }));
+await engine.dispose();
+console.log(
+  JSON.stringify({
+    points: faces.map(({ points }) => [...points]),
+    again: again.faces.map(({ points }) => [...points]),
+    missing,
+    backend: engine.info.backend,
+    tensors: (await engine.memory()).tensors,
+    listeners: process.listenerCount('uncaughtException') + process.listenerCount('unhandledRejection'),
+  }),
+);
+`;
+
+let tarballs: Tarballs;
 let project: string;
 let installed: string;
 let browser: Browser | null = null;
 
-function run(folder: string, command: string, ...args: string[]): void {
-  execFileSync(command, args, { cwd: folder, stdio: 'pipe', shell: process.platform === 'win32' });
-}
-
 beforeAll(async () => {
-  run(root, 'npm', 'run', 'build:lib');
-  project = await mkdtemp(join(tmpdir(), 'mien-project-'));
-  run(project, 'npm', 'pack', join(root, 'dist-lib'));
-  const [tarball] = await readdir(project);
+  tarballs = await packLibrary();
+  project = join(tarballs.folder, 'project');
+  await mkdir(project);
   await writeFile(join(project, 'package.json'), '{ "private": true, "type": "module" }');
-  run(project, 'npm', 'install', '--offline', '--no-audit', '--no-fund', `./${tarball}`);
+  run(project, 'npm', 'install', '--offline', '--no-audit', '--no-fund', tarballs.mien, tarballs.models);
   installed = join(project, 'node_modules', 'mien');
 }, BUILD_MS);
 afterAll(async () => {
   await browser?.close();
-  await rm(project, { recursive: true, force: true });
+  if (tarballs) await rm(tarballs.folder, { recursive: true, force: true });
 });
 
 it('holds the engine, its types, one model and what explains them, and needs no other package', async () => {
   const packages = await readdir(join(project, 'node_modules'));
-  expect(packages.filter((name) => !name.startsWith('.'))).toEqual(['mien']);
+  expect(packages.filter((name) => !name.startsWith('.')).sort()).toEqual(['mien', 'mien-models']);
   expect((await readdir(installed)).sort()).toEqual([
+    'CHANGELOG.md',
     'LICENSE',
     'LICENSES-OF-PARTS.md',
     'README.md',
     'assets',
+    'chunks',
     'example.html',
+    'examples',
     'mien.js',
     'models',
+    'node.js',
     'package.json',
     'types',
   ]);
-  expect((await readdir(join(installed, 'models'))).sort()).toEqual([
-    'blazeface',
-    'registry.json',
-    'resnet-lite',
-  ]);
+  expect((await readdir(join(installed, 'models'))).sort()).toEqual(['blazeface', 'lite', 'registry.json']);
 });
 
-it(
-  'has types that TypeScript finds as Node does',
-  async () => {
+it('its README shows the examples that are tried, and its version is in the changelog', async () => {
+  const read = (name: string) => readFile(join(installed, name), 'utf8');
+  const readme = await read('README.md');
+  expect(readme).toContain(await read('examples/Points.jsx'));
+  expect(readme).toContain(await read('examples/Points.svelte'));
+  const { version } = JSON.parse(await read('package.json'));
+  expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+  expect(await read('CHANGELOG.md')).toContain(`## [${version}]`);
+});
+
+it.each([
+  ['nodenext', 'nodenext'],
+  ['esnext', 'bundler'],
+])(
+  'has types that TypeScript finds and holds to be right: module %s, resolution %s',
+  async (module, moduleResolution) => {
     await writeFile(join(project, 'user.ts'), USER_CODE);
-    const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022'];
+    const options = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--target', 'es2022'];
     const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-    const { stdout, status } = spawnSync(process.execPath, [tsc, ...options, 'user.ts'], {
-      cwd: project,
-      encoding: 'utf8',
-    });
+    const { stdout, status } = spawnSync(
+      process.execPath,
+      [tsc, ...options, '--module', module, '--moduleResolution', moduleResolution, 'user.ts'],
+      { cwd: project, encoding: 'utf8' },
+    );
     expect([stdout, status]).toEqual(['', 0]);
   },
   BUILD_MS,
 );
+
+it(
+  'finds in Node, by sharp, the points that the browser finds; and in an extension under its own policy',
+  async () => {
+    await cp(SAMPLE, join(project, 'face.png'));
+    // Those of this repository, so that no registry is needed.
+    for (const name of ['sharp', '@img', 'detect-libc', 'semver'])
+      await cp(join(root, 'node_modules', name), join(project, 'node_modules', name), { recursive: true });
+    await writeFile(join(project, 'user.mjs'), NODE_CODE);
+    const told = JSON.parse(
+      execFileSync(process.execPath, ['user.mjs'], { cwd: project, encoding: 'utf8' }).split('\n').at(-2)!,
+    );
+    expect(told).toMatchObject({ backend: 'wasm', tensors: 0, listeners: 0, missing: { code: 'bad-image' } });
+    expect(told.missing.message).toContain('none.png');
+    expect(told.again).toEqual(told.points);
+    expect(told.points).toHaveLength(1);
+
+    const extension = await startProject(tarballs, 'extension');
+    await cp(installed, join(extension, 'mien'), { recursive: true });
+    const flags = [`--disable-extensions-except=${extension}`, `--load-extension=${extension}`];
+    const profile = await launchProfile(join(tarballs.folder, 'profile'), {
+      camera: 'none',
+      gl: 'none',
+      args: flags,
+    });
+    try {
+      const url = `chrome-extension://${extensionId(extension)}/page.html`;
+      const { points, about } = await expectSamplesFace(profile, url);
+      expect(about).toMatch(/^worker: WebAssembly runs/);
+      const apart = points.map((value, i) => Math.abs(value - told.points[0][i]));
+      expect(Math.max(...apart)).toBeLessThan(NODE_TOLERANCE_PX);
+    } finally {
+      await profile.close();
+    }
+  },
+  BUILD_MS,
+);
+
+/** Chromium's id of an extension without a key: the hash of its folder, in the letters a to p. */
+function extensionId(folder: string): string {
+  const digest = createHash('sha256').update(folder).digest('hex').slice(0, 32);
+  return [...digest].map((digit) => 'abcdefghijklmnop'[parseInt(digit, 16)]).join('');
+}
 
 it(
   'marks the points of the portrait on its example page, in a worker on WebAssembly',

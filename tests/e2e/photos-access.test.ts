@@ -42,7 +42,7 @@ const states: readonly (readonly [string, (page: Page) => Promise<unknown>])[] =
       await closeDialog(page);
       await press(page, 'Done');
       await press(page, 'Camera');
-      await page.getByText('The picture is kept as the camera gives it').waitFor();
+      await page.getByText('The picture is saved as the camera sees it').waitFor();
     },
   ],
   [
@@ -61,7 +61,7 @@ const states: readonly (readonly [string, (page: Page) => Promise<unknown>])[] =
     },
   ],
   ['points', (page) => openTab(page, 'Points')],
-  ['look', (page) => openTab(page, 'Look')],
+  ['display', (page) => openTab(page, 'Display')],
   ['compare', (page) => openTab(page, 'Compare')],
   ['drawing a box', (page) => page.keyboard.press('b')],
   ['shortcuts', (page) => page.keyboard.press('?')],

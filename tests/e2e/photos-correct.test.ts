@@ -66,7 +66,7 @@ describe('by mouse', () => {
     expect(await viewer.movedCount()).toBe(0);
   });
 
-  test('a face is deleted, brought back, and put back as the network had it', async () => {
+  test('a face is deleted, brought back, and reset to what was found', async () => {
     const viewer = await openPicture(open);
     const { page } = viewer;
     const before = await viewer.pointOf(9);
@@ -78,7 +78,7 @@ describe('by mouse', () => {
     await page.keyboard.press('f');
     expect(await viewer.movedCount()).toBe(1);
     await page.getByRole('tab', { name: 'Faces' }).click();
-    await page.getByRole('button', { name: 'Put back 1' }).click();
+    await page.getByRole('button', { name: 'Reset 1 point' }).click();
     await page.getByRole('tab', { name: 'Points' }).click();
     expect(await viewer.pointOf(9)).toEqual(before);
   });
@@ -156,7 +156,7 @@ describe('by keys', () => {
     expect(await viewer.movedCount()).toBe(0);
   });
 
-  test('a box is placed, sized and looked in', async () => {
+  test('a box is placed and sized, and a face detected in it', async () => {
     const viewer = await openPicture(open);
     const { page, surface } = viewer;
     const chin = await viewer.pointOf(9);

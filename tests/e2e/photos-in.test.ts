@@ -27,7 +27,7 @@ const notices = (page: Page) => page.locator('[data-part=notices] li').allInnerT
 /** In base64, as a page can be handed it. */
 const sampleBytes = () => readFile(sample, 'base64');
 
-test('a folder is dropped: what is a picture is looked at, what is none is named', async () => {
+test('a folder is dropped: pictures are processed, other files are named', async () => {
   const { page, errors } = await openPhotos(open);
   await page.getByRole('heading', { level: 1 }).waitFor();
   const cdp = await page.context().newCDPSession(page);
@@ -47,7 +47,7 @@ test('a folder is dropped: what is a picture is looked at, what is none is named
     expect.stringMatching(/^holiday\/letter\.jpg is not a picture that Mien knows/),
     'holiday/nothing.gif is empty.',
   ]);
-  await page.getByRole('button', { name: 'All right' }).click();
+  await page.getByRole('button', { name: 'Dismiss' }).click();
   expect(await notices(page)).toEqual([]);
   expect(errors).toEqual([]);
 });
@@ -81,7 +81,7 @@ test('a picture is taken with the camera, which is off again afterwards', async 
       }),
   });
   await page.getByRole('button', { name: 'Camera' }).click();
-  await page.getByRole('button', { name: 'Take it' }).click();
+  await page.getByRole('button', { name: 'Take picture' }).click();
   await waitForPictures(page, 1);
   expect((await names(page))[0]).toMatch(/^mien-.*\.jpg$/);
   expect(

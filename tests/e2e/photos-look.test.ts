@@ -1,4 +1,4 @@
-/** Looking at pictures: the grid, the viewer with zoom and pan for every kind of pointer, what is drawn over a face. */
+/** Viewing pictures: the grid, the viewer with zoom and pan for every kind of pointer, what is drawn over a face. */
 import { describe, expect, test } from 'vitest';
 import { useApp } from './app';
 import { addPictures, onScreen, openPhotos, openPicture, pictures, type OpenedPicture } from './photos';
@@ -28,6 +28,9 @@ async function coloursAt({ page }: OpenedPicture, place: { x: number; y: number 
 
 const isNear = (colour: number[], [r, g, b]: readonly [number, number, number]) =>
   Math.hypot(colour[0] - r, colour[1] - g, colour[2] - b) < 30;
+/** Grey levels of 255 by which a moved picture, sampled anew, rounds otherwise. */
+const LEVEL_TOLERANCE = 1;
+
 /** Of the first face. */
 const faceColour = [0x7f, 0xe3, 0xd0] as const;
 
@@ -102,7 +105,9 @@ describe('the viewer', () => {
     await page.mouse.up();
     await page.waitForTimeout(300);
     expect(await coloursAt(viewer, at, 10)).not.toEqual(before);
-    expect(await coloursAt(viewer, { x: at.x + 40, y: at.y + 10 }, 10)).toEqual(before);
+    const after = await coloursAt(viewer, { x: at.x + 40, y: at.y + 10 }, 10);
+    const off = after.flat().map((level, i) => Math.abs(level - before.flat()[i]));
+    expect(Math.max(...off)).toBeLessThanOrEqual(LEVEL_TOLERANCE);
     await page.keyboard.press('0');
     expect(await zoomOf(viewer)).toBe(whole);
   });
@@ -180,7 +185,7 @@ describe('the viewer', () => {
       seen.add(await canvas());
     }
     expect(seen.size).toBe(6);
-    await page.getByRole('tab', { name: 'Look' }).click();
+    await page.getByRole('tab', { name: 'Display' }).click();
     expect(await page.getByRole('radio', { name: 'Colour' }).isChecked()).toBe(true);
   });
 

@@ -1,4 +1,4 @@
-/** What models say of a picture: measures of a face, heatmaps, two models compared, and errors against true points. */
+/** What models find in a picture: measures of a face, heatmaps, two models compared, and errors against ground truth. */
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { useApp } from './app';
@@ -33,7 +33,7 @@ test('a second model is shown over the first and beside it, with how far each po
   const { page } = viewer;
   const alone = await canvasOf(page);
   await page.getByRole('tab', { name: 'Compare' }).click();
-  await page.getByLabel('ResNet lite with').selectOption('unet-lite');
+  await page.getByLabel('Mien lite with').selectOption('unet');
   const row = page.locator('table tbody tr').first();
   await row.waitFor();
   const [mean] = await row.locator('td').allInnerTexts();
@@ -42,9 +42,9 @@ test('a second model is shown over the first and beside it, with how far each po
   expect(Number(mean)).toBeLessThan(10);
   await expect.poll(() => canvasOf(page)).not.toBe(alone);
   await page.getByText('Side by side').click();
-  await page.getByRole('application', { name: 'The same, by UNet lite' }).waitFor();
+  await page.getByRole('application', { name: 'The same, by Mien heatmap' }).waitFor();
   await page.getByRole('tab', { name: 'Points' }).click();
-  await page.getByRole('columnheader', { name: 'Apart' }).waitFor();
+  await page.getByRole('columnheader', { name: 'Difference' }).waitFor();
   const apart = (await page.locator('tbody tr td:last-child').allInnerTexts()).map(Number);
   expect(apart).toHaveLength(68);
   const meanApart = apart.reduce((sum, px) => sum + px, 0) / apart.length;
@@ -55,12 +55,12 @@ test('a second model is shown over the first and beside it, with how far each po
 test('a heatmap model shows where it expects a point, and all of them', async () => {
   const { page, errors } = await openPhotos(open);
   await addPictures(page, [sample]);
-  await page.getByLabel('Model').selectOption('unet-lite');
+  await page.getByLabel('Model').selectOption('unet');
   await page.getByText('1 picture, 1 face').waitFor();
   await openFirst(page);
   await page.keyboard.press('f');
   await page.keyboard.press('z');
-  await page.getByRole('tab', { name: 'Look' }).click();
+  await page.getByRole('tab', { name: 'Display' }).click();
   const seen = new Set([await canvasOf(page)]);
   const changes = () =>
     expect
@@ -71,7 +71,7 @@ test('a heatmap model shows where it expects a point, and all of them', async ()
       .toBe(true);
   await page.getByText('All points', { exact: true }).click();
   await changes();
-  await page.getByText('A point', { exact: true }).click();
+  await page.getByText('One point', { exact: true }).click();
   await page.getByText('Choose a face and one of its points.').waitFor();
   await page.getByRole('application').focus();
   await page.keyboard.press('Enter');
@@ -81,7 +81,7 @@ test('a heatmap model shows where it expects a point, and all of them', async ()
   expect(errors).toEqual([]);
 });
 
-test('pictures with true points are measured: errors, failures and the curve of each model', async () => {
+test('pictures with ground truth are measured: errors, failures and the curve of each model', async () => {
   const viewer = await openPicture(open);
   const { page } = viewer;
   const points = [];
@@ -95,22 +95,22 @@ test('pictures with true points are measured: errors, failures and the curve of 
   await page
     .locator('[data-part=pick-pictures]')
     .setInputFiles([{ name: 'astronaut.pts', mimeType: 'text/plain', buffer: Buffer.from(pts) }]);
-  await page.getByText('astronaut.png has true points now.').waitFor();
+  await page.getByText('astronaut.png: ground truth added.').waitFor();
 
   await page.getByRole('button', { name: 'Measure' }).click();
-  const row = page.locator('tr[data-model=resnet-lite]');
+  const row = page.locator('tr[data-model=lite]');
   await row.waitFor();
   const [faces, missed, nme, failures, auc] = (await row.locator('td').allInnerTexts()).map(Number);
   expect([faces, missed, failures]).toEqual([1, 0, 0]);
   expect(Math.abs(nme - (100 * offPx) / eyePx)).toBeLessThan(0.1);
   expect(Math.abs(auc - (100 * (8 - nme)) / 8)).toBeLessThan(2);
-  await page.getByRole('img', { name: /^Cumulative error curves\. ResNet lite: 0\.0 %/ }).waitFor();
+  await page.getByRole('img', { name: /^Cumulative error curves\. Mien lite: 0\.0 %/ }).waitFor();
   await page.getByRole('button', { name: 'Close' }).click();
 
   await openFirst(page);
-  await page.getByRole('tab', { name: 'Look' }).click();
+  await page.getByRole('tab', { name: 'Display' }).click();
   const withTruth = await canvasOf(page);
-  await page.getByText('Those of the .pts file').click();
+  await page.getByText('Show ground truth (.pts)').click();
   await expect.poll(() => canvasOf(page)).not.toBe(withTruth);
   expect(viewer.errors).toEqual([]);
 });

@@ -6,6 +6,7 @@ import { useApp } from './app';
 import {
   addPictures,
   onScreen,
+  openFirst,
   openPhotos,
   openPicture,
   pictures,
@@ -82,7 +83,8 @@ test('everything is saved as one ZIP, and one format of one picture as a file', 
       'landmarks.json',
     ]),
   );
-  expect(names.filter((name) => name.endsWith('.csv'))).toHaveLength(2);
+  // Two tables of all pictures, and that of OpenFace for each.
+  expect(names.filter((name) => name.endsWith('.csv'))).toHaveLength(2 + stems.length);
   expect(names.filter((name) => name.endsWith('.xml'))).toHaveLength(1);
   expect(new Set(names).size).toBe(names.length);
 
@@ -118,7 +120,7 @@ test('what was corrected and exported is the same when it is read back in', asyn
   });
 });
 
-test('corrections are there after a reload, and can be put back', async () => {
+test('corrections are there after a reload, and can be reset', async () => {
   const viewer = await openPicture(open, sample);
   const { page } = viewer;
   const before = await viewer.pointOf(9);
@@ -134,4 +136,22 @@ test('corrections are there after a reload, and can be put back', async () => {
   await page.keyboard.press('r');
   expect(await viewer.pointOf(9)).toEqual(before);
   expect(viewer.errors).toEqual([]);
+});
+
+test('an export is saved while pictures are still being processed, of all that were there', async () => {
+  const { page, errors } = await openPhotos(open);
+  const buffer = await readFile(sample);
+  const files = Array.from({ length: 24 }, (_, i) => ({ name: `${i}.png`, mimeType: 'image/png', buffer }));
+  await page.locator('[data-part=pick-pictures]').setInputFiles(files);
+  await page.locator('[data-work=done]').first().waitFor({ timeout: 90_000 });
+  await openFirst(page);
+  await page.keyboard.press('e');
+  const dialog = page.getByRole('dialog', { name: 'Export' });
+  await dialog.getByText(/^All \d+$/).click();
+  // Detections that end meanwhile leave the choice alone.
+  await page.waitForTimeout(1500);
+  expect(await dialog.getByRole('radio', { name: /^All/ }).isChecked()).toBe(true);
+  const download = await exportAs(page, ['Pictures with']);
+  expect(namesIn(await contentOf(download)).length).toBeGreaterThan(1);
+  expect(errors).toEqual([]);
 });

@@ -18,7 +18,7 @@ const add = (names: readonly string[], bytes = 0) =>
   visit.page.evaluate(([all, size]) => window.libraryPage.add(all, 40, 30, size), [names, bytes] as const);
 const move = (name: string, px: number) =>
   visit.page.evaluate(([which, by]) => window.libraryPage.movePoint(which, by), [name, px] as const);
-const settled = () => visit.page.evaluate(() => window.libraryPage.library!.settled());
+const settled = () => visit.page.evaluate(() => window.libraryPage.library!.store.settled());
 
 test('pictures and corrections survive a reload, the newest of them even without a moment’s wait', async () => {
   visit = await site.visit();
@@ -66,14 +66,14 @@ test('a full storage is said, nothing kept is lost, and there is room again once
     ['large.png', true],
     ['too.png', false],
   ]);
-  expect(notices).toEqual([expect.stringMatching(/storage is full: 1 picture is not kept.*too\.png/)]);
+  expect(notices).toEqual([expect.stringMatching(/storage is full: 1 picture is not saved.*too\.png/)]);
 
   // It still serves: its file is there, and it can be corrected.
   await move('too.png', 9);
   expect((await visit.page.evaluate(() => window.libraryPage.bytesOf('too.png')))[0]).toBe(2.5 * MB);
   await visit.page.evaluate(() => {
     const { library } = window.libraryPage;
-    library!.remove([library!.photos.find(({ name }) => name === 'large.png')!.id]);
+    library!.remove([library!.store.photos.find(({ name }) => name === 'large.png')!.id]);
   });
   await settled();
   expect((await summary()).notices).toEqual([]);
@@ -101,7 +101,7 @@ test('a picture that found no room is gone after a reload, and only that one', a
   });
 });
 
-test('corrections that find no room are said, and those from before are there after a reload', async () => {
+test('corrections that find no room are said, and stored by the next visit that has room', async () => {
   visit = await site.visit();
   await open();
   await add(['a.png']);
@@ -119,7 +119,12 @@ test('corrections that find no room are said, and those from before are there af
   expect(notices).toEqual([expect.stringMatching(/storage is full.*points of a\.png/)]);
   await visit.reload();
   await open();
-  expect((await summary()).photos[0]).toEqual({ name: 'a.png', isKept: true, corrected: true, x: 15 });
+  expect((await summary()).photos[0]).toEqual({ name: 'a.png', isKept: true, corrected: true, x: 45 });
+  await settled();
+  // By now storage has it: nothing is left to carry over.
+  await visit.reload();
+  await open();
+  expect((await summary()).photos[0].x).toBe(45);
 });
 
 test('a database of an older version is brought up to date, with every picture and point in it', async () => {
@@ -144,7 +149,7 @@ test('an older version in another tab is told of, and its pictures are there onc
   await visit.page.evaluate(() => void window.libraryPage.start());
   await expect
     .poll(async () => (await summary()).notices)
-    .toEqual([expect.stringContaining('Close that tab')]);
+    .toEqual([expect.stringContaining('Close it to load your saved pictures')]);
   await old.close();
   await visit.page.waitForFunction(() => window.libraryPage.library!.isReady);
   expect(await summary()).toMatchObject({ photos: [{ name: 'old.png' }], notices: [] });
@@ -161,7 +166,7 @@ test('where storage is forbidden, pictures serve until the page is closed, and t
   await add(['a.png']);
   const { photos, notices } = await summary();
   expect(photos).toEqual([{ name: 'a.png', isKept: false, corrected: false, x: 10 }]);
-  expect(notices).toEqual([expect.stringContaining('keeps nothing for this page')]);
+  expect(notices).toEqual([expect.stringContaining('does not let Mien save anything')]);
 });
 
 test('500 pictures leave thumbnails and points in memory, and no pixels', async () => {

@@ -31,7 +31,7 @@ export async function openPhotos(open: OpenApp, options: AppOptions = {}): Promi
   return open({ path: '?backend=wasm#/photos', ...options });
 }
 
-/** Waits until every picture has been looked at. */
+/** Waits until every picture has been processed. */
 export async function waitForPictures(page: Page, count: number): Promise<void> {
   await expect
     .poll(() => page.locator('[data-work=done]').count(), { timeout: 90_000, interval: 200 })

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { RecordedFrame } from '../../src/recording/frames';
+import type { RecordedFrame } from '../../src/shared/formats/recording/schema';
 import { makeClip } from '../fixtures/clip';
 import { openApp, type App } from './app';
 import { launchBrowser, serveApp } from './browser';
@@ -18,6 +18,11 @@ const MUTED_MS = 4000;
 const SLACK_MS = 500;
 /** More than the head of a video: frames. A busy machine's encoder lags behind. */
 const VIDEO_BYTES = 20_000;
+
+/** Of a face's width, between one pass of the network and another at a smaller size. */
+const TURN_TOLERANCE = 0.05;
+/** Between the centre of a face's points before and after, px of the recording. */
+const TURN_PX = 8;
 
 let site: Awaited<ReturnType<typeof serveApp>>;
 let browser: Browser;
@@ -58,8 +63,17 @@ async function saveFrames(page: Page): Promise<RecordedFrame[]> {
   return frames;
 }
 
+interface Played {
+  readonly width: number;
+  readonly height: number;
+  readonly frames: number;
+  /** As the file says before it is played; null where it does not know. */
+  readonly lengthS: number | null;
+  readonly endS: number;
+}
+
 /** Plays the video to its end. */
-async function play(page: Page): Promise<{ width: number; height: number; frames: number; endS: number }> {
+async function play(page: Page): Promise<Played> {
   const data = (await save(page, 'Video')).toString('base64');
   return page.evaluate(async (base64) => {
     const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
@@ -71,11 +85,13 @@ async function play(page: Page): Promise<{ width: number; height: number; frames
       video.onerror = () => reject(new Error(video.error?.message));
     });
     video.playbackRate = 2;
+    await new Promise((resolve) => (video.onloadedmetadata = resolve));
+    const lengthS = Number.isFinite(video.duration) ? video.duration : null;
     await video.play();
     await ended;
     const { totalVideoFrames } = video.getVideoPlaybackQuality();
     const { videoWidth: width, videoHeight: height, currentTime: endS } = video;
-    return { width, height, frames: totalVideoFrames, endS };
+    return { width, height, frames: totalVideoFrames, lengthS, endS };
   }, data);
 }
 
@@ -134,6 +150,8 @@ test('gives a video with frames, and the points over time as JSON and CSV; a hid
   expect(video).toMatchObject({ width: 640, height: 480 });
   expect(video.frames).toBeGreaterThan(FRAMES);
   expect(Math.abs(video.endS - frames.at(-1)!.timeMs / 1000)).toBeLessThan(END_TOLERANCE_S);
+  // It can be sought in.
+  expect(Math.abs(video.lengthS! - video.endS)).toBeLessThan(END_TOLERANCE_S);
   expect(errors).toEqual([]);
 });
 
@@ -166,5 +184,69 @@ test('broken off by a reload, and by a full storage: what was recorded until the
   await page.getByText('What was recorded until then is kept. (recording: No room)').waitFor();
   await item(page).waitFor();
   expect((await play(page)).frames).toBeGreaterThan(0);
+  expect(errors).toEqual([]);
+});
+
+test('ends when Live is left, is kept, and says so', async () => {
+  const { page, waitForResults, waitForState, errors } = await openLive();
+  await page.keyboard.press('v');
+  await page.getByText('until you stop it or leave Live').waitFor();
+  await waitForResults(FRAMES);
+  await page.getByRole('link', { name: 'About' }).click();
+  await page.getByRole('heading', { name: 'About Mien' }).waitFor();
+  await page.waitForTimeout(SLACK_MS);
+  await page.getByRole('link', { name: 'Live', exact: true }).click();
+  await waitForState('running');
+  await page.getByText('It ended when you left Live, and is kept.').waitFor();
+  expect((await saveFrames(page)).length).toBeGreaterThan(1);
+  expect(await page.getByRole('button', { name: 'Record', exact: true }).isVisible()).toBe(true);
+  expect(errors).toEqual([]);
+});
+
+test('of a phone that is turned keeps picture and points together, and stage and meter follow', async () => {
+  // A canvas as the camera: its stream changes size with it, as a phone's camera does.
+  const { page, waitForResults, errors } = await openLive((camera) =>
+    camera.addInitScript(() => {
+      navigator.mediaDevices.getUserMedia = async () => {
+        const face = new Image();
+        face.src = 'samples/astronaut.png';
+        await face.decode();
+        const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 480 });
+        const context = canvas.getContext('2d')!;
+        setInterval(() => {
+          const side = Math.min(canvas.width, canvas.height);
+          context.fillRect(0, 0, canvas.width, canvas.height);
+          context.drawImage(face, (canvas.width - side) / 2, (canvas.height - side) / 2, side, side);
+        }, 50);
+        Object.assign(window, { turn: () => Object.assign(canvas, { width: 480, height: 640 }) });
+        return canvas.captureStream(20);
+      };
+    }),
+  );
+  const meter = page.locator('[data-part=where]');
+  await expect.poll(() => meter.innerText()).toContain('640 × 480');
+  await page.keyboard.press('v');
+  await waitForResults(FRAMES);
+  await page.evaluate(() => (window as unknown as { turn: () => void }).turn());
+  await expect.poll(() => meter.innerText()).toContain('480 × 640');
+  const stage = page.locator('[data-part=stage]');
+  expect(await stage.getAttribute('style')).toContain('480 / 640');
+  await page.locator('[data-part=stage][data-faces="1"]').waitFor();
+  await waitForResults(FRAMES);
+  await page.getByRole('button', { name: 'Stop recording' }).click();
+  await item(page).waitFor();
+  const frames = (await saveFrames(page)).filter(({ faces }) => faces.length === 1);
+  const centreOf = ({ faces: [{ points }] }: RecordedFrame) => {
+    const mean = (axis: 0 | 1) => points.reduce((sum, point) => sum + point[axis], 0) / points.length;
+    return [mean(0), mean(1)];
+  };
+  const widthOf = ({ faces: [{ points }] }: RecordedFrame) => points[16][0] - points[0][0];
+  const [first, last] = [frames[0], frames.at(-1)!];
+  // Upright the picture is fitted into 640 × 480: the same square, 480 px wide before and 480 · 0.75 px then, in the middle.
+  expect(widthOf(last) / widthOf(first)).toBeGreaterThan(0.75 - TURN_TOLERANCE);
+  expect(widthOf(last) / widthOf(first)).toBeLessThan(0.75 + TURN_TOLERANCE);
+  const [x, y] = centreOf(first);
+  const expected = [320 + 0.75 * (x - 320), 240 + 0.75 * (y - 240)];
+  centreOf(last).forEach((value, axis) => expect(Math.abs(value - expected[axis])).toBeLessThan(TURN_PX));
   expect(errors).toEqual([]);
 });

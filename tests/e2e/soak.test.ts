@@ -11,8 +11,8 @@ it(
   'holds no more and is no slower after three minutes of tracking, and nothing goes wrong',
   { timeout: MINUTES * 60_000 + BESIDES_MS, retry: 1 },
   async () => {
-    const { looks, faults } = await soak({ minutes: MINUTES, backend: 'wasm' });
-    if (!judgesSpeed(looks)) console.warn('soak: the machine stalled all along, its speed was not judged');
-    expect([...complaints(looks), ...faults]).toEqual([]);
+    const { samples, faults } = await soak({ minutes: MINUTES, backend: 'wasm' });
+    if (!judgesSpeed(samples)) console.warn('soak: the machine stalled all along, its speed was not judged');
+    expect([...complaints(samples), ...faults]).toEqual([]);
   },
 );

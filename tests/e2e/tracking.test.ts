@@ -96,6 +96,16 @@ describe('two faces of which one leaves and comes back, on wasm', () => {
   });
 });
 
+it('two faces that pass each other keep their ids, on wasm', async () => {
+  await open({ backend: 'wasm', maxFaces: 2 });
+  const frames = await site.page.evaluate(() => window.bench.trackPassing());
+  const [[first, second]] = frames;
+  expect(first).toBeTypeOf('number');
+  expect(second).toBeTypeOf('number');
+  expect(first).not.toBe(second);
+  frames.forEach((ids, i) => expect(ids, `at ${frameTimeMs(i)} ms`).toEqual([first, second]));
+});
+
 it('the first frames are followed on WebGL too', async () => {
   const withGl = await openSite({ gl: 'software' });
   try {

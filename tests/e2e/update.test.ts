@@ -85,7 +85,7 @@ test('a new version is told in every tab and waits until it is asked for; what d
   // Nobody loads anew by themselves, least of all while a picture is being corrected.
   await page.locator('[data-part=update]').waitFor();
   await other.locator('[data-part=update]').waitFor();
-  expect(await page.getByRole('button', { name: 'Reload with it' }).isDisabled()).toBe(true);
+  expect(await page.getByRole('button', { name: 'Reload to update' }).isDisabled()).toBe(true);
   expect([await isOf('next', page), await isOf('next', other)]).toEqual([0, 0]);
   const fetched = new Set(visits.requests);
   expect([...fetched].filter((path) => !path.endsWith('.json') && path !== 'service-worker.js')).toEqual([
@@ -94,16 +94,16 @@ test('a new version is told in every tab and waits until it is asked for; what d
   expect(fetched).toContain(`models/${firstModel}`);
 
   await page.getByRole('link', { name: 'Photos' }).click();
-  await page.getByRole('button', { name: 'Reload with it' }).click();
+  await page.getByRole('button', { name: 'Reload to update' }).click();
   await page.locator('meta[name=version]').waitFor({ state: 'attached' });
   await page.locator('[data-photo][data-work=done]').waitFor();
   const after = await cachedModels(page);
   expect(after).toHaveLength(before.length);
   expect(after.filter((key) => !before.includes(key))).toEqual([expect.stringContaining(firstModel)]);
   // The other tab goes on with what it has until the person comes to it.
-  await other.getByText('brought up to date in another tab').waitFor();
+  await other.getByText('updated in another tab').waitFor();
   expect(await isOf('next', other)).toBe(0);
-  await other.getByRole('button', { name: 'Reload with it' }).click();
+  await other.getByRole('button', { name: 'Reload to update' }).click();
   await other.locator('meta[name=version]').waitFor({ state: 'attached' });
   expect(visits.faults).toEqual([]);
 });

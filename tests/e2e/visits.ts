@@ -101,8 +101,10 @@ export async function tour(page: Page): Promise<void> {
   await page.locator('[data-model]').nth(1).waitFor();
   await expect.poll(() => page.locator('[data-model]:not(:has(dl))').count()).toBe(0);
   await page.getByRole('link', { name: 'About' }).click();
-  await expect.poll(() => page.locator('[data-place] [data-part=size]').count()).toBe(6);
+  await expect.poll(() => page.locator('[data-place] [data-part=size]').count()).toBe(7);
   await page.getByRole('link', { name: 'Photos' }).click();
   await page.getByRole('button', { name: 'The sample' }).click();
   await page.locator('[data-photo][data-work=done]').waitFor();
+  await page.getByRole('link', { name: 'Films' }).click();
+  await page.getByRole('heading', { level: 1 }).waitFor();
 }

@@ -10,6 +10,8 @@ import {
   LEAVES_MS,
   LEAVING_FACE,
   ONE_FACE,
+  PASSING,
+  passingPoses,
   poseAt,
   shifted,
   STAYING_FACE,
@@ -122,6 +124,26 @@ export async function trackTwo(): Promise<TwoFacesFrame[]> {
       (pose, i) => faces.find((face) => errorPct(face, apply(pose, stills[i])) < NEAR_PCT)?.id ?? null,
     );
     frames.push({ timeMs, staying, leaving, faces: faces.length });
+  }
+  return frames;
+}
+
+/** Radius of the discs of two faces that pass each other: they come close and hide nothing of each other's face. */
+const PASSING_DISC_PX = 68;
+
+/** Ids of the faces where the two that pass each other are, frame by frame; wants an engine with two faces at least. */
+export async function trackPassing(): Promise<(readonly [number | null, number | null])[]> {
+  const [first] = passingPoses(0);
+  const still = await stillPoints(first);
+  await engine().reset();
+  const frames: [number | null, number | null][] = [];
+  for (let frame = 0; frameTimeMs(frame) <= PASSING.endMs; frame++) {
+    const timeMs = frameTimeMs(frame);
+    const poses = passingPoses(timeMs);
+    const faces = await track(await drawFrame(poses, PASSING_DISC_PX), timeMs);
+    const idAt = (pose: Pose) =>
+      faces.find((face) => errorPct(face, apply(pose, still)) < NEAR_PCT)?.id ?? null;
+    frames.push([idAt(poses[0]), idAt(poses[1])]);
   }
   return frames;
 }

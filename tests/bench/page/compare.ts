@@ -1,5 +1,5 @@
 /** Our landmark stage and face-api's two 68-point nets on the same pictures and boxes, turn and turn about. */
-import { applyToPlace, scaleOf } from '../../../src/engine/geometry';
+import { applyToPoint, scaleOf } from '../../../src/engine/geometry';
 import type { BackendName, Box } from '../../../src/engine/types';
 import { CLIP, frameTimeMs, ONE_FACE, poseAt } from '../../fixtures/motion';
 import { engine } from './engine';
@@ -17,7 +17,7 @@ export type Comparison = Record<(typeof names)[number], readonly LandmarkTimes[]
 /** The face of the clip: a square of the size of its points' box, by eye. */
 function faceBox(timeMs: number): Box<'image'> {
   const pose = poseAt(ONE_FACE, timeMs);
-  const middle = applyToPlace(pose, { x: 222, y: 134 });
+  const middle = applyToPoint(pose, { x: 222, y: 134 });
   const sidePx = 108 * scaleOf(pose);
   return { x: middle.x - sidePx / 2, y: middle.y - sidePx / 2, width: sidePx, height: sidePx };
 }

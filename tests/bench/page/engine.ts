@@ -1,6 +1,7 @@
 /** The one engine of the page. */
 import { createEngine } from '../../../src/engine';
-import type { Engine, EngineInfo, EngineOptions } from '../../../src/engine/types';
+import type { Engine } from '../../../src/engine';
+import type { EngineInfo, EngineOptions } from '../../../src/engine/types';
 
 let current: Engine | null = null;
 

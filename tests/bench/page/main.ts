@@ -1,14 +1,24 @@
 /**
- * The page behind `npm run evaluate`, `groups`, `bench` and `bench:photos`, the tracking tests and those of group
+ * The page behind `npm run track`, `evaluate`, `teach`, `groups`, `bench` and `bench:photos`, the tracking tests and those of group
  * pictures: the engine alone, called from Node.
  */
 import { compare } from './compare';
 import { close, engine, open } from './engine';
 import { evaluatePicture } from './evaluate';
 import { breakOff, detectGroup, groupPicture } from './group';
+import { detectPair, pairPicture, trackPairs } from './pairs';
 import { comparePhotos } from './photos';
-import { makeClip, trackClip, trackTwo } from './clip';
+import { findByPeer, followBeside } from './peer';
+import { makeFilm, readFilm, readFramesAt, readOpacity, recordFilm, remuxFilm } from './film';
+import { detectSignals } from './labelled';
+import { openStages } from './networks';
+import { lookForFace, lookForNone } from './recall';
+import { findByStages } from './stages-of-error';
+import { trackHead } from './turning-head';
+import { makeClip, trackClip, trackPassing, trackTwo } from './clip';
 import { measureStages } from './stages';
+import { findBase, findTaught, teach } from './teach';
+import { trackFilm } from './track';
 
 const bench = {
   open,
@@ -18,12 +28,34 @@ const bench = {
   breakOff,
   detectGroup,
   groupPicture,
+  makeFilm,
+  readFilm,
+  readFramesAt,
+  readOpacity,
+  recordFilm,
+  remuxFilm,
+  trackFilm,
   makeClip,
   trackClip,
+  trackPassing,
+  trackHead,
   trackTwo,
   measureStages,
   compare,
+  detectSignals,
+  openStages,
+  findByStages,
+  lookForFace,
+  lookForNone,
+  findByPeer,
+  followBeside,
+  detectPair,
+  pairPicture,
+  trackPairs,
   comparePhotos,
+  findBase,
+  findTaught,
+  teach,
 };
 export type BenchPage = typeof bench;
 

@@ -1,7 +1,7 @@
 /** How long each stage of a tracked frame takes. */
 import type { Result, Timings } from '../../../src/engine/types';
-import { drawOverlay } from '../../../src/overlay/draw';
-import { createMeshCache } from '../../../src/overlay/mesh';
+import { drawOverlay } from '../../../src/shared/overlay/draw';
+import { createMeshCache } from '../../../src/shared/overlay/mesh';
 import { CLIP, drawEmpty, drawPose, frameTimeMs, ONE_FACE, poseAt } from '../../fixtures/motion';
 import { engine } from './engine';
 import { createCanvas, loadPortrait } from './pictures';

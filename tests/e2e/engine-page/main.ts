@@ -2,10 +2,11 @@
 import { load as loadReferenceDetector } from '@tensorflow-models/blazeface';
 import * as tf from '@tensorflow/tfjs-core';
 import * as engine from '../../../src/engine';
-import { openBackend } from '../../../src/engine/backend';
-import { createDetector } from '../../../src/engine/detector';
-import { DETECTOR_FILES } from '../../../src/engine/detector-files';
-import { loadFiles } from '../../../src/engine/download';
+import { shippedFiles } from '../../../src/engine/api/shipped-files';
+import { openBackend } from '../../../src/engine/backend/select';
+import { createDetector } from '../../../src/engine/detect/detector';
+import { DETECTOR_FILES } from '../../../src/engine/detect/detector-files';
+import { loadFiles } from '../../../src/engine/model/fetch';
 import type { Engine } from '../../../src/engine';
 
 async function fetchPicture(name: string): Promise<Blob> {
@@ -62,7 +63,7 @@ async function withEngine<T>(options: engine.EngineOptions, run: (engine: Engine
 
 /** The engine's detector by itself, on wasm. */
 async function createOwnDetector() {
-  const backend = await openBackend({ wanted: 'wasm' });
+  const backend = await openBackend({ wanted: 'wasm', wasm: shippedFiles().wasm });
   const files = await loadFiles(new URL('models/', document.baseURI).href, DETECTOR_FILES, () => {});
   const detector = createDetector(files, backend);
   return {

@@ -1,9 +1,10 @@
 /** The page behind photos-storage.test.ts: the library of pictures as the app has it, on an engine that finds one face in each. */
 import { openDB } from 'idb';
-import { foundFace, photoModel } from '../../fixtures/photos';
+import { foundFace, nothingTaught, photoModel } from '../../fixtures/photos';
 import type { Engine } from '../../../src/engine';
-import { PhotoLibrary } from '../../../src/photos/library.svelte';
-import { migrations } from '../../../src/storage/photo-schema';
+import { movePoints, shownFaces } from '../../../src/features/photos/corrections/faces';
+import { PhotoLibrary } from '../../../src/features/photos/library.svelte';
+import { migrations } from '../../../src/features/photos/storage/photo-schema';
 
 /** Px in bitmaps that are open, and the most there were at a time. */
 const bitmapPx = { open: 0, most: 0 };
@@ -61,9 +62,10 @@ const page = {
   /** Opens the library. */
   start(): PhotoLibrary {
     page.library = new PhotoLibrary({
-      loadEngine: async () => engine,
-      loadChoices: async () => [photoModel('small')],
-      model: null,
+      host: { progress: null, run: (_request, use) => use(engine, new AbortController().signal) },
+      models: async () => [{ ...photoModel('small'), isBase: true }],
+      taught: nothingTaught,
+      settings: { model: null },
     });
     page.library.setShown(true);
     return page.library;
@@ -74,33 +76,36 @@ const page = {
     const picture = await drawPicture(width, height, bytes);
     const files = names.map((name) => ({ file: new File([picture], name), folder: 'holiday' }));
     await page.library!.add({ files, problems: [] });
-    while (page.library!.progress) await new Promise((resolve) => setTimeout(resolve, 20));
-    await page.library!.settled();
+    while (page.library!.queue.progress) await new Promise((resolve) => setTimeout(resolve, 20));
+    await page.library!.store.settled();
   },
 
   /** Takes in a picture, and goes on while its file is still on the way to storage. */
   async startAdding(name: string, bytes: number): Promise<void> {
     const file = new File([await drawPicture(40, 30, bytes)], name);
     void page.library!.add({ files: [{ file, folder: 'holiday' }], problems: [] });
-    while (!page.library!.photos.some((photo) => photo.name === name))
+    while (!page.library!.store.photos.some((photo) => photo.name === name))
       await new Promise((resolve) => setTimeout(resolve));
   },
 
   /** Moves the first point of the first face of a picture to the right. */
   movePoint(name: string, px: number): void {
-    const { id } = page.library!.photos.find((photo) => photo.name === name)!;
-    page.library!.movePoints(id, 1, [0], { x: px, y: 0 }, Symbol('drag'));
+    const { id } = page.library!.store.photos.find((photo) => photo.name === name)!;
+    page.library!.editor.correct(id, 'small', (faces) => movePoints(faces, 1, [0], { x: px, y: 0 }));
   },
 
   /** What a person would see of it. */
   summary() {
-    const { photos, notices } = page.library!;
+    const {
+      store: { photos },
+      notices,
+    } = page.library!;
     return {
       photos: photos.map(({ name, isKept, results }) => ({
         name,
         isKept,
-        corrected: results.small?.corrected ?? null,
-        x: results.small?.faces[0].points[0] ?? null,
+        corrected: results.small ? results.small.corrected !== null : null,
+        x: shownFaces(results.small)[0]?.points[0] ?? null,
       })),
       notices: notices.map(({ message }) => message),
     };
@@ -108,8 +113,8 @@ const page = {
 
   /** Size of a picture's file and of its thumbnail, as they are read from storage. */
   async bytesOf(name: string): Promise<number[]> {
-    const photo = page.library!.photos.find((each) => each.name === name)!;
-    const parts = [await page.library!.file(photo.id), photo.thumbnail];
+    const photo = page.library!.store.photos.find((each) => each.name === name)!;
+    const parts = [await page.library!.store.file(photo.id), photo.thumbnail];
     return Promise.all(parts.map(async (part) => (await part.arrayBuffer()).byteLength));
   },
 

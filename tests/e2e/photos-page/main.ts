@@ -1,6 +1,7 @@
 /** The page behind photos-intake.test.ts: what takes pictures in and gives faces out, and pictures made up for it. */
-import * as output from '../../../src/export';
-import * as intake from '../../../src/photos/intake';
+import * as output from '../../../src/shared/formats';
+import PQueue from 'p-queue';
+import * as intake from '../../../src/features/photos/import';
 
 /** Four quarters: red and green over blue and white. */
 async function drawQuarters(width: number, height: number, type: string): Promise<Blob> {
@@ -63,7 +64,7 @@ async function openFile(file: File) {
     const { type, width, height } = photo;
     return { type, size: [width, height], thumbnailType: photo.thumbnail.type, copies, notes };
   } catch (error) {
-    if (!(error instanceof intake.PhotoError)) throw error;
+    if (!(error instanceof intake.PictureError)) throw error;
     return { problem: error.problem, file: error.file, message: error.message };
   }
 }
@@ -90,6 +91,7 @@ function startPulse(): { stop: () => number } {
 const library = {
   ...intake,
   ...output,
+  PQueue,
   drawQuarters,
   withOrientation,
   quartersOf,

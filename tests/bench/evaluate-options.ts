@@ -1,0 +1,71 @@
+/** Arguments of `npm run evaluate`. */
+import { parseArgs } from 'node:util';
+import { fromHere } from './arguments';
+
+export const usage = `usage: npm run evaluate -- FOLDER… [--model ID] [--crop detector|truth] [--backend webgl|webgpu|wasm|cpu]
+                          [--limit N] [--split] [--peers] [--json FILE]
+
+  --crop    where the network's crop comes from: the app's own search (detector), or the true box
+  --limit   at most N pictures of each folder, evenly over their names
+  --split   also what detector, presence, crop and network each add to the error
+  --peers   also MediaPipe's Face Landmarker on the same pictures, turn and turn about
+  --json    writes { metrics, split, peers }: lists with one entry per folder (split: per folder and way) of
+            model, crop, dataSet, backend, images, misses, nmeInterOcularPct, nmeBoxPct, nmeInnerBoxPct, failureRate8Pct,
+            auc8Pct, regions, yawBins [{ from, to, faces, misses, nmeInnerBoxPct }], msPerFace and pictures; null where a
+            measure does not apply
+
+A .pts row of \`nan nan\` is a point that nobody placed; it is left out everywhere. Box errors are in shares of
+√(width · height) of the upright box of the true points there are; inner points are 17 to 67. A face is missed where the found
+face with the nearest centre does not overlap the true box (intersection over union 0), or nothing was found; misses stay out
+of the means. Yaw is of a rigid 3-D fit of the mean face to the true points.`;
+const crops = ['detector', 'truth'] as const;
+const backends = ['webgl', 'webgpu', 'wasm', 'cpu', 'auto'] as const;
+export type Crop = (typeof crops)[number];
+
+function oneOf<T extends string>(name: string, values: readonly T[], value: string): T {
+  const found = values.find((known) => known === value);
+  if (!found) throw new Error(`--${name} ${value}: not one of ${values.join(', ')}\n${usage}`);
+  return found;
+}
+
+export interface EvaluateOptions {
+  readonly folders: readonly string[];
+  readonly model: string | undefined;
+  readonly crop: Crop;
+  readonly backend: (typeof backends)[number];
+  readonly limit: number | undefined;
+  readonly split: boolean;
+  readonly peers: boolean;
+  readonly json: string | undefined;
+}
+
+/** @throws naming the argument, with the usage. */
+export function readOptions(args: string[]): EvaluateOptions {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      model: { type: 'string' },
+      crop: { type: 'string', default: 'detector' },
+      backend: { type: 'string', default: 'auto' },
+      limit: { type: 'string' },
+      split: { type: 'boolean', default: false },
+      peers: { type: 'boolean', default: false },
+      json: { type: 'string' },
+    },
+  });
+  if (positionals.length === 0) throw new Error(usage);
+  const limit = values.limit === undefined ? undefined : Number(values.limit);
+  if (limit !== undefined && !(Number.isInteger(limit) && limit > 0))
+    throw new Error(`--limit ${values.limit}: must be a whole number above 0`);
+  return {
+    folders: positionals.map(fromHere),
+    model: values.model,
+    crop: oneOf('crop', crops, values.crop),
+    backend: oneOf('backend', backends, values.backend),
+    limit,
+    split: values.split,
+    peers: values.peers,
+    json: values.json && fromHere(values.json),
+  };
+}

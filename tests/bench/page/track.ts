@@ -1,0 +1,88 @@
+/** A film through the engine, to a text file: the way of the app's page Films, without the page. */
+import { gatherFilmData } from '../../../src/features/films/results/film-data';
+import { aboutFilm, toFilmFrame } from '../../../src/features/films/results/output';
+import { personFinder, spansOf } from '../../../src/features/films/results/people';
+import { summarise } from '../../../src/features/films/results/summary';
+import { openFilmStorage, type FilmStorage } from '../../../src/features/films/storage/film-storage';
+import type { FrameTracker } from '../../../src/features/films/tracking/frame-tracker';
+import { trackFrames } from '../../../src/features/films/tracking/track-frames';
+import type { FilmRecord, TrackedFrame } from '../../../src/features/films/types';
+import type { Scheme } from '../../../src/engine/types';
+import { writeFilm, type FilmFormatId, type FilmSummary } from '../../../src/shared/formats/film';
+import { openFilm } from '../../../src/shared/video/open-film';
+import { engine } from './engine';
+
+const CHUNK_FRAMES = 64;
+
+export interface TrackedFilm {
+  readonly summary: FilmSummary;
+  readonly method: string;
+  /** As the file announces them; null where it does not. */
+  readonly announced: number | null;
+}
+
+export interface TrackSink {
+  progress(frames: number, timeMs: number, durationMs: number | null): Promise<void>;
+  write(piece: string): Promise<void>;
+}
+
+/** @param input holds the film; its results go to the sink piece by piece */
+export async function trackFilm(
+  input: HTMLInputElement,
+  format: FilmFormatId,
+  sink: TrackSink,
+): Promise<TrackedFilm> {
+  const file = input.files?.[0];
+  if (!file) throw new Error('track page: no film was given');
+  const reader = await openFilm(file, file.name);
+  const storage = await openFilmStorage('track');
+  const id = crypto.randomUUID();
+  try {
+    const { width, height, method, durationMs } = reader;
+    const stored = { id, name: file.name, width, height } as FilmRecord;
+    const used = await readAll(reader, storage, stored, (frame) =>
+      sink.progress(frame.index + 1, frame.timeMs, durationMs),
+    );
+    const data = await gatherFilmData(storage.frames(id));
+    const spans = spansOf(data.segments, []);
+    const summary = summarise(data, spans, { names: {}, hidden: [] });
+    const personOf = personFinder(spans);
+    async function* frames() {
+      for await (const frame of storage.frames(id)) yield toFilmFrame(frame, personOf);
+    }
+    const about = aboutFilm({ name: file.name, width, height, ...used }, data, summary);
+    for await (const piece of writeFilm(format, about, frames())) await sink.write(piece);
+    return { summary, method, announced: await reader.countFrames() };
+  } finally {
+    reader.close();
+    await storage.remove(id);
+  }
+}
+
+async function readAll(
+  reader: Awaited<ReturnType<typeof openFilm>>,
+  storage: FilmStorage,
+  record: FilmRecord,
+  onFrame: (frame: TrackedFrame) => Promise<void>,
+): Promise<{ scheme: Scheme; usedModel: string }> {
+  const { manifest } = engine().info;
+  const tracker: FrameTracker = {
+    async track(makeBitmap, timeMs, isAnew) {
+      if (isAnew) await engine().reset();
+      const result = await engine().track(await makeBitmap(), timeMs);
+      if (!result) throw new Error('track page: the engine dropped a frame');
+      return { faces: result.faces, epoch: 0, manifest };
+    },
+  };
+  const { signal } = new AbortController();
+  let chunk: TrackedFrame[] = [];
+  for await (const { frame } of trackFrames({ reader, tracker, before: [], lastTrack: 0, signal })) {
+    chunk.push(frame);
+    if (chunk.length < CHUNK_FRAMES) continue;
+    await storage.append(record, chunk);
+    await onFrame(frame);
+    chunk = [];
+  }
+  if (chunk.length) await storage.append(record, chunk);
+  return { scheme: manifest.scheme, usedModel: manifest.id };
+}

@@ -1,0 +1,36 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readTrackOptions } from './track-options';
+
+const folder = mkdtempSync(join(tmpdir(), 'mien-films-'));
+mkdirSync(join(folder, 'day'));
+for (const name of ['walk.MP4', 'notes.txt', 'day/walk.webm', 'day/talk.mov'])
+  writeFileSync(join(folder, name), '');
+const results = (args: string[]) =>
+  readTrackOptions([...args, '--out', '/out'])!.tasks.map(({ result }) => result);
+
+describe('arguments of npm run track', () => {
+  it('name films, and folders of films with all below', () => {
+    expect(results([folder])).toEqual(['/out/day/talk.csv', '/out/day/walk.csv', '/out/walk.csv']);
+    expect(results([join(folder, 'walk.MP4'), '--format', 'openface'])).toEqual(['/out/walk.openface.csv']);
+  });
+
+  it('have the defaults that the usage says', () => {
+    const { model, format, maxFaces, backend } = readTrackOptions([folder])!;
+    expect([model, format, maxFaces, backend]).toEqual([undefined, 'csv', 4, 'auto']);
+    expect(readTrackOptions(['--help'])).toBeNull();
+  });
+
+  it.each([
+    [[], 'no film was given'],
+    [['/nowhere.mp4'], '/nowhere.mp4: no such file or folder'],
+    [[folder, '--format', 'xml'], '--format xml: not one of csv, openface, json'],
+    [[folder, '--faces', '9'], '--faces 9: must be a whole number from 1 to 8'],
+    [[folder, '--speed'], /Unknown option '--speed'/],
+    [[join(folder, 'walk.MP4'), join(folder, 'day/walk.webm')], /would both be written to .*walk\.csv/],
+  ])('that make no sense are named: %j', (args, message) => {
+    expect(() => readTrackOptions(args as string[])).toThrow(message);
+  });
+});

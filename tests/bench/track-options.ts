@@ -1,0 +1,112 @@
+/** Arguments of `npm run track`, and the films they name. */
+import { statSync, readdirSync } from 'node:fs';
+import { basename, dirname, extname, join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { filmFormatIds, filmFormats, type FilmFormatId } from '../../src/shared/formats/film';
+import { fromHere } from './arguments';
+
+export const usage = `usage: npm run track -- FILM… [--model ID] [--out FOLDER] [--format csv|json|openface]
+                       [--faces N] [--backend webgl|webgpu|wasm|cpu]
+
+  FILM       a video file, or a folder: every video file in it and below
+  --model    id of a shipped model; default: the first of static/models/registry.json
+  --out      where the results go, folders as below the one that was given; default: the current folder
+  --format   csv: a row per frame and face (.csv); json: JSON lines with a summary (.jsonl);
+             openface: OpenFace's columns (.openface.csv); default: csv
+  --faces    how many faces are followed at once, 1 to 8; default: 4
+
+Ends with 0 when every film was read, 1 when one was not (the others are), 2 when the arguments make no sense.`;
+
+const backends = ['webgl', 'webgpu', 'wasm', 'cpu', 'auto'] as const;
+const videoEndings = ['.mp4', '.m4v', '.mov', '.webm', '.mkv'];
+
+/** The arguments make no sense. */
+export class UsageError extends Error {}
+
+export interface FilmTask {
+  readonly film: string;
+  /** Where its results go. */
+  readonly result: string;
+}
+
+export interface TrackOptions {
+  readonly tasks: readonly FilmTask[];
+  readonly model: string | undefined;
+  readonly format: FilmFormatId;
+  readonly maxFaces: number;
+  readonly backend: (typeof backends)[number];
+}
+
+function oneOf<T extends string>(name: string, values: readonly T[], value: string): T {
+  const found = values.find((known) => known === value);
+  if (!found) throw new UsageError(`--${name} ${value}: not one of ${values.join(', ')}`);
+  return found;
+}
+
+/** @throws UsageError naming the argument; null where only the usage was asked for */
+export function readTrackOptions(args: string[]): TrackOptions | null {
+  const { values, positionals } = parse(args);
+  if (values.help) return null;
+  if (positionals.length === 0) throw new UsageError('no film was given');
+  const maxFaces = Number(values.faces);
+  if (!(Number.isInteger(maxFaces) && maxFaces >= 1 && maxFaces <= 8))
+    throw new UsageError(`--faces ${values.faces}: must be a whole number from 1 to 8`);
+  const format = oneOf('format', filmFormatIds, values.format);
+  const out = fromHere(values.out);
+  return {
+    tasks: withoutClashes(
+      positionals.flatMap((path) => tasksOf(fromHere(path), out, filmFormats[format].extension)),
+    ),
+    model: values.model,
+    format,
+    maxFaces,
+    backend: oneOf('backend', backends, values.backend),
+  };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        help: { type: 'boolean', short: 'h', default: false },
+        model: { type: 'string' },
+        out: { type: 'string', default: '.' },
+        format: { type: 'string', default: 'csv' },
+        faces: { type: 'string', default: '4' },
+        backend: { type: 'string', default: 'auto' },
+      },
+    });
+  } catch (thrown) {
+    throw new UsageError((thrown as Error).message);
+  }
+}
+
+function tasksOf(path: string, out: string, extension: string): FilmTask[] {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats) throw new UsageError(`${path}: no such file or folder`);
+  const taskOf = (film: string, folder: string) => {
+    const stem = basename(film, extname(film));
+    return { film, result: join(out, folder, stem + extension) };
+  };
+  if (!stats.isDirectory()) return [taskOf(path, '')];
+  const files = readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && videoEndings.includes(extname(entry.name).toLowerCase()))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  if (files.length === 0) throw new UsageError(`${path}: holds no video files (${videoEndings.join(', ')})`);
+  return files.map((file) => taskOf(file, relative(path, dirname(file))));
+}
+
+/** @throws where two films would write the same file */
+function withoutClashes(tasks: readonly FilmTask[]): readonly FilmTask[] {
+  const films = new Map<string, string>();
+  for (const { film, result } of tasks) {
+    const other = films.get(result);
+    if (other)
+      throw new UsageError(`${other} and ${film} would both be written to ${result}: track them apart`);
+    films.set(result, film);
+  }
+  return tasks;
+}

@@ -1,0 +1,2 @@
+// Nothing here is for mien.
+export default { output: 'export' };

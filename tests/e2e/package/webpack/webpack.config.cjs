@@ -1,0 +1,2 @@
+// Nothing here is for mien.
+module.exports = { mode: 'production', entry: './index.js', performance: false };
