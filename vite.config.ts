@@ -10,7 +10,7 @@ import { wasmThread } from './scripts/wasm-thread';
 
 const dist = fileURLToPath(new URL('dist', import.meta.url));
 
-/** The policy also in the page itself, for hosts that send no headers of one's own. Vite's development server needs more. */
+/** Puts the policy into the page too, for hosts without custom headers. Build only: Vite's development server needs more. */
 const policyInPage: Plugin = {
   name: 'policy-in-page',
   apply: 'build',
@@ -28,7 +28,7 @@ const sha256 = (file: string) => createHash('sha256').update(readFileSync(file))
 export default defineConfig({
   root: 'src',
   publicDir: '../static',
-  // Relative, so that dist can lie in any folder of a static host.
+  // Relative, so that dist can be in any folder of a static host.
   base: './',
   plugins: [
     svelte({ configFile: '../svelte.config.js' }),
@@ -36,13 +36,13 @@ export default defineConfig({
     wasmThread(),
     VitePWA({
       strategies: 'injectManifest',
-      srcDir: '.',
+      srcDir: 'app',
       filename: 'service-worker.ts',
-      // The page registers it itself, and the manifest is a file of its own.
+      // The page registers the service worker itself, and the manifest is a separate file.
       injectRegister: false,
       manifest: false,
       injectManifest: {
-        // Models are kept by the engine, one by one.
+        // The engine caches models itself, one by one.
         globPatterns: [
           'index.html',
           'manifest.webmanifest',
@@ -50,13 +50,14 @@ export default defineConfig({
           'icon.svg',
           'icons/*',
           'samples/*.png',
+          'examples/*',
           'models/registry.json',
         ],
         globIgnores: ['**/*.map'],
         maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
-        // Vite names assets by their content.
+        // Vite puts content hashes into the names of assets.
         dontCacheBustURLsMatching: /^assets\//,
-        // Lets a file that storage lost be fetched again, and nothing else in its place.
+        // If the browser drops a file, exactly the same one is fetched again.
         manifestTransforms: [
           (entries) => ({
             manifest: entries.map((entry) => ({

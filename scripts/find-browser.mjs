@@ -1,4 +1,4 @@
-// Where the tests find a Chromium: MIEN_BROWSER or CHROMIUM_PATH, the system's own, or Playwright's download.
+// Finds a Chromium for the tests: MIEN_BROWSER or CHROMIUM_PATH, an installed one, or Playwright's download.
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
@@ -20,15 +20,15 @@ function isExecutable(path) {
 }
 
 /**
- * Path of a Chromium, or null when there is none yet.
+ * Path of a Chromium, or null when there is none.
  * @returns {Promise<string | null>}
- * @throws when MIEN_BROWSER or CHROMIUM_PATH names something that cannot be run
+ * @throws when MIEN_BROWSER or CHROMIUM_PATH names a file that cannot be run
  */
 export async function findBrowser() {
   const named = process.env.MIEN_BROWSER || process.env.CHROMIUM_PATH;
   if (named) {
     if (!isExecutable(named))
-      throw new Error(`No browser to run at ${named} (MIEN_BROWSER or CHROMIUM_PATH)`);
+      throw new Error(`No executable browser at ${named} (MIEN_BROWSER or CHROMIUM_PATH)`);
     return named;
   }
   const folders = (process.env.PATH ?? '').split(delimiter);

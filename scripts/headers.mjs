@@ -1,4 +1,4 @@
-// What a server says with each file of the app: the one source for `npm start`, the tests and the files for other hosts.
+// The HTTP headers of the app's files: the one source for `npm start`, the tests and the configuration of other hosts.
 
 /** Makes the page cross-origin isolated: finer clocks, SharedArrayBuffer. */
 export const isolationHeaders = {
@@ -7,21 +7,21 @@ export const isolationHeaders = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 };
 
-/** Nothing but the app's own files; WebAssembly may be compiled, text may not. */
+/** Only the app's own files; WebAssembly may be compiled, no code from strings. */
 const policy = {
   'default-src': "'none'",
   'script-src': "'self' 'wasm-unsafe-eval'",
   'worker-src': "'self'",
   'connect-src': "'self'",
   'style-src': "'self'",
-  // Pictures and videos that a person opens, and what the app draws itself.
+  // Pictures and videos that a person opens, and those the app makes.
   'img-src': "'self' blob: data:",
   'media-src': "'self' blob:",
   'manifest-src': "'self'",
   'base-uri': "'none'",
   'form-action': "'none'",
   'require-trusted-types-for': "'script'",
-  // Addresses of workers; templates that Svelte compiled.
+  // Worker URLs; templates compiled by Svelte.
   'trusted-types': 'mien svelte-trusted-html',
 };
 
@@ -31,7 +31,7 @@ const join = (directives) =>
     .map(([name, value]) => `${name} ${value}`)
     .join('; ');
 
-/** For `<meta http-equiv>`, on hosts that send no headers of one's own; who may frame the page cannot be said there. */
+/** For `<meta http-equiv>`, on hosts without custom headers; frame-ancestors is not allowed there. */
 export const metaPolicy = join(policy);
 
 const allowed = [
@@ -59,7 +59,7 @@ const refused = [
   'xr-spatial-tracking',
 ];
 
-/** With every file. @type {Readonly<Record<string, string>>} */
+/** Sent with every file. @type {Readonly<Record<string, string>>} */
 export const fileHeaders = {
   ...isolationHeaders,
   'Content-Security-Policy': join({ ...policy, 'frame-ancestors': "'none'" }),
@@ -71,11 +71,11 @@ export const fileHeaders = {
   'X-Content-Type-Options': 'nosniff',
 };
 
-/** Files in this folder are named by their content; all others are asked for anew, or a new version would not be seen. */
+/** Files in this folder have content hashes in their names; all others are revalidated, so that a new version is seen. */
 export const contentNamedFolder = 'assets';
 export const cacheControl = { contentNamed: 'public, max-age=31536000, immutable', others: 'no-cache' };
 
-/** @param {string} path of the file under the app's address @returns {Record<string, string>} */
+/** @param {string} path of the file under the app's URL @returns {Record<string, string>} */
 export function headersOf(path) {
   const kind = path.includes(`/${contentNamedFolder}/`) ? 'contentNamed' : 'others';
   return { ...fileHeaders, 'Cache-Control': cacheControl[kind] };

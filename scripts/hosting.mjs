@@ -1,4 +1,4 @@
-// `npm run hosting`: writes the headers of headers.mjs in the words of other servers. A test holds the files to it.
+// `npm run hosting`: writes the headers of headers.mjs as configuration for other servers. A test compares the files with it.
 import { writeFile } from 'node:fs/promises';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,7 @@ const eachHeader = (line) =>
 
 const made = 'Written by `npm run hosting` from scripts/headers.mjs.';
 
-/** In `static`, so that it lies in `dist`, where these hosts look. Both ask for unnamed files anew unless told otherwise. */
+/** In `static`, so that it ends up in `dist`, where these hosts look. Both revalidate by default. */
 const netlifyAndCloudflare = `# ${made}
 /*
 ${eachHeader((name, value) => `  ${name}: ${value}`)}
@@ -70,7 +70,7 @@ ${eachHeader((name, value) => `    ${name} "${value}"`)}
 }
 `;
 
-/** What stands in each file, by its path in the repository. @type {Readonly<Record<string, string>>} */
+/** Content of each file, by its path in the repository. @type {Readonly<Record<string, string>>} */
 export const hostingFiles = {
   'static/_headers': netlifyAndCloudflare,
   'deploy/nginx.conf': nginx,

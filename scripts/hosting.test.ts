@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { headersOf, metaPolicy } from './headers.mjs';
 import { hostingFiles } from './hosting.mjs';
 
-test.each(Object.entries(hostingFiles))('%s says what scripts/headers.mjs says', async (path, text) => {
+test.each(Object.entries(hostingFiles))('%s matches scripts/headers.mjs', async (path, text) => {
   const written = await readFile(new URL(`../${path}`, import.meta.url), 'utf8');
   expect(written, 'run `npm run hosting`').toBe(text);
   for (const [name, value] of Object.entries(headersOf('/index.html'))) {
@@ -12,12 +12,12 @@ test.each(Object.entries(hostingFiles))('%s says what scripts/headers.mjs says',
   }
 });
 
-test('no other origin, no text as code', () => {
+test('no other origins, no code from strings', () => {
   expect(metaPolicy).not.toMatch(/https?:|\*|unsafe-inline|'unsafe-eval'/);
   expect(metaPolicy).toContain("connect-src 'self'");
 });
 
-test('only files named by their content are kept without asking', () => {
+test('only files with a content hash in their name are cached without revalidation', () => {
   expect(headersOf('/mien/assets/index-abc.js')['Cache-Control']).toMatch(/immutable/);
   expect(headersOf('/mien/index.html')['Cache-Control']).toBe('no-cache');
   expect(headersOf('/service-worker.js')['Cache-Control']).toBe('no-cache');

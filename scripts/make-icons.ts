@@ -1,8 +1,8 @@
-/** `npm run icons`: draws the app's icons of all kinds from static/icon.svg. */
+/** `npm run icons`: renders the app's icons from static/icon.svg. */
 import { readFile } from 'node:fs/promises';
 import { launchBrowser, root } from '../tests/e2e/browser';
 
-/** What is changed in the drawing for systems that cut the shape out themselves, or take its outline alone. */
+/** Changes to the drawing for systems that mask the icon themselves, or use only its outline. */
 const kinds = {
   icon: '',
   maskable: 'rect { rx: 0 }',

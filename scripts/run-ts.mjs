@@ -1,5 +1,5 @@
 // Runs a TypeScript file in Node through Vite: node scripts/run-ts.mjs tests/bench/evaluate.ts ARGS…
-// The file sees `process.argv` as if it had been started itself.
+// The file gets `process.argv` as if it had been started directly.
 import { resolve } from 'node:path';
 import { runnerImport } from 'vite';
 

@@ -1,6 +1,6 @@
-// Makes ready what a command needs, in plain Node so that it runs in a clone with no node_modules:
+// Installs what a command needs; plain Node, so that it runs in a clone without node_modules:
 //   node scripts/setup.mjs            the npm packages
-//   node scripts/setup.mjs --tests    these, the Python environment of training/, and a browser
+//   node scripts/setup.mjs --tests    also the Python environment of training/ and a browser
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const windows = process.platform === 'win32';
 
-/** Runs a command with its output shown; true when it ended with 0. @param {string} command @param {string[]} args */
+/** Runs a command and shows its output; true when it exits with 0. @param {string} command @param {string[]} args */
 function runs(command, args) {
   return spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: windows }).status === 0;
 }
@@ -20,7 +20,7 @@ function mustRun(what, command, args) {
   if (!runs(command, args)) throw new Error(`${what} failed: ${[command, ...args].join(' ')}`);
 }
 
-/** npm records in node_modules/.package-lock.json what it installed: compare that, package by package, with the lock. */
+/** npm records what it installed in node_modules/.package-lock.json: compares that with the lock file, package by package. */
 function packagesAreInstalled() {
   const record = join(root, 'node_modules', '.package-lock.json');
   if (!existsSync(record)) return false;
@@ -37,7 +37,7 @@ function ensurePackages() {
     mustRun('Installing the npm packages', 'npm', ['ci', '--no-audit', '--no-fund']);
 }
 
-/** Whether apt can be used to fill a gap: Debian or Ubuntu, as root (continuous integration). */
+/** Whether missing packages can be installed by apt: Debian or Ubuntu, as root (continuous integration). */
 function canUseApt() {
   return process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
 }

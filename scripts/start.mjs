@@ -1,5 +1,5 @@
-// `npm start`: build when a source is newer than dist, serve dist, print the address and open it.
-// PORT=… picks the port (default 4173; the next free one when taken), --no-open leaves the browser alone.
+// `npm start`: builds if a source is newer than dist, serves dist, prints the URL and opens it.
+// PORT=… picks the port (default 4173, or the next free one); --no-open does not open a browser.
 import { spawn } from 'node:child_process';
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -10,7 +10,7 @@ import { serve } from './serve.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Newest modification time under a path, in ms; 0 when there is nothing. @param {string} path @returns {Promise<number>} */
+/** Newest modification time under a path, ms; 0 when it does not exist. @param {string} path @returns {Promise<number>} */
 async function newest(path) {
   const found = await stat(path).catch(() => null);
   if (!found) return 0;
@@ -34,7 +34,7 @@ function openBrowser(url) {
   /** @type {Record<string, [string, string[]]>} */
   const commands = { darwin: ['open', [url]], win32: ['cmd', ['/c', 'start', '', url]] };
   const [command, args] = commands[process.platform] ?? ['xdg-open', [url]];
-  // No browser to open is no error: the address stands on the screen.
+  // Without a browser there is no error: the URL has been printed.
   spawn(command, args, { stdio: 'ignore', detached: true })
     .on('error', () => {})
     .unref();
@@ -43,7 +43,7 @@ function openBrowser(url) {
 if (await buildIsStale()) await build({ configFile: join(root, 'vite.config.ts') });
 const port = Number(process.env.PORT || 4173);
 if (!Number.isInteger(port) || port < 0 || port > 65535)
-  throw new Error(`PORT is not a port: ${process.env.PORT}`);
+  throw new Error(`PORT is not a valid port: ${process.env.PORT}`);
 const { url } = await serve({ folder: join(root, 'dist'), port, headersOf });
 console.log(`\n  Mien is at ${url}   (Ctrl+C stops it)\n`);
 openBrowser(url);

@@ -1,4 +1,4 @@
-/** `npm run picture`: takes the pictures of the README and of the app's manifest from the built app. Run `npm run build` first. */
+/** `npm run picture`: takes the screenshots for the README and the app's manifest from the built app. Run `npm run build` first. */
 import { launchBrowser, root, serveApp } from '../tests/e2e/browser';
 
 const live = { path: '?sample&backend=wasm', ready: '[data-state=running][data-faces="1"]' };
@@ -23,14 +23,14 @@ const browser = await launchBrowser({ gl: 'none' });
 for (const { path, ready, file, meter, screen, quality } of pictures) {
   const { deviceScaleFactor, ...viewport } = { deviceScaleFactor: 1, ...screen };
   const page = await browser.newPage({ viewport, deviceScaleFactor, reducedMotion: 'reduce' });
-  // What the meter shows is of the machine that takes the picture.
+  // The meter would show the speed of the machine that takes the screenshot.
   await page.addInitScript(
     (settings) => localStorage.setItem('mien.settings', settings),
     JSON.stringify({ meter }),
   );
   await page.goto(site.url + path);
   await page.locator(ready).first().waitFor({ timeout: 120_000 });
-  // Long enough for the filter to settle and for the meter to have seen a quiet second.
+  // Long enough for the filter to settle and for the meter to cover a second without start-up work.
   await page.waitForTimeout(5000);
   await page.screenshot({ path: root + file, type: 'jpeg', quality });
   await page.close();

@@ -5,7 +5,7 @@
 /** @param {string} text report of vitest's json reporter @returns {Tally} */
 export function tallyOfVitest(text) {
   const report = JSON.parse(text);
-  // A file that cannot even be loaded has no tests in it but fails as a suite.
+  // A file that cannot be loaded has no tests but fails as a suite.
   const brokenFiles = report.testResults.filter(
     (/** @type {{ status: string, assertionResults: { status: string }[] }} */ file) =>
       file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),

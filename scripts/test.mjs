@@ -1,5 +1,5 @@
-// `npm test`: every check there is, each with its output shown, then one line `N passed, N failed`.
-// Names of steps as arguments run only those: node scripts/test.mjs eslint unit
+// `npm test`: runs every check with its output, then prints one line `N passed, N failed`.
+// Arguments select steps by name: node scripts/test.mjs eslint unit
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -19,7 +19,7 @@ const python = join(
 /**
  * @typedef {{ name: string, command: string, args: string[], folder?: string,
  *   report?: string, parse?: (text: string) => import('./tally.mjs').Tally }} Step
- * A step with a report counts the tests in it, one without counts as a single check.
+ * A step with a report counts its tests, one without counts as a single check.
  */
 
 /** @param {string} name @param {string[]} args @returns {Step} */
@@ -69,7 +69,7 @@ function run(step) {
     step.report && step.parse && existsSync(step.report)
       ? step.parse(readFileSync(step.report, 'utf8'))
       : { passed: status === 0 ? 1 : 0, failed: 0, skipped: 0 };
-  // A step that ends badly has failed, whatever its report says.
+  // A non-zero exit status is a failure, whatever the report says.
   if (status !== 0 && tally.failed === 0) tally.failed = 1;
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`--- ${step.name}: ${formatTally(tally)} (${seconds} s)`);
