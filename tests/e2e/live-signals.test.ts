@@ -91,8 +91,7 @@ describe('the panel', () => {
     await page.getByRole('checkbox', { name: 'Roll', exact: true }).check();
     expect(await page.locator('[data-strip]').count()).toBe(2);
     const before = await inkOf(page, '[data-strip=roll] canvas');
-    await waitForResults(2 * RESULTS);
-    expect(await inkOf(page, '[data-strip=roll] canvas')).toBeGreaterThan(before);
+    await expect.poll(() => inkOf(page, '[data-strip=roll] canvas')).toBeGreaterThan(before);
     await page.reload();
     await page.locator('[data-strip=roll]').waitFor();
 
