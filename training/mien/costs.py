@@ -19,6 +19,7 @@ from mien.config import Config, load_config
 from mien.graphdef import write_model
 from mien.models import build_network, cost
 from mien.ops import lower
+from mien.precision import mixed_precision
 from mien.run import new_optimiser
 from mien.schemes import SCHEMES
 
@@ -27,14 +28,14 @@ WASM_CROPS = 3
 
 
 def training_ms(network: nn.Module, config: Config, batch: int) -> float:
-    """Milliseconds a crop of forward, backward and optimiser, in bfloat16 as runs are; without drawing the crops."""
+    """Milliseconds a crop of forward, backward and optimiser, in the precision of runs; without drawing the crops."""
     network = network.train().to(memory_format=torch.channels_last)
     optimiser = new_optimiser(network.parameters(), config.optimise)
     crops = torch.randn(batch, 1, *config.input.size)
     for step in range(TRAINING_STEPS):
         if step == 1:
             began = time.process_time()
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed_precision("cpu"):
             loss = network(crops).float().square().mean()
         optimiser.zero_grad()
         loss.backward()

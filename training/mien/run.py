@@ -24,6 +24,7 @@ from mien.draws import Draws, seeded
 from mien.losses import total_loss
 from mien.models import family
 from mien.origins import origins
+from mien.precision import mixed_precision
 from mien.refit import refit, with_points
 from mien.schemes import SCHEMES
 from mien.start import new_trainee
@@ -133,7 +134,7 @@ class Run:
         """One step of the optimiser; the terms of the loss of this process's share of the batch."""
         for group in self.optimiser.param_groups:
             group["lr"] = learning_rate(step, self.epochs * self.epoch_steps, self.config)
-        with torch.autocast(torch.device(self.device).type, torch.bfloat16):
+        with mixed_precision(self.device):
             seen, told = self.parallel(batch.crops.to(memory_format=torch.channels_last))
         faces = processes.mean(batch.present.sum())
         terms = total_loss(seen, told, self.config.head.kind, batch, self.config, faces)

@@ -26,6 +26,7 @@ from mien.detector.evaluate import report, report_lines
 from mien.detector.harder import harder
 from mien.detector.targets import anchor_sides, loss, targets
 from mien.detector.windows import Cut, cut_all, detector_box, draw_window
+from mien.precision import mixed_precision
 from mien.run import average
 from mien.start import ROOT
 
@@ -113,7 +114,7 @@ def train(cuts: Sequence[Cut], weights: np.ndarray, crops: int, seed: int = 1) -
         rate = min(1.0, (step + 1) / WARM_UP_STEPS) * (1 + math.cos(math.pi * step / steps)) / 2
         for group in optimiser.param_groups:
             group["lr"] = LEARNING_RATE * rate
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed_precision("cpu"):
             output = student(drawn.windows)
             with torch.no_grad():
                 known = teacher(drawn.windows)[..., 0].float().sigmoid()
