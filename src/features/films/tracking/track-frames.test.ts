@@ -3,10 +3,12 @@ import type { Face, Manifest } from '../../../engine/types';
 import type { FilmPicture, FilmReader } from '../../../shared/video/types';
 import type { FrameTracker } from './frame-tracker';
 import type { TrackedFrame } from '../types';
+import { THUMBNAIL } from '../../../shared/video/thumbnail';
 import { trackFrames, WARM_UP_FRAMES } from './track-frames';
 
 const FRAMES = 60;
 const CUT = 40;
+const FLASHES = [20, 21, 50];
 /** Not exact in binary, so that times do not survive a conversion to seconds and back. */
 const timeOf = (frame: number) => (frame * 1001) / 30;
 const manifest = { id: 'test' } as Manifest;
@@ -15,11 +17,12 @@ interface Picture extends FilmPicture {
   readonly frame: number;
 }
 
-/** Frames whose histogram is that of their shot. */
+/** Frames whose thumbnail is that of their shot. */
 function film() {
   let open = 0;
+  let mostOpen = 0;
   const pictureOf = (frame: number): Picture => {
-    open += 1;
+    mostOpen = Math.max(mostOpen, (open += 1));
     return {
       ...{ frame, timeMs: timeOf(frame), durationMs: 33, width: 10, height: 10, draw: () => undefined },
       close: () => (open -= 1),
@@ -39,9 +42,16 @@ function film() {
     countFrames: async () => FRAMES,
     close: () => undefined,
   };
-  const histogramOf = (picture: FilmPicture) =>
-    new Float32Array(64).map((_, level) => Number(level === ((picture as Picture).frame < CUT ? 0 : 31)));
-  return { reader, histogramOf, openCount: () => open };
+  // Bright on one side; a flash brightens all.
+  const thumbnailOf = (picture: FilmPicture) => {
+    const { frame } = picture as Picture;
+    return Float32Array.from({ length: THUMBNAIL.width * THUMBNAIL.height }, (_, i) => {
+      const isLeft = i % THUMBNAIL.width < THUMBNAIL.width / 2;
+      const grey = isLeft === frame < CUT ? 30 : 220;
+      return FLASHES.includes(frame) ? 230 + grey / 10 : grey;
+    });
+  };
+  return { reader, thumbnailOf, openCount: () => open, mostOpen: () => mostOpen };
 }
 
 /** One face per engine and shot, with ids that go on counting, as the engine's do. */
@@ -66,28 +76,29 @@ async function run(
   engine = tracker(),
   signal = AbortSignal.any([]),
 ) {
-  const { reader, histogramOf, openCount } = film();
+  const { reader, thumbnailOf, openCount, mostOpen } = film();
   const frames: TrackedFrame[] = [];
   const bitmapOf = async () => ({}) as ImageBitmap;
-  const options = { reader, tracker: engine.tracker, before, lastTrack, signal, histogramOf, bitmapOf };
+  const options = { reader, tracker: engine.tracker, before, lastTrack, signal, thumbnailOf, bitmapOf };
   for await (const { frame } of trackFrames(options)) frames.push(frame);
-  return { frames, openCount, anewAt: engine.anewAt };
+  return { frames, openCount, mostOpen, anewAt: engine.anewAt };
 }
 
 describe('tracking a film', () => {
-  it('gives each frame once, and begins anew at the start and at the cut', async () => {
-    const { frames, openCount, anewAt } = await run();
+  it('gives each frame once, and begins anew at the start and at the cut, not at flashes', async () => {
+    const { frames, openCount, mostOpen, anewAt } = await run();
     expect(frames.map(({ index }) => index)).toEqual(Array.from({ length: FRAMES }, (_, i) => i));
     expect(frames.map(({ timeMs }) => timeMs)).toEqual(frames.map((_, i) => timeOf(i)));
     expect(frames.map(({ shot }) => shot)).toEqual(frames.map((_, i) => (i < CUT ? 0 : 1)));
     expect(frames.map(({ faces }) => faces[0].track)).toEqual(frames.map((_, i) => (i < CUT ? 1 : 2)));
     expect(anewAt).toEqual([0, CUT]);
     expect(openCount()).toBe(0);
+    expect(mostOpen()).toBeLessThan(8);
   });
 
   it('goes on after the last stored frame with the same track, on another engine', async () => {
     const { frames } = await run();
-    for (const done of [1, 10, 30, CUT, CUT + 1, FRAMES]) {
+    for (const done of [1, 10, 21, 30, CUT, CUT + 1, FRAMES]) {
       const before = frames.slice(0, done).slice(-WARM_UP_FRAMES);
       const lastTrack = done <= CUT ? 1 : 2;
       const rest = await run(before, lastTrack, tracker(2));

@@ -2,7 +2,8 @@
 
 import { boxOf } from '../../../engine/geometry';
 import type { Box, Manifest } from '../../../engine/types';
-import { createHistogramMaker, createShotDetector, type Histogram } from '../../../shared/video/shots';
+import { createShotDetector } from '../../../shared/video/shots';
+import { createThumbnailMaker, type Thumbnail } from '../../../shared/video/thumbnail';
 import type { FilmPicture, FilmReader } from '../../../shared/video/types';
 import type { TrackedFace, TrackedFrame } from '../types';
 import type { FrameTracker, TrackedResult } from './frame-tracker';
@@ -23,7 +24,7 @@ export interface TrackFramesOptions {
   readonly lastTrack: number;
   readonly signal: AbortSignal;
   /** For tests, which have no canvas. */
-  readonly histogramOf?: (picture: FilmPicture) => Histogram;
+  readonly thumbnailOf?: (picture: FilmPicture) => Thumbnail;
   readonly bitmapOf?: (picture: FilmPicture) => Promise<ImageBitmap>;
 }
 
@@ -35,18 +36,16 @@ export interface TrackedStep {
 /** Frames after those in `before`, each once. @throws what reading and tracking throw, and the signal's reason */
 export async function* trackFrames(options: TrackFramesOptions): AsyncGenerator<TrackedStep> {
   const { reader, tracker, before, signal } = options;
-  const histogramOf = options.histogramOf ?? createHistogramMaker();
+  const thumbnailOf = options.thumbnailOf ?? createThumbnailMaker();
   const bitmapOf = options.bitmapOf ?? createBitmapMaker(reader);
-  const shots = createShotDetector();
   const numbering = createNumbering(options.lastTrack);
   let [index, shot] = before.length ? [before[0].index, before[0].shot] : [0, 0];
   let isAnew = true;
   const fromMs = before[0]?.timeMs;
-  for await (const picture of reader.frames(fromMs)) {
+  for await (const { picture, isCut } of withCuts(reader, fromMs, thumbnailOf)) {
     try {
       signal.throwIfAborted();
-      if (fromMs !== undefined && picture.timeMs < fromMs - TIME_TOLERANCE_MS) continue;
-      if (shots.isCut(histogramOf(picture))) {
+      if (isCut) {
         shot += 1;
         isAnew = true;
       }
@@ -63,6 +62,39 @@ export async function* trackFrames(options: TrackFramesOptions): AsyncGenerator<
     } finally {
       picture.close();
     }
+  }
+}
+
+interface CutPicture {
+  readonly picture: FilmPicture;
+  /** Whether it begins another shot. */
+  readonly isCut: boolean;
+}
+
+/** The frames from a time on, with the cuts between them; some are held back until later ones tell whether there is a cut. */
+async function* withCuts(
+  reader: FilmReader,
+  fromMs: number | undefined,
+  thumbnailOf: (picture: FilmPicture) => Thumbnail,
+): AsyncGenerator<CutPicture> {
+  // A player that seeks has one picture at a time.
+  const shots = createShotDetector(reader.method === 'decoder');
+  const held: FilmPicture[] = [];
+  function* take(cuts: readonly boolean[]): Generator<CutPicture> {
+    for (const isCut of cuts) yield { isCut, picture: held.shift()! };
+  }
+  try {
+    for await (const picture of reader.frames(fromMs)) {
+      held.push(picture);
+      if (fromMs !== undefined && picture.timeMs < fromMs - TIME_TOLERANCE_MS) {
+        held.pop()!.close();
+        continue;
+      }
+      yield* take(shots.add(thumbnailOf(picture), picture.timeMs));
+    }
+    yield* take(shots.end());
+  } finally {
+    for (const picture of held) picture.close();
   }
 }
 
