@@ -151,18 +151,21 @@ export class FilmLibrary {
     };
     this.#files.set(film.id, file);
     this.films = [...this.films, film];
-    await this.#keep(film, file);
+    await this.#keep(film.id, file);
   }
 
-  async #keep(film: FilmRecord, file: Blob): Promise<void> {
+  async #keep(id: string, file: Blob): Promise<void> {
     const lent = 'Its file is too large to be kept here: after a reload, add it again and reading goes on.';
     try {
-      if (!(await hasRoomFor(file.size))) return await this.#update(film.id, { notes: [lent] });
+      if (!(await hasRoomFor(file.size))) return await this.#update(id, { notes: [lent] });
+      // Meanwhile it may have been removed, or begun.
+      const film = this.#find(id);
+      if (!film) return;
       await this.#storage.putFile({ ...film, isKept: true }, file);
-      await this.#update(film.id, { isKept: true });
+      await this.#update(id, { isKept: true });
     } catch (thrown) {
       if (!(thrown instanceof StorageError)) throw thrown;
-      await this.#update(film.id, { notes: [lent] });
+      await this.#update(id, { notes: [lent] });
     }
   }
 

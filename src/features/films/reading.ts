@@ -1,5 +1,6 @@
 /** Reads one film to its end, or until it is told to stop, and stores what it finds piece by piece. */
 
+import { FilmError } from '../../shared/video/film-error';
 import { openFilm } from '../../shared/video/open-film';
 import type { FilmReader } from '../../shared/video/types';
 import { createHostTracker, type FilmHost, type HostTrackerOptions } from './tracking/host-tracker';
@@ -66,6 +67,7 @@ export async function readFilm(
       if (chunk.length >= CHUNK_FRAMES || performance.now() - chunkMs > CHUNK_MS) await flush();
     }
     await flush();
+    if (record.done === 0) throw new FilmError(`${film.name}: none of its frames can be read`);
     return { ...record, notes: [...record.notes, ...(await findMissing(reader, record))] };
   } catch (thrown) {
     await flush();

@@ -21,11 +21,11 @@ export async function openFilm(file: Blob, name: string): Promise<FilmReader> {
   try {
     if (!(await input.canRead())) return await openBySeeking(file, name, null);
     const track = await input.getPrimaryVideoTrack();
-    if (!track) throw new FilmError(`${name}: holds no video`);
+    if (!track) throw new FilmError(await missingVideo(input, name));
     // Mediabunny merges alpha in a worker made from a text, which the content security policy of the app forbids.
     const isOpaque = !(await track.canBeTransparent());
     const canDecode = typeof VideoDecoder !== 'undefined' && isOpaque && (await track.canDecode());
-    if (canDecode) return await openByDecoder(input, track);
+    if (canDecode) return await openByDecoder(input, track, name);
     const reader = await openBySeeking(file, name, track);
     return withClose(reader, () => input.dispose());
   } catch (thrown) {
@@ -33,6 +33,12 @@ export async function openFilm(file: Blob, name: string): Promise<FilmReader> {
     if (thrown instanceof FilmError) throw thrown;
     throw new FilmError(`${name}: cannot be read (${errorMessage(thrown)})`, { cause: thrown });
   }
+}
+
+async function missingVideo(input: Input, name: string): Promise<string> {
+  const hasTracks = (await input.getTracks()).length > 0;
+  if (hasTracks) return `${name}: holds no video`;
+  return `${name}: the list of what it holds is missing. It is not whole, as when a recording or a download was cut short`;
 }
 
 function withClose(reader: FilmReader, more: () => void): FilmReader {
@@ -45,7 +51,7 @@ function withClose(reader: FilmReader, more: () => void): FilmReader {
   };
 }
 
-async function openByDecoder(input: Input, track: InputVideoTrack): Promise<FilmReader> {
+async function openByDecoder(input: Input, track: InputVideoTrack, name: string): Promise<FilmReader> {
   const sink = new VideoSampleSink(track);
   const [width, height] = [await track.getDisplayWidth(), await track.getDisplayHeight()];
   const durationS = await track.getDurationFromMetadata();
@@ -66,7 +72,16 @@ async function openByDecoder(input: Input, track: InputVideoTrack): Promise<Film
     hasSound: sound !== null,
     async *frames(fromMs) {
       const samples = sink.samples(fromMs === undefined ? undefined : fromMs / 1000 + TIME_SLACK_S);
-      for await (const sample of samples) yield toPicture(sample);
+      let lastS = 0;
+      try {
+        for await (const sample of samples) {
+          lastS = sample.timestamp;
+          yield toPicture(sample);
+        }
+      } catch (thrown) {
+        const after = `cannot be decoded after ${lastS.toFixed(2)} s`;
+        throw new FilmError(`${name}: ${after} (${errorMessage(thrown)})`, { cause: thrown });
+      }
     },
     async frameAt(timeMs) {
       const sample = await sink.getSample(timeMs / 1000 + TIME_SLACK_S);

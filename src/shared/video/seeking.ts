@@ -33,6 +33,10 @@ export async function openBySeeking(
     throw thrown;
   }
   const { videoWidth: width, videoHeight: height } = video;
+  if (!width || !height) {
+    close();
+    throw new FilmError(`${name}: holds no video`);
+  }
   const times = track && (await timesOf(track));
   const durationMs = Number.isFinite(video.duration) ? video.duration * 1000 : null;
 

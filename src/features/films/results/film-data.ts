@@ -82,21 +82,44 @@ function addValues(
 
 /** A measure of one person in every frame; null where it was not taken. */
 export function lineOf(
-  { times, values, segments }: FilmData,
+  data: FilmData,
   spans: readonly Span[],
   person: number,
   measure: Measure,
 ): (number | null)[] {
-  const line = Array<number | null>(times.length).fill(null);
+  const line = Array<number | null>(data.times.length).fill(null);
+  eachValue(data, spans, person, measure, (frame, value) => (line[frame] = value));
+  return line;
+}
+
+/** Those of the line that were taken, without a walk through the frames in which the person was not there. */
+export function valuesOf(
+  data: FilmData,
+  spans: readonly Span[],
+  person: number,
+  measure: Measure,
+): readonly number[] {
+  const values = new Map<number, number>();
+  eachValue(data, spans, person, measure, (frame, value) => void values.set(frame, value));
+  return [...values.values()];
+}
+
+function eachValue(
+  { values, segments }: FilmData,
+  spans: readonly Span[],
+  person: number,
+  measure: Measure,
+  take: (frame: number, value: number) => void,
+): void {
   const firstOf = new Map(segments.map(({ track, firstFrame }) => [track, firstFrame]));
   for (const { track, firstFrame, lastFrame } of spans.filter((span) => span.person === person)) {
     const own = values.get(track)![measure];
+    const offset = firstOf.get(track)!;
     for (let frame = firstFrame; frame <= lastFrame; frame++) {
-      const value = own[frame - firstOf.get(track)!];
-      if (Number.isFinite(value)) line[frame] = value;
+      const value = own[frame - offset];
+      if (Number.isFinite(value)) take(frame, value);
     }
   }
-  return line;
 }
 
 /** The frame shown at a time; the first before the first. */

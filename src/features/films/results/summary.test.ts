@@ -76,6 +76,24 @@ describe('the summary of a film', () => {
     expect(quantile([10, 20], 0.05)).toBeCloseTo(10.5, 10);
     expect(quantile([7], 0.95)).toBe(7);
   });
+
+  it('of people who are each seen for a moment of a long film takes no time', async () => {
+    const people = 300;
+    const moments = trackedFrames(
+      people,
+      Array.from({ length: people }, (_, i) => ({
+        ...{ track: i + 1, frames: [[i, i]] as const, spreadPx: 1 },
+        at: () => [400 * i, 0] as const,
+      })),
+    );
+    const data = await gather(moments);
+    const long = { ...data, times: [...data.times, ...Array<number>(3_000_000).fill(40 * people)] };
+    const startMs = performance.now();
+    const summary = summarise(long, spansOf(data.segments, []), options);
+    // A walk through all frames for each of them takes a minute.
+    expect(performance.now() - startMs).toBeLessThan(3000);
+    expect(summary.people.map(({ medianSpreadPct }) => medianSpreadPct)).toEqual(Array(people).fill(1));
+  });
 });
 
 describe('curves', () => {

@@ -1,7 +1,7 @@
 /** What a film comes to: how much of it shows faces, how sure the points are, how people blink and turn their heads. */
 
 import type { FilmRange, FilmSummary, PersonSummary } from '../../../shared/formats/film';
-import { countBlinks, lineOf, type FilmData } from './film-data';
+import { countBlinks, valuesOf, type FilmData } from './film-data';
 import type { Measure } from './measures';
 import { peopleOf, personFinder, type Span } from './people';
 
@@ -72,10 +72,6 @@ function summarisePerson(
     pitchDeg: rangeOf('pitchDeg'),
     rollDeg: rangeOf('rollDeg'),
   };
-}
-
-function valuesOf(data: FilmData, spans: readonly Span[], person: number, measure: Measure): number[] {
-  return lineOf(data, spans, person, measure).filter((value) => value !== null);
 }
 
 /** Frames of the span in which the face was seen, without the gaps that the tracker bridged. */

@@ -1,0 +1,44 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { FilmLibrary, type FilmLibraryOptions } from './library.svelte';
+import { createMemoryStorage } from './storage/film-storage';
+
+afterEach(() => vi.unstubAllGlobals());
+
+/** A library in memory whose browser tells how much room it has when it is told to. */
+async function setUp() {
+  const storage = createMemoryStorage();
+  let tellRoom: (room: StorageEstimate) => void = () => undefined;
+  const estimate = new Promise<StorageEstimate>((resolve) => (tellRoom = resolve));
+  vi.stubGlobal('navigator', { storage: { estimate: () => estimate } });
+  const options = { host: {}, openStorage: async () => storage } as unknown as FilmLibraryOptions;
+  const library = new FilmLibrary(options);
+  await library.opened();
+  return { library, storage, tellRoom: () => tellRoom({ quota: 1e9, usage: 0 }) };
+}
+const film = () => new File(['film'], 'walk.mp4', { lastModified: 1 });
+const choice = { model: null, maxFaces: 4 };
+
+test('a film that is removed before it was kept does not come back', async () => {
+  const { library, storage, tellRoom } = await setUp();
+  const adding = library.add([film()], choice);
+  await vi.waitFor(() => expect(library.films).toHaveLength(1));
+  await library.remove(library.films[0].id);
+  tellRoom();
+  await adding;
+  expect(library.films).toEqual([]);
+  expect(await storage.load()).toEqual([]);
+});
+
+test('what happened to a film before it was kept is kept', async () => {
+  const { library, storage, tellRoom } = await setUp();
+  const adding = library.add([film()], choice);
+  await vi.waitFor(() => expect(library.films).toHaveLength(1));
+  const [{ id }] = library.films;
+  library.pause(id);
+  const put = vi.spyOn(storage, 'putFile');
+  tellRoom();
+  await adding;
+  expect(put.mock.calls.map(([{ state, isKept }]) => [state, isKept])).toEqual([['paused', true]]);
+  expect((await storage.load()).map(({ state, isKept }) => [state, isKept])).toEqual([['paused', true]]);
+  expect(await storage.file(id)).not.toBeNull();
+});
