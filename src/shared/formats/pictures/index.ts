@@ -92,7 +92,8 @@ export const picture: Format = {
 
 export const overlay: Format = {
   label: 'Pictures with overlay',
-  about: 'PNG copies with the faces drawn as on the screen; those above 16 megapixels, or 16,384 px a side, are scaled down.',
+  about:
+    'PNG copies with the faces drawn as on the screen; those above 16 megapixels, or 16,384 px a side, are scaled down.',
   extension: '.png',
   write: writeOverlays,
 };
