@@ -39,15 +39,14 @@ export function labPictures(openPhotos: OpenPhotos, films: FilmsOpener): LabPict
         import('../shared/imaging/decode'),
       ]);
       const photo = store.photos.find((one) => one.id === id);
-      if (!photo) throw new Error('This picture is not in Photos any more.');
+      if (!photo) throw new Error('This picture is not in Photos.');
       return decodePicture(await store.file(id), photo.name, photo);
     },
     async openFilmFrame(id, atMs) {
       const [library, { openFilm }] = await Promise.all([openedFilms(), import('../shared/video/open-film')]);
       const film = library.films.find((one) => one.id === id);
       const file = library.file(id);
-      if (!film || !file)
-        throw new Error('This film is not in Films any more, or its file has to be added again.');
+      if (!film || !file) throw new Error('This film is not in Films, or its file has to be added again.');
       const reader = await openFilm(file, film.name);
       try {
         const picture = await reader.frameAt(atMs);

@@ -11,7 +11,7 @@ export type Action = 'retry' | 'sample' | 'first-model' | 'previous-model' | 'an
 
 export interface Problem {
   /** For tests and bug reports. */
-  readonly code: CameraProblem | EngineErrorCode | 'storage';
+  readonly code: CameraProblem | EngineErrorCode | 'storage' | 'picture';
   readonly title: string;
   readonly text: string;
   /** The best first. */
@@ -168,6 +168,17 @@ export function problemOf(thrown: unknown): Problem {
   const code = thrown instanceof EngineError ? thrown.code : 'internal';
   return { code, detail, ...engineMessages[code] };
 }
+
+/** What was thrown while a picture of Photos or a frame of a film was opened. */
+export const pictureProblemOf = (thrown: unknown): Problem => ({
+  code: 'picture',
+  title: 'The picture cannot be shown',
+  text:
+    'A link to a picture or a film works only in the browser that has it. It may have been removed since, or its file ' +
+    'cannot be read: the details say more.',
+  actions: ['sample', 'retry'],
+  detail: errorMessage(thrown),
+});
 
 /** The problem without the actions that would change nothing; trying again is always left. */
 export function withoutActions(problem: Problem, useless: readonly Action[]): Problem {

@@ -207,6 +207,8 @@ describe('several cameras', () => {
   test('a busy one offers the others at once', async () => {
     const { page, errors } = await openLive({ ...front, isBusy: true }, back);
     expect(await problemOf(page)).toBe('in-use');
+    await page.getByRole('button', { name: 'Use Back camera' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Use Front camera' }).count()).toBe(0);
     await page.getByRole('button', { name: 'Use Back camera' }).click();
     await followsFace(page);
     expect(errors).toEqual([]);

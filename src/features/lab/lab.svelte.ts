@@ -3,7 +3,7 @@
 import type { Inspection, Network } from '../../engine/inspect/types';
 import type { EngineInfo, RegistryEntry, Result } from '../../engine/types';
 import { isEngineGone } from '../../services/engine-host.svelte';
-import { problemOf, type Action, type Problem } from '../../services/messages';
+import { pictureProblemOf, problemOf, type Action, type Problem } from '../../services/messages';
 import type { Size } from '../../shared/imaging/types';
 import { Follower, type Look } from './follower';
 import { Meter } from './meter';
@@ -81,6 +81,13 @@ export class Lab {
     return this.view.model ?? this.services.settings.current.model ?? this.models[0]?.id ?? null;
   }
 
+  /** Id of the model beside it; null where none was chosen, or it is the same one, or not here. */
+  get besideId(): string | null {
+    const { beside } = this.view;
+    const isHere = beside !== this.modelId && this.models.some(({ id }) => id === beside);
+    return isHere ? beside : null;
+  }
+
   /** Latest faces as the overlay draws them. */
   get result(): Result | null {
     return resultOf(this.latest.own);
@@ -97,7 +104,8 @@ export class Lab {
     this.view = view;
     if (JSON.stringify(view.from) !== JSON.stringify(before.from) || (view.from && !this.source)) {
       if (view.from && (view.from.kind !== 'camera' || mayAsk)) return void this.open();
-      if (!view.from) this.stop();
+      // A picture that the address does not name any more is not shown on.
+      this.stop();
     }
     this.refresh();
   }
@@ -109,19 +117,30 @@ export class Lab {
     if (!from) return;
     const { signal } = this.#work;
     this.state = { kind: 'loading' };
+    const fail = (problem: Problem) => {
+      if (!signal.aborted) this.#fail(problem);
+    };
     try {
       if (from.kind === 'camera') this.services.releaseCamera();
-      const [source] = await Promise.all([
-        openPicture(from, this.services, (why) => this.#fail(why)),
-        this.services.models.load(),
-      ]);
+      const loading = this.services.models.load();
+      // Told below; a picture that cannot be opened comes first.
+      loading.catch(() => undefined);
+      const source = await openPicture(from, this.services, (why) => fail(problemOf(why))).catch(
+        (thrown: unknown) => {
+          fail('id' in from ? pictureProblemOf(thrown) : problemOf(thrown));
+          return null;
+        },
+      );
+      if (!source) return;
       if (signal.aborted) return source.stop();
       this.source = source;
+      await loading;
+      if (signal.aborted) return;
       this.#timer = setInterval(() => this.#read(), READING_MS);
       this.#unsubscribe = source.onFrame(() => void this.#next());
       this.refresh();
     } catch (thrown) {
-      if (!signal.aborted) this.#fail(thrown);
+      fail(problemOf(thrown));
     }
   }
 
@@ -158,9 +177,9 @@ export class Lab {
       this.network = null;
       this.latest = { own: null, beside: this.latest.beside };
       this.meter.clear();
+      if (this.state.kind === 'running') this.state = { kind: 'loading' };
     }
-    const { show, beside } = this.view;
-    const wanted = show === 'compare' ? beside : null;
+    const wanted = this.view.show === 'compare' ? this.besideId : null;
     if ((this.#beside?.model ?? null) !== wanted) {
       this.#beside = wanted === null ? null : new Follower(host, wanted, 'beside');
       this.besideInfo = null;
@@ -223,7 +242,7 @@ export class Lab {
       this.#failures += 1;
       this.#isStale = true;
       if (isEngineGone(thrown) && this.#recoveries++ < 1) this.services.host.discard();
-      else if (this.#failures >= FAILURES_ALLOWED) this.#fail(thrown);
+      else if (this.#failures >= FAILURES_ALLOWED) this.#fail(problemOf(thrown));
     } finally {
       this.#isBusy = false;
     }
@@ -283,7 +302,7 @@ export class Lab {
   async measure(): Promise<void> {
     const { signal } = this.#work;
     await this.#learn(this.#own.model, signal).catch((thrown: unknown) => {
-      if (!signal.aborted) this.#fail(thrown);
+      if (!signal.aborted) this.#fail(problemOf(thrown));
     });
   }
 
@@ -295,9 +314,9 @@ export class Lab {
     this.besideInfo = this.latest.beside?.info ?? this.besideInfo;
   }
 
-  #fail(thrown: unknown): void {
+  #fail(problem: Problem): void {
     this.stop();
-    this.state = { kind: 'failed', problem: problemOf(thrown) };
+    this.state = { kind: 'failed', problem };
   }
 }
 

@@ -14,6 +14,7 @@ import { LiveEngine } from './live-engine';
 import { LiveSource } from './live-source.svelte';
 import { startLiveLoop, type LiveLoop } from './loop';
 import { createFrameMeter, type MeterReading } from './meter';
+import { otherCameras } from './other-cameras';
 import { Recordings } from './recording/recordings.svelte';
 import { saveSnapshot } from './save-snapshot';
 import { LiveSignals } from './signals/live-signals.svelte';
@@ -40,8 +41,6 @@ export interface LiveServices {
 const READING_MS = 250;
 /** An engine that is lost again sooner is in trouble that a person should know of. */
 const RECOVER_AGAIN_MS = 30_000;
-/** What is wrong with one camera, and perhaps not with the others. */
-const ELSEWHERE: readonly Problem['code'][] = ['in-use', 'unplugged', 'no-picture', 'unknown'];
 /** The camera stays open for so long while other pages are shown, so that a short visit there does not ask for it anew. */
 export const AWAY_MS = 60_000;
 
@@ -115,11 +114,11 @@ export class LiveSession {
     return this.#source.cameras;
   }
 
-  /** Cameras to go on with where one failed: all but that one, where it is known which it was. */
+  /** Cameras to go on with where one failed. */
   get otherCameras(): readonly CameraEntry[] {
     if (this.state.kind !== 'failed' || this.#lastKind !== 'camera') return [];
-    if (!ELSEWHERE.includes(this.state.problem.code)) return [];
-    return this.cameras.filter(({ deviceId }) => deviceId !== this.settings.cameraId);
+    const { code: problem } = this.state.problem;
+    return otherCameras(this.cameras, { problem, chosen: this.settings.cameraId, last: this.#lastCamera });
   }
 
   /** Whether a camera is open while another page is shown. */
@@ -287,6 +286,7 @@ export class LiveSession {
     this.#setShown(false);
     this.#quietSignals();
     if (this.recordings.isRecording) void this.recordings.stop('It ended when you left Live, and is kept.');
+    clearTimeout(this.#away);
     this.#away = setTimeout(() => this.rest(), AWAY_MS);
   }
 

@@ -8,12 +8,14 @@ import { detectFaces, type Site } from './detection';
 import { isOfEngine } from './engine-access';
 import { openPicture, PictureError, type IncomingPicture, type OpenedPhoto } from './import';
 import { JobQueue, type Job } from './job-queue.svelte';
+import { pathOf } from '../../shared/imaging/file-listing';
 import { decodedPixels } from './pixel-budget';
 import type { Photo } from './types';
 
 /** What happens on the way that a person should know. */
 export interface Listener {
-  onNote(message: string): void;
+  /** @param file path of the one that it is on, if there is one */
+  onNote(message: string, file?: string): void;
   onProblem(thrown: unknown): void;
 }
 
@@ -105,7 +107,7 @@ export class DetectionQueue extends JobQueue<Subject> {
       const release: (() => void)[] = [];
       try {
         const { bitmap, notes } = await this.#open(incoming, current, release);
-        notes.forEach((note) => this.listener.onNote(note));
+        notes.forEach((note) => this.listener.onNote(note, pathOf(incoming)));
         try {
           if (model === null) return;
           this.rename(current, keyOf(current.subject.photoId!, model));

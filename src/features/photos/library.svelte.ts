@@ -58,7 +58,7 @@ export class PhotoLibrary {
     this.marking = new MarksEditor(this.store);
     this.#site = { store: this.store, host: options.host };
     this.queue = new DetectionQueue(this.#site, {
-      onNote: (message) => this.#hear({ kind: 'note', message }),
+      onNote: (message, file) => this.#hear({ kind: 'note', message, file }),
       onProblem: this.#hearProblem,
     });
     this.learning = new Learning(this.#site, options.taught, (model, replaced) =>

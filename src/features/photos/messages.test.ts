@@ -25,6 +25,22 @@ test('two hundred files of a folder with the same problem are told in one senten
   ]);
 });
 
+test('two hundred animated pictures of a folder are told of in one sentence too', () => {
+  const notes = Array.from({ length: 200 }, (_, i) => ({
+    kind: 'note' as const,
+    file: `cats/${i}.gif`,
+    message: `cats/${i}.gif is animated; only its first frame is used.`,
+  }));
+  expect(foldNotices(notes)).toEqual([
+    {
+      kind: 'note',
+      message:
+        'cats/0.gif is animated; only its first frame is used. ' +
+        'The same goes for 199 more in cats: 1.gif, 2.gif, 3.gif and 196 more.',
+    },
+  ]);
+});
+
 test('what is no fault of a file is told as often as it happens', () => {
   const thrown = new Error('the GPU is gone');
   expect(

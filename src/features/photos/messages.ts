@@ -19,23 +19,33 @@ export function messageOf(thrown: unknown): string {
 
 /** A note, or what was thrown. */
 export type Heard =
-  | { readonly kind: 'note'; readonly message: string }
+  /** `file`: path of the one that it is on, if there is one. */
+  | { readonly kind: 'note'; readonly message: string; readonly file?: string }
   | { readonly kind: 'problem'; readonly thrown: unknown };
 
 /** Names in a message before it says how many more there are. */
 const MAX_NAMES = 3;
 
-/** In their order, but one for all files of a folder that have the same problem: two hundred are told in one. */
+/** Of a message on one file: the file, and what makes the message another one. */
+function subjectOf(heard: Heard): { readonly file: string; readonly about: string } | null {
+  if (heard.kind === 'note')
+    return heard.file === undefined ? null : { file: heard.file, about: heard.message };
+  const { thrown } = heard;
+  if (!(thrown instanceof PictureError)) return null;
+  return { file: thrown.file, about: `${thrown.problem} ${thrown.message}` };
+}
+
+/** In their order, but one for all files of a folder of which the same is said: two hundred are told in one. */
 export function foldNotices(heard: readonly Heard[]): readonly Notice[] {
   const groups = new Map<
     string,
     { readonly notice: Notice; readonly folder: string; readonly others: string[] }
   >();
   for (const [i, one] of heard.entries()) {
-    const error = one.kind === 'problem' && one.thrown instanceof PictureError ? one.thrown : null;
-    const [, folder = '', name = ''] = /^(?:(.*)\/)?([^/]*)$/.exec(error?.file ?? '') ?? [];
-    const key = error
-      ? JSON.stringify([error.problem, folder, error.message.replaceAll(error.file, '')])
+    const subject = subjectOf(one);
+    const [, folder = '', name = ''] = /^(?:(.*)\/)?([^/]*)$/.exec(subject?.file ?? '') ?? [];
+    const key = subject
+      ? JSON.stringify([one.kind, folder, subject.about.replaceAll(subject.file, '')])
       : String(i);
     const message = one.kind === 'note' ? one.message : messageOf(one.thrown);
     const group = groups.get(key);

@@ -163,7 +163,7 @@ export class PhotoStore {
    * @throws when the model is not among `models`
    */
   setResult(id: string, model: string, patch: Partial<Omit<PhotoResult, 'model'>>): void {
-    if (!(model in this.models)) throw new Error(`model ${model}: nothing is known of it`);
+    if (!Object.hasOwn(this.models, model)) throw new Error(`model ${model}: nothing is known of it`);
     const photo = this.find(id);
     if (!photo) return;
     const before = photo.results[model] ?? { model, found: null, corrected: null };
@@ -174,7 +174,7 @@ export class PhotoStore {
 
   /** Replaces what is marked on a picture with the points of a scheme. @throws when the scheme is not among `schemes` */
   setMarks(id: string, scheme: string, faces: readonly MarkedFace[]): void {
-    if (!(scheme in this.schemes)) throw new Error(`points ${scheme}: nothing is known of them`);
+    if (!Object.hasOwn(this.schemes, scheme)) throw new Error(`points ${scheme}: nothing is known of them`);
     const photo = this.find(id);
     if (!photo) return;
     this.#replace(id, { marks: { ...photo.marks, [scheme]: faces } });

@@ -246,4 +246,12 @@ describe('files that hold no model', () => {
     view.setUint32(at + 24, 100e6, true);
     await expect(unzip(new File([zip], 'large.zip'))).rejects.toThrow('large.zip: holds more than 64 MB');
   });
+
+  it('of which a bit of the weights was changed on the way is refused, not run', async () => {
+    const zip = new Uint8Array(await (await zipOf(noseFiles())).arrayBuffer());
+    const weights = noseFiles().find(({ file }) => file.name.endsWith('.bin'))!;
+    const start = Buffer.from(zip).indexOf(Buffer.from(await weights.file.arrayBuffer()));
+    zip[start + 10] ^= 1;
+    await expect(unzip(new File([zip], 'nose.zip'))).rejects.toThrow('nose.zip: cannot be unpacked');
+  });
 });

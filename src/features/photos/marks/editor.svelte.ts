@@ -17,7 +17,7 @@ export class MarksEditor {
     this.#marks = new Edits<Marks>({
       read: (photoId, scheme) => {
         const photo = store.find(photoId);
-        return photo && scheme in store.schemes ? (photo.marks[scheme] ?? none) : undefined;
+        return photo && Object.hasOwn(store.schemes, scheme) ? (photo.marks[scheme] ?? none) : undefined;
       },
       write: ([photoId, scheme], marks) => store.setMarks(photoId, scheme, marks),
     });

@@ -5,7 +5,7 @@ import { MARKS_FILE, formatMarks, type Mark, type MarksFile } from '../../../sha
 import type { ExportFile, ExportPicture } from '../../../shared/formats/types';
 import { isMissing } from '../../../shared/missing-points';
 import type { Points } from '../../../engine/types';
-import { addPoint, lineIndices, pairIndices } from './scheme';
+import { addPoint, joinPoints, lineIndices, pairIndices, setPartner } from './scheme';
 import { markedPoints } from './marks';
 import type { MarkScheme, MarkedFace, Photo } from '../types';
 import { markedFaces } from './marked';
@@ -78,7 +78,7 @@ export function schemesOf(
   nowMs: number,
 ): MarkScheme[] {
   return Object.entries(schemes).map(([id, { title, points, pairs, lines }], i) => {
-    const known = here[id];
+    const known = Object.hasOwn(here, id) ? here[id] : undefined;
     const fresh = { id, title, points: [], removed: [], pairs: [], lines: [], addedMs: nowMs + i };
     const before: MarkScheme = known ?? fresh;
     const isHere = (point: string) => [...before.points, ...before.removed].some((one) => one.id === point);
@@ -87,7 +87,10 @@ export function schemesOf(
       .reduce((scheme, point) => addPoint(scheme, point.name, point.id), before);
     const idsOf = (all: readonly (readonly [number, number])[]) =>
       all.map(([one, other]): [string, string] => [points[one].id, points[other].id]);
-    return known ? whole : { ...whole, pairs: idsOf(pairs), lines: idsOf(lines) };
+    if (known) return whole;
+    // A file of another program may have a line twice, or a point in two pairs.
+    const paired = idsOf(pairs).reduce((scheme, [one, other]) => setPartner(scheme, one, other), whole);
+    return idsOf(lines).reduce((scheme, [one, other]) => joinPoints(scheme, one, other), paired);
   });
 }
 
@@ -96,9 +99,10 @@ export function marksOf(
   { marks }: MarksFile['pictures'][number],
   { schemes }: MarksFile,
 ): Readonly<Record<string, readonly MarkedFace[]>> {
-  const byScheme: Record<string, MarkedFace[]> = {};
+  const byScheme = new Map<string, MarkedFace[]>();
   for (const { scheme, box, landmarks, points } of marks) {
-    const faces = (byScheme[scheme] ??= []);
+    const faces = byScheme.get(scheme) ?? [];
+    byScheme.set(scheme, faces);
     const ids = schemes[scheme].points.map(({ id }) => id);
     faces.push({
       id: faces.length + 1,
@@ -110,5 +114,5 @@ export function marksOf(
       points: Object.fromEntries(points.flatMap((pair, i) => (pair ? [[ids[i], pair]] : []))),
     });
   }
-  return byScheme;
+  return Object.fromEntries(byScheme);
 }

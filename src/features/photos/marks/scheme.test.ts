@@ -2,13 +2,15 @@ import { describe, expect, it } from 'vitest';
 import {
   addPoint,
   drawnScheme,
+  joinPoints,
+  listNames,
   newScheme,
+  partPoints,
   removePoint,
   renamePoint,
   restorePoint,
   setPartner,
   shiftPoint,
-  toggleLine,
 } from './scheme';
 
 const three = ['left', 'right', 'tip'].reduce(
@@ -44,7 +46,7 @@ describe('points of a person’s own', () => {
   });
 
   it('come back with their pairs and lines after they were taken out', () => {
-    const joined = toggleLine(setPartner(three, 'left', 'right'), 'right', 'tip');
+    const joined = joinPoints(setPartner(three, 'left', 'right'), 'right', 'tip');
     expect(drawnScheme(joined)).toMatchObject({ mirror: [1, 0, 2], edges: [[1, 2]], pointCount: 3 });
     const without = removePoint(joined, 'right');
     expect(drawnScheme(without)).toMatchObject({ mirror: [0, 1], edges: [], pointCount: 2 });
@@ -60,7 +62,16 @@ describe('points of a person’s own', () => {
     expect(setPartner(three, 'tip', 'tip').pairs).toEqual([]);
   });
 
-  it('lose a line that is drawn a second time, from either end', () => {
-    expect(toggleLine(toggleLine(three, 'left', 'tip'), 'tip', 'left').lines).toEqual([]);
+  it('are joined once, from either end, until the line is taken away', () => {
+    const joined = joinPoints(three, 'left', 'tip');
+    expect(joined.lines).toEqual([['left', 'tip']]);
+    expect(joinPoints(joined, 'tip', 'left')).toBe(joined);
+    expect(joinPoints(three, 'tip', 'tip')).toBe(three);
+    expect(partPoints(joined, 'tip', 'left').lines).toEqual([]);
+  });
+
+  it('are named in a list, which gives no name that would not fit', () => {
+    expect(listNames(' left lobe, 👂;ش أذن\n,, ')).toEqual(['left lobe', '👂', 'ش أذن']);
+    expect(listNames('👂'.repeat(99))).toEqual(['👂'.repeat(60)]);
   });
 });

@@ -8,6 +8,17 @@ export const MAX_MARK_POINTS = 200;
 
 type Pair = readonly [string, string];
 
+/** Letters of a point's name: more do not fit beside it. */
+export const MAX_NAME_LENGTH = 60;
+
+/** Names of points as a person lists them, with commas between. */
+export function listNames(text: string): string[] {
+  return text
+    .split(/[,;\n]/)
+    .map((name) => [...name.trim()].slice(0, MAX_NAME_LENGTH).join(''))
+    .filter(Boolean);
+}
+
 /** Without points yet. */
 export function newScheme(title: string, nowMs: number, id = schemeId(title)): MarkScheme {
   return { id, title, points: [], removed: [], pairs: [], lines: [], addedMs: nowMs };
@@ -76,12 +87,18 @@ export function setPartner(scheme: MarkScheme, id: string, partner: string | nul
   return { ...scheme, pairs: partner && partner !== id ? [...others, [id, partner]] : others };
 }
 
-/** Joins two points by a line, or takes the line away. */
-export function toggleLine(scheme: MarkScheme, one: string, other: string): MarkScheme {
-  if (one === other) return scheme;
-  const isSame = (line: Pair) => line.includes(one) && line.includes(other);
-  const lines = scheme.lines.filter((line) => !isSame(line));
-  return { ...scheme, lines: lines.length < scheme.lines.length ? lines : [...lines, [one, other]] };
+const isLineOf = (one: string, other: string) => (line: Pair) => line.includes(one) && line.includes(other);
+
+/** Joins two points by a line; those that are joined already stay as they are. */
+export function joinPoints(scheme: MarkScheme, one: string, other: string): MarkScheme {
+  if (one === other || scheme.lines.some(isLineOf(one, other))) return scheme;
+  return { ...scheme, lines: [...scheme.lines, [one, other]] };
+}
+
+/** Takes the line between two points away. */
+export function partPoints(scheme: MarkScheme, one: string, other: string): MarkScheme {
+  const isSame = isLineOf(one, other);
+  return { ...scheme, lines: scheme.lines.filter((line) => !isSame(line)) };
 }
 
 /** Pairs or lines between points that are there, as indices. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { foundFace } from '../../../../tests/fixtures/photos';
 import { fromNetwork, movePoints } from '../corrections/faces';
 import { addMarked, placeMark } from '../marks/marks';
-import { addPoint, newScheme, toggleLine } from '../marks/scheme';
+import { addPoint, joinPoints, newScheme } from '../marks/scheme';
 import type { Photo } from '../types';
 import { correctedFaces, correctedKey, cutOf, inCut, markedWith, taughtScheme } from './learn-requests';
 
@@ -16,7 +16,7 @@ function photo(patch: Partial<Photo>): Photo {
 
 describe('what the engine is asked to learn', () => {
   it('is the scheme by indices', () => {
-    expect(taughtScheme(toggleLine(scheme, 'tip', 'left'))).toEqual({
+    expect(taughtScheme(joinPoints(scheme, 'tip', 'left'))).toEqual({
       id: 'beak',
       title: 'Beak',
       points: ['left', 'tip'],

@@ -68,11 +68,14 @@ export class Learning {
       this.onLearned(model, before);
     } catch (thrown) {
       this.state = signal.aborted ? idle : { kind: 'failed', id: plan.id, message: errorMessage(thrown) };
+    } finally {
+      this.#abort = null;
     }
   }
 
-  cancel(): void {
-    this.#abort?.abort();
+  /** @param id of what may be under way; left out: whatever it is */
+  cancel(id?: string): void {
+    if (this.state.kind === 'learning' && (id ?? this.state.id) === this.state.id) this.#abort?.abort();
   }
 
   async #run(plan: LessonPlan, signal: AbortSignal) {
@@ -84,7 +87,10 @@ export class Learning {
     const engine = await this.site.host.run(turn, (own) => Promise.resolve<Engine>(own));
     return engine.learn(request, {
       signal,
-      onProgress: (progress) => this.#tell(plan.id, progress),
+      // A word of the worker may come after the end.
+      onProgress: (progress) => {
+        if (this.#abort?.signal === signal && !signal.aborted) this.#tell(plan.id, progress);
+      },
       // On this very engine: another one knows nothing of what was read so far.
       turn: (step) => this.site.host.run({ ...turn, isLoadedOnly: true }, step),
     });

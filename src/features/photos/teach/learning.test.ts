@@ -72,6 +72,34 @@ it('is ended by the person, and nothing is kept or said of it', async () => {
   expect([learning.state.kind, store.lessons]).toEqual(['idle', {}]);
 });
 
+it('is ended with the points that it is of, not with others', async () => {
+  learn = (_, { signal }) =>
+    new Promise((_, reject) => signal!.addEventListener('abort', () => reject(signal!.reason)));
+  const learning = new Learning({ store, host }, nothingTaught, () => {});
+  const ended = learning.learn(plan);
+  await vi.waitFor(() => expect(turns).toHaveLength(1));
+  learning.cancel('ears');
+  expect(learning.state.kind).toBe('learning');
+  learning.cancel('beak');
+  await ended;
+  expect(learning.state.kind).toBe('idle');
+});
+
+it('that was ended is not brought back by a word of the worker that comes late', async () => {
+  let late: LearnOptions['onProgress'];
+  learn = (_, { signal, onProgress }) => {
+    late = onProgress;
+    return new Promise((_, reject) => signal!.addEventListener('abort', () => reject(signal!.reason)));
+  };
+  const learning = new Learning({ store, host }, nothingTaught, () => {});
+  const ended = learning.learn(plan);
+  await vi.waitFor(() => expect(late).toBeDefined());
+  learning.cancel();
+  await ended;
+  late!({ kind: 'learning', done: 1, total: 2 });
+  expect(learning.state.kind).toBe('idle');
+});
+
 it('that fails says why, and what was learned before stays', async () => {
   const before = { id: 'beak', model: 'first', report, marksKey: 'key', atMs: 0 };
   store.setLesson(before);

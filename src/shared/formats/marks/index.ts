@@ -19,13 +19,19 @@ export function isLikeMarks(text: string): boolean {
 /** @throws Error naming the file and the place in it that cannot be read */
 export function parseMarks(text: string, file: string): MarksFile {
   const content = parseJson(marksFile, text, file);
-  for (const [id, { points, pairs, lines }] of Object.entries(content.schemes))
+  for (const [id, { points, pairs, lines }] of Object.entries(content.schemes)) {
+    const twice = points.findIndex((point, i) => points.findIndex((one) => one.id === point.id) < i);
+    if (twice >= 0)
+      throw new Error(
+        `${file}: ${mustBe([{ key: 'schemes' }, { key: id }, { key: 'points' }, { key: twice }, { key: 'id' }], 'the id of no other point', points[twice].id)}`,
+      );
     for (const [field, all] of Object.entries({ pairs, lines }))
       for (const [i, pair] of all.entries())
         if (pair.some((index) => index >= points.length))
           throw new Error(
             `${file}: ${mustBe([{ key: 'schemes' }, { key: id }, { key: field }, { key: i }], `two indices below ${points.length}`, pair)}`,
           );
+  }
   for (const [i, { marks }] of content.pictures.entries())
     for (const [j, { scheme, points }] of marks.entries()) {
       const path = `${file}: pictures[${i}].marks[${j}]`;

@@ -67,6 +67,17 @@ describe('marks.json', () => {
       { schemes: { ears: { ...content.schemes.ears, lines: [[0, 2]] } } },
       'schemes.ears.lines[0] must be two indices below 2',
     ],
+    [
+      {
+        schemes: {
+          ears: {
+            ...content.schemes.ears,
+            points: [...content.schemes.ears.points.slice(1), { id: 'r', name: 'x' }],
+          },
+        },
+      },
+      'schemes.ears.points[1].id must be the id of no other point',
+    ],
   ])('that is wrong is refused, naming the place: %#', (patch, words) => {
     const text = JSON.stringify({ format: 'mien-marks', version: 1, ...content, ...patch });
     expect(() => parseMarks(text, 'my.json')).toThrow(`my.json: ${words}`);

@@ -6,13 +6,25 @@ import { drawOverlay } from '../../overlay/draw';
 import { encodeCanvas } from '../../imaging/encode';
 import { createMeshCache } from '../../overlay/mesh';
 import { viewAffine } from '../../overlay/view';
-import { decodePicture } from '../../imaging/decode';
+import { decodePicture, limits } from '../../imaging/decode';
 import { isTurned, uprightCopy } from '../../imaging/upright';
+import type { Size } from '../../imaging/types';
 import { pathOf, stemOf } from '../names';
 import type { ExportFile, ExportOptions, ExportPicture, Format } from '../types';
 
-/** Largest canvas that every browser supports, px: iOS stops at 4096 × 4096. */
+/** Largest canvas that every browser supports, px: iOS stops at 4096 × 4096. A longer side than that of a decoded picture stays empty in some. */
 const MAX_CANVAS_PX = 4096 ** 2;
+
+/** Of the canvas that a picture is drawn over on: its own where a canvas can have it, at least a px a side. */
+export function overlaySize({ width, height }: Size): Size {
+  const scale = Math.min(
+    1,
+    Math.sqrt(MAX_CANVAS_PX / (width * height)),
+    limits.decodedSidePx / Math.max(width, height),
+  );
+  const side = (px: number) => Math.max(1, Math.floor(scale * px));
+  return { width: side(width), height: side(height) };
+}
 
 /** Says at the end what became of pictures that EXIF turns. */
 async function* writePictures(
@@ -56,9 +68,8 @@ async function* writeOverlays(
 
 /** The picture with its faces, at full size or at the largest size a canvas can have. */
 async function drawOver(picture: ExportPicture, { style }: ExportOptions): Promise<Blob> {
-  const { width, height, faces } = picture;
-  const scale = Math.min(1, Math.sqrt(MAX_CANVAS_PX / (width * height)));
-  const size = { width: Math.floor(scale * width), height: Math.floor(scale * height) };
+  const { faces } = picture;
+  const size = overlaySize(picture);
   const context = createCanvas2d(size.width, size.height, true);
   const bitmap = await decodePicture(await picture.open(), pathOf(picture), picture);
   context.imageSmoothingQuality = 'high';
@@ -81,7 +92,8 @@ export const picture: Format = {
 
 export const overlay: Format = {
   label: 'Pictures with overlay',
-  about: 'PNG copies with the faces drawn as on the screen; those above 16 megapixels are scaled down.',
+  about:
+    'PNG copies with the faces drawn as on the screen; those above 16 megapixels, or 16,384 px a side, are scaled down.',
   extension: '.png',
   write: writeOverlays,
 };

@@ -1,0 +1,34 @@
+/** Which cameras to go on with where one failed. Pure. */
+
+import type { CameraEntry } from '../../shared/camera/camera';
+import type { CameraProblem } from '../../shared/camera/camera-error';
+
+/** What is wrong with one camera, and perhaps not with the others. */
+const ELSEWHERE: readonly string[] = [
+  'in-use',
+  'unplugged',
+  'no-picture',
+  'unknown',
+] satisfies CameraProblem[];
+
+export interface FailedCamera {
+  /** `Problem.code`. */
+  readonly problem: string;
+  /** Id of the camera that the settings name; null: the one that the browser takes. */
+  readonly chosen: string | null;
+  /** Id of the camera that ran last; null: none did. */
+  readonly last: string | null;
+}
+
+/** All but the one that failed. Where nobody chose, that is the one that ran last, or else the first: browsers list their default first. */
+export function otherCameras(
+  cameras: readonly CameraEntry[],
+  { problem, chosen, last }: FailedCamera,
+): readonly CameraEntry[] {
+  if (!ELSEWHERE.includes(problem)) return [];
+  const isHere = (id: string | null) => cameras.some(({ deviceId }) => deviceId === id);
+  // One that was unplugged is in the list no more, or it is plugged in again.
+  const byDefault = problem === 'unplugged' ? null : (cameras[0]?.deviceId ?? null);
+  const failed = [chosen, last].find(isHere) ?? byDefault;
+  return cameras.filter(({ deviceId }) => deviceId !== failed);
+}
