@@ -80,7 +80,17 @@ const section = (id: number, items: readonly Code[]): Code => {
   const bytes = flatten(counted(items));
   return [id, unsigned(bytes.length), bytes];
 };
-const flatten = (code: Code): number[] => (code as readonly unknown[]).flat(Infinity) as number[];
+function flatten(code: Code): number[] {
+  const bytes: number[] = [];
+  const add = (part: Code): void => {
+    for (const item of part) {
+      if (typeof item === 'number') bytes.push(item);
+      else add(item);
+    }
+  };
+  add(code);
+  return bytes;
+}
 
 /** A module that takes its memory as `env.memory` and exports these functions. */
 export function assemble(functions: readonly Func[]): Uint8Array<ArrayBuffer> {
