@@ -1,7 +1,8 @@
 /**
  * Milliseconds per stage of a tracked frame on each backend, compared with face-api's 68-point nets on the same pictures.
  *   npm run bench [-- --frames N] [--backends wasm,webgl,cpu] [--model ID] [--peers] [--json FILE]
- * With --peers also a followed frame by MediaPipe's Face Landmarker, whose accuracy `npm run evaluate -- --peers` tells.
+ * With --peers also a frame with one and two followed faces by MediaPipe's Face Landmarker, whose accuracy `npm run evaluate --
+ * --peers` tells, and how soon a second visit to the app as it was built last shows points.
  */
 import { existsSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -13,6 +14,7 @@ import type { Comparison } from './page/compare';
 import type { StageTimes } from './page/stages';
 import { glOf, openSite, peerModel, writeJson, type Site } from './site';
 import { formatNumber, formatTable } from './table';
+import { measureWarmStart } from './warm-start';
 
 const WARM_UP = 10;
 /** Frames for the detector. */
@@ -147,15 +149,16 @@ function print(report: BackendReport): void {
 }
 
 interface PeerReport {
+  readonly faces: 1 | 2;
   readonly frames: number;
   readonly mien: Quantiles;
   readonly mediapipe: Quantiles;
-  /** Our p50 over theirs. */
-  readonly ratio: number;
+  /** Quartiles of our time over theirs, frame by frame. */
+  readonly ratios: { readonly p25: number; readonly p50: number; readonly p75: number };
 }
 
-/** A followed frame by both on the page's thread, on WebAssembly; null, and a line that says so, where its model is not there. */
-async function measurePeer(frames: number, model?: string): Promise<PeerReport | null> {
+/** Frames of followed faces by both on the page's thread, on WebAssembly; null, and a line that says so, where its model is not there. */
+async function measurePeer(frames: number, model?: string): Promise<PeerReport[] | null> {
   if (!existsSync(peerModel)) {
     console.log(`\nMediaPipe is left out: there is no ${peerModel}`);
     return null;
@@ -163,33 +166,51 @@ async function measurePeer(frames: number, model?: string): Promise<PeerReport |
   // MediaPipe needs WebGL to take pictures in, even on the processor.
   const { page, close } = await openSite({ gl: 'software' });
   try {
-    await page.evaluate((options) => window.bench.open(options), {
-      model,
-      backend: 'wasm' as const,
-      thread: 'page' as const,
-    });
-    const times = await page.evaluate(([count, warmUp]) => window.bench.followBeside(count, warmUp), [
-      frames,
-      WARM_UP,
-    ] as const);
-    const [mien, mediapipe] = [quantiles(times.mien), quantiles(times.mediapipe)];
-    return { frames, mien, mediapipe, ratio: mien.p50 / mediapipe.p50 };
+    const reports: PeerReport[] = [];
+    for (const faces of [1, 2] as const) {
+      await page.evaluate((options) => window.bench.open(options), {
+        model,
+        maxFaces: faces,
+        backend: 'wasm' as const,
+        thread: 'page' as const,
+      });
+      const { mien, mediapipe } = await page.evaluate((args) => window.bench.followBeside(...args), [
+        faces,
+        frames,
+        WARM_UP,
+      ] as const);
+      const each = mien.map((ms, i) => ms / mediapipe[i]);
+      const [p25, p50, p75] = [0.25, 0.5, 0.75].map((share) => quantile(each, share));
+      const ratios = { p25, p50, p75 };
+      reports.push({ faces, frames, mien: quantiles(mien), mediapipe: quantiles(mediapipe), ratios });
+    }
+    return reports;
   } finally {
     await close();
   }
 }
 
-function printPeer({ frames, mien, mediapipe, ratio }: PeerReport): void {
+function printPeer(reports: readonly PeerReport[]): void {
   console.log(
-    `\nfollowed frame at 640×480 on the processor, on the page's thread, ${frames} frames, alternating`,
+    `\nframes of followed faces at 640×480 on the processor, on the page's thread, ${reports[0].frames} each, alternating`,
   );
-  console.log(
-    formatTable([
-      ['engine', 'p50 ms', 'p95 ms', 'Mien / it'],
-      ['Mien', ...cells(mien), ''],
-      ['MediaPipe Face Landmarker', ...cells(mediapipe), formatNumber(ratio)],
-    ]),
-  );
+  const rows = reports.map(({ faces, mien, mediapipe, ratios }) => [
+    String(faces),
+    ...cells(mien),
+    ...cells(mediapipe),
+    ...[ratios.p25, ratios.p50, ratios.p75].map(formatNumber),
+  ]);
+  const head = [
+    'faces',
+    'Mien p50 ms',
+    'p95',
+    'Face Landmarker p50 ms',
+    'p95',
+    'Mien / it p25',
+    'p50',
+    'p75',
+  ];
+  console.log(formatTable([head, ...rows]));
 }
 
 async function main(): Promise<void> {
@@ -217,9 +238,16 @@ async function main(): Promise<void> {
   }
   const peer = values.peers ? await measurePeer(frames, values.model) : null;
   if (peer) printPeer(peer);
+  const warmStartMs = values.peers ? await measureWarmStart() : null;
+  if (warmStartMs) {
+    const [lowest, median, highest] = [0, 0.5, 1].map((share) => quantile(warmStartMs, share).toFixed(0));
+    console.log(
+      `\nfrom the address to the first points on a warm start: ${median} ms (${lowest} to ${highest}, ${warmStartMs.length} visits)`,
+    );
+  }
   const machine = { processor: cpus()[0].model, cores: cpus().length };
   console.log(`\n${machine.cores} cores, ${machine.processor}`);
-  if (values.json) await writeJson(fromHere(values.json), { machine, backends: reports, peer });
+  if (values.json) await writeJson(fromHere(values.json), { machine, backends: reports, peer, warmStartMs });
 }
 
 await run(main);

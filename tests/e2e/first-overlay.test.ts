@@ -1,17 +1,10 @@
 /** How soon a second visit shows points: the service worker, the caches and the model are there from the first. */
-import type { Browser, CDPSession, Page } from 'playwright-core';
+import type { Browser, CDPSession } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readyMs } from './app';
 import { launchBrowser, serveApp } from './browser';
+import { firstOverlayMs, noteFirstOverlay } from './first-overlay';
+import { waitUntilKept } from './kept';
 import { probeStalls, STALLED_MS } from './stalls';
-import { waitUntilKept } from './visits';
-
-declare global {
-  interface Window {
-    /** Since the navigation, ms; undefined until something is drawn. */
-    firstOverlayMs?: number;
-  }
-}
 
 const FIRST_OVERLAY_MS = 3000;
 
@@ -26,24 +19,6 @@ afterAll(async () => {
   await site.close();
 });
 
-/** Notes when the overlay is drawn on for the first time. */
-function noteFirstOverlay(): void {
-  const context = CanvasRenderingContext2D.prototype;
-  for (const name of ['fill', 'stroke'] as const) {
-    const draw = context[name] as (this: CanvasRenderingContext2D, ...args: unknown[]) => void;
-    context[name] = function (this: CanvasRenderingContext2D, ...args: unknown[]) {
-      if (this.canvas.classList.contains('overlay')) window.firstOverlayMs ??= performance.now();
-      draw.apply(this, args);
-    };
-  }
-}
-
-const firstOverlayMs = async (page: Page): Promise<number> => {
-  await page.goto(`${site.url}?sample&backend=wasm`);
-  const noted = await page.waitForFunction(() => window.firstOverlayMs, undefined, { timeout: readyMs });
-  return (await noted.jsonValue())!;
-};
-
 /** What pages have computed so far, ms of processor time. */
 async function computedMs(devtools: CDPSession): Promise<number> {
   const { processInfo } = await devtools.send('SystemInfo.getProcessInfo');
@@ -53,15 +28,15 @@ async function computedMs(devtools: CDPSession): Promise<number> {
 
 test(`a second visit draws its first overlay within ${FIRST_OVERLAY_MS} ms`, { retry: 2 }, async () => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-  await context.addInitScript(noteFirstOverlay);
+  await noteFirstOverlay(context);
   const first = await context.newPage();
-  await firstOverlayMs(first);
+  await firstOverlayMs(first, site.url);
   await waitUntilKept(first);
   await first.close();
   const page = await context.newPage();
   const devtools = await browser.newBrowserCDPSession();
   const before = await computedMs(devtools);
-  const [wallMs, stalls] = await Promise.all([firstOverlayMs(page), probeStalls(FIRST_OVERLAY_MS)]);
+  const [wallMs, stalls] = await Promise.all([firstOverlayMs(page, site.url), probeStalls(FIRST_OVERLAY_MS)]);
   const cpuMs = (await computedMs(devtools)) - before;
   await context.close();
   const stallMs = Math.max(...stalls);

@@ -6,7 +6,8 @@ import { afterEach, expect, test } from 'vitest';
 import { makeFaceFilm } from '../fixtures/films';
 import { dist } from './browser';
 import { exportFrom, openFirstFilm, readFilmOnPage } from './films-page';
-import { startVisits, tour, waitUntilKept, type Visits } from './visits';
+import { waitUntilKept } from './kept';
+import { startVisits, tour, type Visits } from './visits';
 
 const { models } = JSON.parse(await readFile(join(dist, 'models/registry.json'), 'utf8'));
 

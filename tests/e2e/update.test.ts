@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { dist } from './browser';
-import { startVisits, waitUntilKept, type Visits } from './visits';
+import { waitUntilKept } from './kept';
+import { startVisits, type Visits } from './visits';
 
 const registryPath = 'models/registry.json';
 /** The description of the first model changes from one version to the next; its weights and the other models do not. */

@@ -84,15 +84,6 @@ export async function startVisits(version: string, path = ''): Promise<Visits> {
   };
 }
 
-/** Waits until the app is on the device whole, and answers for this page. */
-export async function waitUntilKept(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready;
-    if (!navigator.serviceWorker.controller)
-      await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve));
-  });
-}
-
 /** Every page, and the clip with its face; from a tab that shows the app. */
 export async function tour(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Try the sample' }).click();

@@ -26,6 +26,8 @@ export interface Backend {
   readonly readsPixels: boolean;
   /** Makes it tfjs' current backend again, in case other code on this thread has switched. */
   use(): Promise<void>;
+  /** Runs convolutions by these weights by faster means where there are some. The weights must never change. */
+  quicken(weights: readonly tf.Tensor[]): Promise<void>;
   /** The values of a tensor; rejects with `context-lost` or `unresponsive` where tfjs would wait for ever. The caller keeps the tensor. */
   read(tensor: tf.Tensor): Promise<Float32Array>;
   /** After an error: whether the GPU context is gone, and everything on it must be built anew. */
@@ -209,6 +211,9 @@ function createBackend(name: BackendName, firstReason: string, { webgl, webgpu }
     readsPixels,
     async use() {
       if (tf.getBackend() !== name) await tf.setBackend(name);
+    },
+    async quicken(weights) {
+      if (name === 'wasm') await (await import('./wasm')).quicken(weights);
     },
     async read(tensor) {
       return (await watched('did not hand out its results', () => tensor.data())) as Float32Array;

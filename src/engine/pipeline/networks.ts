@@ -187,6 +187,7 @@ async function assemble(
     const onTry = (name: BackendName) => onProgress({ kind: 'backend', backend: name });
     const backend = own(await openBackend({ wanted, wasm, unfit, isProven: files.isProven, onTry }));
     const model = own(createModel(files.model, files.path));
+    await backend.quicken(Object.values(model.graph.weights).flat());
     const detector = own(createDetector(files.detector, backend));
     const networks = {
       backend,

@@ -52,13 +52,13 @@ export interface FollowTimes {
 }
 
 /**
- * The clip of one face through both, each following it, turn and turn about: who goes first changes from frame to frame. Both
- * take the same canvas, and run on the page's thread; the engine has to be open there.
+ * A clip of so many faces through both, each following them, turn and turn about: who goes first changes from frame to frame.
+ * Both take the same canvas, and run on the page's thread; the engine has to be open there, for as many faces.
  */
-export async function followBeside(frames: number, warmUp: number): Promise<FollowTimes> {
+export async function followBeside(faces: 1 | 2, frames: number, warmUp: number): Promise<FollowTimes> {
   if (engine().info.thread !== 'page') throw new Error('peers: the engine has to run on the page');
-  const follower = await load('VIDEO', 1);
-  const { draw } = await createFrames();
+  const follower = await load('VIDEO', faces);
+  const { draw } = await createFrames(faces);
   const times = { mien: [] as number[], mediapipe: [] as number[] };
   try {
     for (let frame = 0; frame < warmUp + frames; frame++) {
@@ -68,20 +68,18 @@ export async function followBeside(frames: number, warmUp: number): Promise<Foll
       const canvas = draw(frameTimeMs(Math.min(place, period - place)));
       const timeMs = frameTimeMs(frame);
       const runs = {
-        async mien() {
-          const faces = (await engine().track(await createImageBitmap(canvas), timeMs))?.faces.length;
-          if (faces !== 1) throw new Error(`frame ${frame}: Mien follows ${faces} faces`);
-        },
-        async mediapipe() {
-          const faces = follower.detectForVideo(await createImageBitmap(canvas), timeMs).faceLandmarks.length;
-          if (faces !== 1) throw new Error(`frame ${frame}: MediaPipe follows ${faces} faces`);
-        },
+        mien: async () => (await engine().track(await createImageBitmap(canvas), timeMs))?.faces.length,
+        mediapipe: async () =>
+          follower.detectForVideo(await createImageBitmap(canvas), timeMs).faceLandmarks.length,
       };
       const order = frame % 2 ? (['mien', 'mediapipe'] as const) : (['mediapipe', 'mien'] as const);
       for (const name of order) {
         const start = performance.now();
-        await runs[name]();
-        if (frame >= warmUp) times[name].push(performance.now() - start);
+        const found = await runs[name]();
+        const ms = performance.now() - start;
+        if (frame < warmUp) continue;
+        if (found !== faces) throw new Error(`frame ${frame}: ${name} follows ${found} faces, not ${faces}`);
+        times[name].push(ms);
       }
     }
     return times;

@@ -1,0 +1,125 @@
+/** Runs Winograd convolutions in a WebAssembly memory of their own, which goes with the last reference to it. */
+
+import { assemble, constant, set, timesPlus } from './assembler';
+import { assemblePlan, type Plan } from './program';
+
+const PAGE_BYTES = 65_536;
+const FLOAT = 4;
+/** Floats in a line of the cache, which everything begins at. */
+const LINE = 16;
+
+interface Steps {
+  filter(from: number, to: number): void;
+  input(from: number, to: number): void;
+  product(left: number, right: number, to: number): void;
+  output(from: number, bias: number, to: number): void;
+}
+
+/** One convolution's filters and biases. */
+export interface Layer {
+  /** @param values (batch, height, width, channels), flat. @param to receives (batch, height, width, filters). */
+  run(values: Float32Array, plan: Plan, to: Float32Array): void;
+}
+
+export interface Arena {
+  /** @param filters (3, 3, channels, filters), flat. */
+  createLayer(filters: Float32Array, biases: Float32Array | null): Layer;
+}
+
+let fused: boolean | null = null;
+/** Whether there is relaxed SIMD, with its fused multiplication and addition. */
+function canFuse(): boolean {
+  const code = set(0, timesPlus(constant(1), constant(1), constant(1), true));
+  return (fused ??= WebAssembly.validate(
+    assemble([{ name: 'probe', params: 0, integers: 0, vectors: 1, code }]),
+  ));
+}
+
+export function createArena(): Arena {
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  let end = 0;
+  /** What lies there holds from one call to the next step of it only. */
+  let scratch = { from: 0, floats: 0 };
+  const steps = new Map<string, Steps>();
+
+  /** @returns where it begins, bytes. */
+  function allocate(floats: number): number {
+    const from = end;
+    end += Math.ceil(floats / LINE) * LINE * FLOAT;
+    const more = end - memory.buffer.byteLength;
+    if (more > 0) memory.grow(Math.ceil(more / PAGE_BYTES));
+    return from;
+  }
+
+  const floatsAt = (from: number, length: number) => new Float32Array(memory.buffer, from, length);
+
+  function stepsOf(plan: Plan): Steps {
+    const key = JSON.stringify(plan);
+    let found = steps.get(key);
+    if (!found) {
+      const module = new WebAssembly.Module(assemblePlan(plan, canFuse()));
+      found = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Steps;
+      steps.set(key, found);
+    }
+    return found;
+  }
+
+  /** Places for so many floats each, which hold until the next call. */
+  function borrow(...lengths: number[]): number[] {
+    const rounded = lengths.map((floats) => Math.ceil(floats / LINE) * LINE);
+    const floats = rounded.reduce((sum, length) => sum + length, 0);
+    if (floats > scratch.floats) scratch = { from: allocate(floats), floats };
+    let from = scratch.from;
+    return rounded.map((length) => (from += FLOAT * length) - FLOAT * length);
+  }
+
+  /** Copies a batch of maps with a border of zeros. */
+  function pad(values: Float32Array, { batch, height, width, channels }: Plan, from: number): void {
+    const padded = floatsAt(from, batch * (height + 2) * (width + 2) * channels).fill(0);
+    const row = width * channels;
+    for (let y = 0; y < batch * height; y++) {
+      const line = y + 2 * Math.floor(y / height) + 1;
+      padded.set(values.subarray(y * row, (y + 1) * row), (line * (width + 2) + 1) * channels);
+    }
+  }
+
+  return {
+    createLayer(filterValues, biasValues) {
+      /** By the side of a tile. */
+      const transformed = new Map<number, { filters: number; biases: number }>();
+
+      function weightsOf(plan: Plan) {
+        let found = transformed.get(plan.side);
+        if (!found) {
+          const { cells, channels, filters } = plan;
+          found = { filters: allocate(cells * channels * filters), biases: allocate(filters) };
+          const [from] = borrow(filterValues.length);
+          floatsAt(from, filterValues.length).set(filterValues);
+          stepsOf(plan).filter(from, found.filters);
+          floatsAt(found.biases, filters).set(biasValues ?? []);
+          transformed.set(plan.side, found);
+        }
+        return found;
+      }
+
+      return {
+        run(values, plan, to) {
+          const { filters, biases } = weightsOf(plan);
+          const { batch, height, width, channels, cells, tiles } = plan;
+          const [padded, left, products, result] = borrow(
+            batch * (height + 2) * (width + 2) * channels,
+            cells * tiles * channels,
+            cells * tiles * plan.filters,
+            to.length,
+          );
+          const { input, product, output } = stepsOf(plan);
+          pad(values, plan, padded);
+          input(padded, left);
+          product(left, filters, products);
+          output(products, biases, result);
+          to.set(floatsAt(result, to.length));
+        },
+      };
+    },
+  };
+}
