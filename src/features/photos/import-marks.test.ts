@@ -33,6 +33,29 @@ it('brings marks onto the pictures of their names and sizes, names the others, a
   expect(store.get(id).marks.beak).toEqual([]);
 });
 
+it('brings marks onto the pictures that lie beside the file, not onto others of their names', async () => {
+  const store = new PhotoStore(storageInMemory().open);
+  await store.open();
+  const [first, second] = ['a', 'b'].map((folder) => store.add({ ...newPhoto('anna.jpg'), folder }).id);
+  const marking = new MarksEditor(store);
+  const { file: marks } = file(formatMarks({ schemes: { beak: scheme }, pictures: [picture('anna.jpg')] }));
+  const said = ['b/marks.json: marks of 1 picture taken over.'];
+  expect(await importMarks({ file: marks, folder: 'b' }, store, marking)).toEqual(said);
+  expect([store.get(first).marks, Object.keys(store.get(second).marks)]).toEqual([{}, ['beak']]);
+});
+
+it('brings marks onto the pictures that came along, where others have their very names', async () => {
+  const store = new PhotoStore(storageInMemory().open);
+  await store.open();
+  const [first, second] = ['one', 'the other'].map(
+    (content) => store.add({ ...newPhoto('anna.jpg'), file: new Blob([content]) }).id,
+  );
+  const incoming = file(formatMarks({ schemes: { beak: scheme }, pictures: [picture('anna.jpg')] }));
+  const beside = [{ file: new File(['the other'], 'anna.jpg'), folder: '' }];
+  await importMarks(incoming, store, new MarksEditor(store), beside);
+  expect([store.get(first).marks, Object.keys(store.get(second).marks)]).toEqual([{}, ['beak']]);
+});
+
 it('is told from landmarks, and refused by name where it is damaged', async () => {
   const store = new PhotoStore(storageInMemory().open);
   expect(await isMarks(file('{"format":"mien-landmarks"}'))).toBe(false);

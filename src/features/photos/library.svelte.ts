@@ -7,7 +7,7 @@ import { detectInBox, heatmapsOf, type Site } from './detection';
 import { MarksEditor } from './marks/editor.svelte';
 import { DetectionQueue } from './detection-queue.svelte';
 import type { EngineAccess } from './engine-access';
-import { gather, isPointFile, type IncomingFile, type Listing, type TruthFor } from './import';
+import { gather, isPointFile, unpackZips, type IncomingFile, type Listing, type TruthFor } from './import';
 import type { Doubt } from './import/doubts';
 import type { ImportedResult } from './import/imported-results';
 import { importLandmarks, type Known } from './import/landmarks';
@@ -114,7 +114,9 @@ export class PhotoLibrary {
     }
   }
 
-  async add(listing: Listing): Promise<void> {
+  /** Adds pictures, points and marks, also out of ZIPs. */
+  async add(incoming: Listing): Promise<void> {
+    const listing = await unpackZips(incoming);
     await this.#opened;
     // Points that come alone may be those of a picture that is still on its way.
     if (listing.files.some(({ file }) => isPointFile(file.name))) await this.queue.whenAdded();
@@ -130,9 +132,7 @@ export class PhotoLibrary {
     // Without a list of models the pictures are added all the same.
     await this.#chooseFirst();
     this.queue.add(pictures, this.model);
-    // Their pictures may be among those that are just being added.
-    if (landmarkFiles.length) await this.queue.whenIdle();
-    for (const file of landmarkFiles) await this.#import(file);
+    await this.#importAll(landmarkFiles, pictures);
   }
 
   /** Work begins and ends with the page: what needs the engine elsewhere goes first. */
@@ -222,14 +222,32 @@ export class PhotoLibrary {
     if (this.model !== null && this.model === replaced) this.chooseModel(model);
   }
 
-  /** Takes over landmarks, or marks, that were exported before. */
-  async #import(file: IncomingFile): Promise<void> {
-    try {
-      if (await isMarks(file)) {
-        for (const message of await importMarks(file, this.store, this.marking))
-          this.#hear({ kind: 'note', message });
-        return;
+  /**
+   * Takes over marks and landmarks that were exported before. Their pictures may be among those that are just being added: marks
+   * need them to be here, landmarks to have been processed.
+   */
+  async #importAll(files: readonly IncomingFile[], beside: readonly IncomingFile[]): Promise<void> {
+    const landmarkFiles: IncomingFile[] = [];
+    for (const file of files) {
+      try {
+        if (!(await isMarks(file))) landmarkFiles.push(file);
+        else await this.#importMarks(file, beside);
+      } catch (thrown) {
+        this.#hearProblem(thrown);
       }
+    }
+    if (landmarkFiles.length) await this.queue.whenIdle();
+    for (const file of landmarkFiles) await this.#importLandmarks(file);
+  }
+
+  async #importMarks(file: IncomingFile, beside: readonly IncomingFile[]): Promise<void> {
+    await this.queue.whenAdded();
+    for (const message of await importMarks(file, this.store, this.marking, beside))
+      this.#hear({ kind: 'note', message });
+  }
+
+  async #importLandmarks(file: IncomingFile): Promise<void> {
+    try {
       const { results, message, notes, doubts } = await importLandmarks(file, this.#known());
       this.#takeOver(results);
       for (const note of [message, ...notes]) this.#hear({ kind: 'note', message: note });

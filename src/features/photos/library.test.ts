@@ -1,3 +1,4 @@
+import { strToU8, zipSync } from 'fflate';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   foundFace,
@@ -9,6 +10,7 @@ import {
 import { EngineError } from '../../engine/errors';
 import type { Engine } from '../../engine';
 import type { Face } from '../../engine/types';
+import { formatMarks } from '../../shared/formats/marks';
 import { StorageError } from '../../shared/storage/storage-error';
 import type { Size } from '../../shared/imaging/types';
 import { PictureError } from '../../shared/imaging/picture-error';
@@ -140,6 +142,37 @@ describe('adding pictures', () => {
     expect(summary(library)).toEqual(library.store.photos.map(({ name }) => [name, 'done', 'small']));
     expect(library.store.photos).toHaveLength(50);
     expect([openBitmaps, mostOpenBitmaps]).toEqual([0, 2]);
+  });
+
+  test('a ZIP of marked pictures brings pictures, points and marks, before anything is processed', async () => {
+    const { library, world } = setUp();
+    let letGo = () => {};
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    world.sees = () => held.then(() => []);
+    const box = { x: 0, y: 0, width: 9, height: 9 };
+    const marks = formatMarks({
+      schemes: { beak: { title: 'Beak', points: [{ id: 't', name: 'tip' }], pairs: [], lines: [] } },
+      pictures: [
+        {
+          path: 'a.jpg',
+          width: 40,
+          height: 30,
+          marks: [{ scheme: 'beak', box, landmarks: null, points: [[3, 4]] }],
+        },
+      ],
+    });
+    const zip = zipSync({ 'marks.json': strToU8(marks), 'a.jpg': strToU8('a.jpg') });
+    await library.add({
+      files: [{ file: new File([Uint8Array.from(zip)], 'marks.zip'), folder: '' }],
+      problems: [],
+    });
+    expect(library.store.photos[0].marks.beak[0].points).toEqual({ t: [3, 4] });
+    expect(library.notices.map(({ message }) => message)).toEqual([
+      'marks.json: marks of 1 picture taken over.',
+    ]);
+    expect(library.queue.progress).not.toBeNull();
+    letGo();
+    await idle(library);
   });
 
   test('a file that is no picture is named, and the rest goes on', async () => {

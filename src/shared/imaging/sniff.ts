@@ -78,7 +78,7 @@ export const formatKinds = kinds
   .join(', ')
   .replace(/, (?=[^,]*$)/, ' or ');
 
-/** For the `accept` of an `<input type=file>`: pictures, and the points that may come with them. */
+/** For the `accept` of an `<input type=file>`: pictures, the points that may come with them, and all of these in a ZIP. */
 export const acceptedFiles = [
   ...kinds.map(({ type }) => type),
   '.heic',
@@ -91,6 +91,7 @@ export const acceptedFiles = [
   '.tsv',
   '.xml',
   '.tps',
+  '.zip',
 ].join(',');
 
 /** @returns size and animation by the header, or undefined where it is corrupt or truncated. */

@@ -16,6 +16,11 @@ export function isPointFile(name: string): boolean {
   return points.test(name);
 }
 
+/** Whether a file of that name may hold points, or a table of them. */
+export function mayHoldPoints(name: string): boolean {
+  return points.test(name) || landmarks.test(name);
+}
+
 type Here = Pick<Photo, 'id' | 'folder' | 'name'> & Partial<Pick<Photo, 'truth'>>;
 
 /**
@@ -24,7 +29,7 @@ type Here = Pick<Photo, 'id' | 'folder' | 'name'> & Partial<Pick<Photo, 'truth'>
  * @param here pictures taken in before.
  */
 export async function gather({ files, problems }: Listing, here: readonly Here[]): Promise<Gathered> {
-  const known = files.filter((file) => !isSystemFile(file)).sort(byStem);
+  const known = files.filter((file) => !isSystemPath(pathOf(file))).sort(byStem);
   const pointFiles = onePerFace(known.filter(({ file }) => points.test(file.name)));
   const landmarkFiles = known.filter(({ file }) => landmarks.test(file.name));
   const pictures = known.filter(({ file }) => !points.test(file.name) && !landmarks.test(file.name));
@@ -92,11 +97,11 @@ function taken(photo: Here): Owner {
   };
 }
 
-function isSystemFile({ file, folder }: IncomingFile): boolean {
-  const parts = [...folder.split('/'), file.name];
-  return parts.some(
-    (part) => part.startsWith('.') || ['__MACOSX', 'Thumbs.db', 'desktop.ini'].includes(part),
-  );
+/** What systems leave in folders and ZIPs. */
+export function isSystemPath(path: string): boolean {
+  return path
+    .split('/')
+    .some((part) => part.startsWith('.') || ['__MACOSX', 'Thumbs.db', 'desktop.ini'].includes(part));
 }
 
 const collator = new Intl.Collator('en', { numeric: true });

@@ -14,4 +14,5 @@ export { PictureError, type PictureProblem } from '../../../shared/imaging/pictu
 export { screenCopyOf, screenPx, thumbnailOf, thumbnailPx } from '../../../shared/imaging/scale';
 export type { IncomingFile } from '../../../shared/imaging/types';
 export { openPicture, type OpenedPhoto } from './open-picture';
+export { unpackZips } from './zips';
 export type * from './types';

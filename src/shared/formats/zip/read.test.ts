@@ -56,6 +56,12 @@ describe('a ZIP', () => {
     expect(await (await entries.get('65599')!.open()).text()).toBe('last');
   });
 
+  it('of more files than are taken is refused', async () => {
+    const zip = await streamed();
+    expect((await openZip(zip, 'it.zip', 3)).size).toBe(3);
+    await expect(openZip(zip, 'it.zip', 2)).rejects.toThrow('it.zip: holds more than 2 files');
+  });
+
   it('that is cut short, or none, is refused by its name', async () => {
     const zip = await streamed();
     for (const broken of [zip.slice(0, zip.size - 30), zip.slice(40), new Blob(['hello']), new Blob([])])

@@ -13,6 +13,8 @@ export interface ZipEntry {
   readonly crc: number;
   /** The unpacked bytes. @throws Error naming ZIP and entry when they are damaged */
   open(): Promise<Blob>;
+  /** The unpacked bytes, checked. @throws Error naming ZIP and entry when they are not those that were packed */
+  read(signal?: AbortSignal): Promise<Blob>;
   /** @throws Error naming ZIP and entry when the bytes are not those that were packed */
   check(signal: AbortSignal): Promise<void>;
 }
@@ -30,20 +32,34 @@ const MAX_COMMENT_BYTES = 0xffff;
 const MORE = 0xffffffff;
 const STORED = 0;
 const DEFLATED = 8;
+/** Of the flags of an entry. */
+const ENCRYPTED = 1;
+/** What an entry takes in the directory on average at most, bytes: 46, its path, and little else. */
+const MAX_ENTRY_BYTES = 1024;
 
 const viewOf = async (part: Blob) => new DataView(await part.arrayBuffer());
 const number64 = (view: DataView, at: number) => Number(view.getBigUint64(at, true));
 
-/** @throws Error naming the file when it is no ZIP, or damaged */
-export async function openZip(file: Blob, name: string): Promise<ReadonlyMap<string, ZipEntry>> {
+/**
+ * @param maxEntries of a file whose origin is not known: a directory of more is not read
+ * @throws Error naming the file when it is no ZIP, or damaged
+ */
+export async function openZip(
+  file: Blob,
+  name: string,
+  maxEntries = Infinity,
+): Promise<ReadonlyMap<string, ZipEntry>> {
   const { offset, size } = await findDirectory(file, name);
   if (offset + size > file.size) throw new Error(`${name}: is cut short, or no ZIP`);
+  const tooMany = `${name}: holds more than ${maxEntries} files`;
+  if (size > maxEntries * MAX_ENTRY_BYTES) throw new Error(tooMany);
   const view = await viewOf(file.slice(offset, offset + size));
   const entries = new Map<string, ZipEntry>();
   try {
     for (let at = 0; at < size;) {
       const { entry, bytes } = readEntry(view, at, file, name);
       entries.set(entry.path, entry);
+      if (entries.size > maxEntries) throw new Error(tooMany);
       at += bytes;
     }
   } catch (cause) {
@@ -71,6 +87,7 @@ async function findDirectory(file: Blob, name: string): Promise<{ offset: number
 
 function readEntry(view: DataView, at: number, file: Blob, name: string): { entry: ZipEntry; bytes: number } {
   if (view.getUint32(at, true) !== DIRECTORY_ENTRY) throw new Error(`${name}: its directory is damaged`);
+  const isEncrypted = (view.getUint16(at + 8, true) & ENCRYPTED) !== 0;
   const method = view.getUint16(at + 10, true);
   const crc = view.getUint32(at + 16, true);
   const lengths = [28, 30, 32].map((place) => view.getUint16(at + place, true));
@@ -81,7 +98,16 @@ function readEntry(view: DataView, at: number, file: Blob, name: string): { entr
     [view.getUint32(at + 24, true), view.getUint32(at + 20, true), view.getUint32(at + 42, true)],
     extra,
   );
-  const open = () => unpack(file, { method, size, packed, offset }, `${name}: ${path}`);
+  const open = async () => {
+    if (isEncrypted) throw new Error(`${name}: ${path} is encrypted`);
+    return unpack(file, { method, size, packed, offset }, `${name}: ${path}`);
+  };
+  const read = async (signal?: AbortSignal) => {
+    const blob = await open();
+    if (blob.size !== size || (await crc32OfBlob(blob, signal)) !== crc)
+      throw new Error(`${name}: ${path} is damaged`);
+    return blob;
+  };
   return {
     bytes: 46 + nameBytes + extraBytes + commentBytes,
     entry: {
@@ -89,11 +115,8 @@ function readEntry(view: DataView, at: number, file: Blob, name: string): { entr
       size,
       crc,
       open,
-      async check(signal) {
-        const blob = await open();
-        if (blob.size !== size || (await crc32OfBlob(blob, signal)) !== crc)
-          throw new Error(`${name}: ${path} is damaged`);
-      },
+      read,
+      check: async (signal) => void (await read(signal)),
     },
   };
 }
