@@ -19,7 +19,7 @@ import type {
 
 const MAX_FACES = 8;
 /** The default first. `detect/detector-files.ts` has the files of each. */
-export const DETECTOR_NAMES = ['blazeface'] as const satisfies readonly DetectorName[];
+export const DETECTOR_NAMES = ['blazeface', 'blazeface-covered'] as const satisfies readonly DetectorName[];
 /**
  * Between phones and webcams (55 to 70°) and portraits (20 to 45°). A wrong one matters little: angles are relative to the line
  * of sight.

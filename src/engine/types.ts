@@ -268,8 +268,8 @@ export interface Activations {
 
 export type BackendName = 'webgl' | 'webgpu' | 'wasm' | 'cpu';
 export type ThreadName = 'worker' | 'page';
-/** BlazeFace as it was published. */
-export type DetectorName = 'blazeface';
+/** BlazeFace as it was published, or trained on in this repository for faces that are half covered. */
+export type DetectorName = 'blazeface' | 'blazeface-covered';
 
 /** Milliseconds each stage took; 0 where it did not run. */
 export interface Timings {

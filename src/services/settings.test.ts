@@ -11,7 +11,7 @@ describe('settings', () => {
       smoothing: 0,
       maxFaces: 8,
       model: 'x',
-      detector: 'blazeface',
+      detector: 'blazeface-covered',
       mirror: 'off',
       signals: true,
       strips: ['yaw', 'jawOpen'],

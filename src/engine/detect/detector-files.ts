@@ -26,6 +26,21 @@ export const DETECTORS: Readonly<Record<DetectorName, DetectorFiles>> = {
       },
     ],
   },
+  'blazeface-covered': {
+    path: 'blazeface-covered/blazeface.json',
+    files: [
+      {
+        path: 'blazeface-covered/blazeface.json',
+        bytes: 70427,
+        sha256: '6942c58439161545cdfb058e036a636ed0bf7a3a9d4d62771407b1eaa2b5b8da',
+      },
+      {
+        path: 'blazeface-covered/blazeface.bin',
+        bytes: 201268,
+        sha256: '5d0456e9d7cda4a61d5e95d52d6687ae73969c77d4a29b7550cbb82208cd96f0',
+      },
+    ],
+  },
 };
 
 export const ALL_DETECTOR_FILES: readonly FileRecord[] = Object.values(DETECTORS).flatMap(

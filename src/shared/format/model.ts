@@ -15,6 +15,7 @@ export const cropLabels: Readonly<Record<Metric['crop'], string>> = {
 
 export const detectorLabels: Readonly<Record<DetectorName, string>> = {
   blazeface: 'BlazeFace, as published',
+  'blazeface-covered': 'BlazeFace, for covered faces too',
 };
 
 const counting = new Intl.NumberFormat('en', {
