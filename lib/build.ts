@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin, type Rolldown } from 'vite';
 import { threadSource } from '../scripts/wasm-thread';
+import { DETECTORS } from '../src/engine/detect/detector-files';
 import { declarationsOf } from './declarations';
 import { ENTRIES } from './entries';
 import { writeModelsPackage } from './models-package';
@@ -23,12 +24,15 @@ interface Entry {
   readonly files: readonly { readonly path: string }[];
 }
 
-/** Only the default model and the detector, by their paths in the models' folder. */
+/** Only the default model and the face detectors, by their paths in the models' folder. */
 function modelFiles(): Files {
   const registry = readJson('static/models/registry.json');
   const [model]: Entry[] = registry.models;
-  const detector = ['README.md', 'LICENSE', 'facemesh-detection-short.json', 'facemesh-detection-short.bin'];
-  const paths = [...model.files.map(({ path }) => path), ...detector.map((name) => `blazeface/${name}`)];
+  const detectors = Object.entries(DETECTORS).flatMap(([name, { files }]) => [
+    ...['README.md', 'LICENSE'].map((file) => `${name}/${file}`),
+    ...files.map(({ path }) => path),
+  ]);
+  const paths = [...model.files.map(({ path }) => path), ...detectors];
   return new Map<string, string | Buffer>([
     ['registry.json', writeJson({ ...registry, models: [model] })],
     ...paths.map((path) => [path, read(`static/models/${path}`)] as const),

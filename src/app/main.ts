@@ -32,7 +32,7 @@ const host = new EngineHost({
   create: createEngine,
   engineOptions: () => {
     const { maxFaces, smoothing } = settings.current;
-    return { ...settings.place, maxFaces, smoothing };
+    return { ...settings.place, detector: settings.detector, maxFaces, smoothing };
   },
   firstModel: () => models.list[0]?.id ?? null,
 });

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { checkTuning, parseOptions } from './options';
+import type { EngineOptions } from './types';
+import { checkTuning, DETECTOR_NAMES, parseOptions } from './options';
 
 it.each([
   ['signals', 'yes', 'true or false'],
@@ -15,4 +16,13 @@ it.each([
 
 it('signals are off by default, under a field of view of 50°', () => {
   expect(parseOptions({}, 'https://example.org/')).toMatchObject({ signals: false, fieldOfViewDeg: 50 });
+});
+
+it('a detector that there is not is refused by name, with those that there are', () => {
+  const parse = (detector: unknown) =>
+    parseOptions({ detector } as EngineOptions, 'https://example.org/').detector;
+  expect(() => parse('ssd')).toThrow(`option detector: must be ${DETECTOR_NAMES.join(', ')}, is ssd`);
+  expect(() => parse('toString')).toThrow('option detector');
+  expect(DETECTOR_NAMES.map(parse)).toEqual(DETECTOR_NAMES);
+  expect(parse(undefined)).toBe(DETECTOR_NAMES[0]);
 });

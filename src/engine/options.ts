@@ -9,6 +9,7 @@ import type {
   Box,
   CallOptions,
   DetectOptions,
+  DetectorName,
   EngineOptions,
   ModelAddresses,
   ModelSource,
@@ -17,6 +18,8 @@ import type {
 } from './types';
 
 const MAX_FACES = 8;
+/** The default first. `detect/detector-files.ts` has the files of each. */
+export const DETECTOR_NAMES = ['blazeface', 'blazeface-covered'] as const satisfies readonly DetectorName[];
 /**
  * Between phones and webcams (55 to 70°) and portraits (20 to 45°). A wrong one matters little: angles are relative to the line
  * of sight.
@@ -29,6 +32,7 @@ export interface PipelineOptions {
   readonly model: string | ModelSource | undefined;
   /** Absolute; that of a folder ends with a slash. */
   readonly modelsUrl: string | ModelAddresses;
+  readonly detector: DetectorName;
   readonly cache: string | undefined;
   readonly backend: BackendName | 'auto';
   readonly maxFaces: number;
@@ -54,6 +58,7 @@ export function parseOptions(options: EngineOptions, baseUrl: string): Settings 
   const {
     model,
     modelsUrl = 'models/',
+    detector = DETECTOR_NAMES[0],
     cache,
     backend = 'auto',
     thread = 'auto',
@@ -66,12 +71,14 @@ export function parseOptions(options: EngineOptions, baseUrl: string): Settings 
   checkCallOptions({ signal });
   checkOneOf('backend', backend, ['auto', 'webgl', 'webgpu', 'wasm', 'cpu']);
   checkOneOf('thread', thread, ['auto', 'worker', 'page']);
+  checkOneOf('detector', detector, DETECTOR_NAMES);
   checkTuning({ maxFaces, smoothing, signals, fieldOfViewDeg });
   if (model !== undefined && !isModel(model))
     throw bad('model', 'an id from the registry, or files with a path', model);
   if (cache !== undefined && typeof cache !== 'string') throw bad('cache', 'the name of a cache', cache);
   const tuning = { maxFaces, smoothing, signals, fieldOfViewDeg };
-  return { model, modelsUrl: absolute(modelsUrl, baseUrl), cache, backend, thread, ...tuning };
+  const place = { backend, thread };
+  return { model, modelsUrl: absolute(modelsUrl, baseUrl), detector, cache, ...place, ...tuning };
 }
 
 /** @throws EngineError `bad-option`, naming the option. */

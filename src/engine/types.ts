@@ -268,6 +268,8 @@ export interface Activations {
 
 export type BackendName = 'webgl' | 'webgpu' | 'wasm' | 'cpu';
 export type ThreadName = 'worker' | 'page';
+/** BlazeFace as it was published, or trained on in this repository for faces that are half covered. */
+export type DetectorName = 'blazeface' | 'blazeface-covered';
 
 /** Milliseconds each stage took; 0 where it did not run. */
 export interface Timings {
@@ -294,6 +296,7 @@ export interface EngineInfo {
   readonly backendReason: string;
   readonly thread: ThreadName;
   readonly threadReason: string;
+  readonly detector: DetectorName;
   readonly manifest: Manifest;
 }
 
@@ -337,6 +340,8 @@ export interface EngineOptions {
    * package, its own, which also stand in for addresses that are missing.
    */
   readonly modelsUrl?: string | ModelAddresses;
+  /** The network that finds faces. Default 'blazeface'. */
+  readonly detector?: DetectorName;
   /** Cache Storage cache that keeps the files of models, once they were checked. Default: no cache. */
   readonly cache?: string;
   /** Default 'auto': webgl, webgpu, wasm, cpu, the first that works and is not a software GL. */

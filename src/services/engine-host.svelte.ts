@@ -40,8 +40,14 @@ export class EngineReplacedError extends Error {
 
 export interface EngineHostOptions {
   readonly create: CreateEngine;
-  /** What an engine is made with besides its model; read whenever one is wanted. Another backend or thread needs another engine. */
-  readonly engineOptions: () => Pick<EngineOptions, 'backend' | 'thread' | 'maxFaces' | 'smoothing'>;
+  /**
+   * What an engine is made with besides its model; read whenever one is wanted. Another backend, thread or detector needs another
+   * engine.
+   */
+  readonly engineOptions: () => Pick<
+    EngineOptions,
+    'backend' | 'thread' | 'detector' | 'maxFaces' | 'smoothing'
+  >;
   /** Id of the registry's first model, once that is known. */
   readonly firstModel: () => string | null;
 }
@@ -67,8 +73,8 @@ interface Task {
 
 interface Loaded {
   readonly model: string | null;
-  /** Backend and thread that were asked for. */
-  readonly place: string;
+  /** Backend, thread and detector that were asked for. */
+  readonly fixed: string;
   readonly engine: Engine;
 }
 
@@ -99,8 +105,8 @@ function orAborted(making: Promise<Engine>, signal: AbortSignal): Promise<Engine
   });
 }
 
-const placeOf = (backend: EngineOptions['backend'], thread: EngineOptions['thread']) =>
-  JSON.stringify([backend, thread]);
+/** Of the options, what an engine keeps for as long as it lives. */
+const fixedOf = ({ backend, thread, detector }: EngineOptions) => JSON.stringify([backend, thread, detector]);
 
 export class EngineHost {
   #progress = $state.raw<Progress | null>(null);
@@ -237,28 +243,28 @@ export class EngineHost {
 
   /** @throws EngineError `worker-failed` where it was lost, EngineReplacedError where it has another model */
   #engineAtHand(model: string | null, slot: EngineSlot): Engine {
-    const { backend, thread } = this.options.engineOptions();
     const loaded = this.#loaded.get(slot);
     if (!loaded || loaded.engine.lost || this.#isInDoubt(slot))
       throw new EngineError('worker-failed', 'engine: was lost between two calls');
-    if (!this.#isAtHand(loaded, model, placeOf(backend, thread), slot)) throw new EngineReplacedError();
+    if (!this.#isAtHand(loaded, model, fixedOf(this.options.engineOptions()), slot))
+      throw new EngineReplacedError();
     return loaded.engine;
   }
 
   async #engineWith(model: string | null, slot: EngineSlot, signal: AbortSignal): Promise<Engine> {
-    const { backend, thread, ...tuning } = this.options.engineOptions();
-    const place = placeOf(backend, thread);
+    const options = this.options.engineOptions();
+    const fixed = fixedOf(options);
     const loaded = this.#loaded.get(slot);
-    if (loaded && this.#isAtHand(loaded, model, place, slot)) return loaded.engine;
+    if (loaded && this.#isAtHand(loaded, model, fixed, slot)) return loaded.engine;
     this.#dispose(slot);
     try {
       const making = this.options.create({
-        ...{ model: model ?? undefined, backend, thread, signal },
-        ...tuning,
+        ...options,
+        ...{ model: model ?? undefined, signal },
         onProgress: (progress) => (this.#progress = progress),
       });
       const engine = await orAborted(making, signal);
-      this.#loaded.set(slot, { model, place, engine });
+      this.#loaded.set(slot, { model, fixed, engine });
       return engine;
     } finally {
       this.#progress = null;
@@ -270,12 +276,12 @@ export class EngineHost {
   }
 
   #isAtHand(
-    { model: loaded, place, engine }: Loaded,
+    { model: loaded, fixed, engine }: Loaded,
     model: string | null,
-    wantedPlace: string,
+    wanted: string,
     slot: EngineSlot,
   ): boolean {
-    if (engine.lost || this.#isInDoubt(slot) || place !== wantedPlace) return false;
+    if (engine.lost || this.#isInDoubt(slot) || fixed !== wanted) return false;
     const first = this.options.firstModel();
     return loaded === model || (loaded ?? engine.info.manifest.id) === (model ?? first);
   }

@@ -22,7 +22,11 @@ interface Making {
 /** A host whose engines are ready when told to; model ids are those asked for, `first` where none is named. */
 function setUp({ isInstant = true } = {}) {
   const made: Making[] = [];
-  const asked = { backend: 'auto' as EngineOptions['backend'], firstModel: null as string | null };
+  const asked = {
+    backend: 'auto' as EngineOptions['backend'],
+    detector: undefined as EngineOptions['detector'],
+    firstModel: null as string | null,
+  };
   const create = (options: EngineOptions) =>
     new Promise<Engine>((resolve, reject) => {
       const info = { manifest: { id: options.model ?? 'first' } };
@@ -33,7 +37,10 @@ function setUp({ isInstant = true } = {}) {
     });
   const host = new EngineHost({
     create,
-    engineOptions: () => ({ backend: asked.backend, thread: 'auto', maxFaces: 2, smoothing: 0.5 }),
+    engineOptions: () => {
+      const { backend, detector } = asked;
+      return { backend, detector, thread: 'auto', maxFaces: 2, smoothing: 0.5 };
+    },
     firstModel: () => asked.firstModel,
   });
   return { host, made, asked };
@@ -76,17 +83,21 @@ describe('engine host: one engine', () => {
     expect(made).toHaveLength(2);
   });
 
-  test('makes way for another model or another backend', async () => {
+  test('makes way for another model, another backend or another detector', async () => {
     const { host, made, asked } = setUp();
     await host.run(request('a'), async () => undefined);
     await host.run(request('b'), async () => undefined);
     expect(made[0].engine.dispose).toHaveBeenCalledTimes(1);
     asked.backend = 'wasm';
     await host.run(request('b'), async () => undefined);
-    expect(made.map(({ options }) => [options.model, options.backend])).toEqual([
-      ['a', 'auto'],
-      ['b', 'auto'],
-      ['b', 'wasm'],
+    asked.detector = 'blazeface';
+    await host.run(request('b'), async () => undefined);
+    await host.run(request('b'), async () => undefined);
+    expect(made.map(({ options }) => [options.model, options.backend, options.detector])).toEqual([
+      ['a', 'auto', undefined],
+      ['b', 'auto', undefined],
+      ['b', 'wasm', undefined],
+      ['b', 'wasm', 'blazeface'],
     ]);
   });
 

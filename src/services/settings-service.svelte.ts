@@ -1,6 +1,7 @@
 /** The settings as they are now: those that were saved, and what the address asked for until something else is chosen. */
 
-import type { EngineOptions } from '../engine/types';
+import { DETECTOR_NAMES } from '../engine/options';
+import type { DetectorName, EngineOptions } from '../engine/types';
 import { defaultSettings, forgetSettings, loadSettings, saveSettings, type Settings } from './settings';
 
 /** What the address may ask for; it is never saved. */
@@ -30,6 +31,11 @@ export class SettingsService {
   /** `model` is the one that the address asked for, until another is chosen. */
   get current(): Settings {
     return this.#current;
+  }
+
+  /** The network that finds faces. */
+  get detector(): DetectorName {
+    return this.#current.detector ?? DETECTOR_NAMES[0];
   }
 
   /** Where the engine is to run. */

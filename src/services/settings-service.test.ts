@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { DETECTOR_NAMES } from '../engine/options';
 import { defaultSettings } from './settings';
 import { SettingsService } from './settings-service.svelte';
 
@@ -37,6 +38,15 @@ describe('settings', () => {
     expect(settings.place).toEqual({ backend: 'wasm', thread: 'page' });
     settings.choosePlaceAutomatically();
     expect(settings.isPlaceFree).toBe(true);
+  });
+
+  test('the detector is the default until another is chosen, which is kept', () => {
+    const settings = new SettingsService();
+    expect(settings.current.detector).toBeNull();
+    expect(settings.detector).toBe(DETECTOR_NAMES[0]);
+    const last = DETECTOR_NAMES.at(-1)!;
+    settings.update({ detector: last });
+    expect(new SettingsService().detector).toBe(last);
   });
 
   test('emptied are gone from storage, whatever those who listen make of it', () => {

@@ -11,6 +11,7 @@ describe('settings', () => {
       smoothing: 0,
       maxFaces: 8,
       model: 'x',
+      detector: 'blazeface-covered',
       mirror: 'off',
       signals: true,
       strips: ['yaw', 'jawOpen'],
@@ -34,6 +35,7 @@ describe('settings', () => {
       smoothing: NaN,
       numbers: true,
       model: 7,
+      detector: 'toString',
       strips: [1],
       extra: 'x',
     };

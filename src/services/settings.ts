@@ -1,5 +1,7 @@
 /** What the app remembers between visits, in localStorage. Anything unknown there is dropped field by field. */
 
+import { DETECTOR_NAMES } from '../engine/options';
+import type { DetectorName } from '../engine/types';
 import type { Facing } from '../shared/camera/camera';
 import { currentModelId } from './models/former-ids';
 import { overlays, spreadStyles, type OverlayKind, type SpreadStyle } from '../shared/overlay/style';
@@ -29,6 +31,8 @@ export interface Settings {
   readonly maxFaces: number;
   /** Id in the registry; null = its first model. */
   readonly model: string | null;
+  /** The network that finds faces; null = the engine's default. */
+  readonly detector: DetectorName | null;
   readonly cameraId: string | null;
   readonly facing: Facing;
   /** `auto`: on for cameras that face the person. */
@@ -56,6 +60,7 @@ export const defaultSettings: Settings = {
   smoothing: 0.5,
   maxFaces: 1,
   model: null,
+  detector: null,
   cameraId: null,
   facing: 'user',
   mirror: 'auto',
@@ -77,6 +82,8 @@ const oneOf =
     (values as readonly unknown[]).includes(value);
 const isBoolean: Check<boolean> = (value) => typeof value === 'boolean';
 const isTextOrNull: Check<string | null> = (value) => value === null || typeof value === 'string';
+const isDetectorOrNull: Check<DetectorName | null> = (value) =>
+  value === null || oneOf(DETECTOR_NAMES)(value);
 const isNumberIn =
   (low: number, high: number, whole: boolean): Check<number> =>
   (value): value is number =>
@@ -92,6 +99,7 @@ const checks: { readonly [K in keyof Settings]: Check<Settings[K]> } = {
   smoothing: isNumberIn(0, 1, false),
   maxFaces: isNumberIn(1, maxFacesLimit, true),
   model: isTextOrNull,
+  detector: isDetectorOrNull,
   cameraId: isTextOrNull,
   facing: oneOf(['user', 'environment']),
   mirror: oneOf(mirrors),

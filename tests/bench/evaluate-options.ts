@@ -1,9 +1,11 @@
 /** Arguments of `npm run evaluate`. */
 import { parseArgs } from 'node:util';
+import { DETECTOR_NAMES } from '../../src/engine/options';
+import type { DetectorName } from '../../src/engine/types';
 import { fromHere } from './arguments';
 
-export const usage = `usage: npm run evaluate -- FOLDER… [--model ID] [--crop detector|truth] [--backend webgl|webgpu|wasm|cpu]
-                          [--limit N] [--split] [--peers] [--json FILE]
+export const usage = `usage: npm run evaluate -- FOLDER… [--model ID] [--detector ID] [--crop detector|truth]
+                          [--backend webgl|webgpu|wasm|cpu] [--limit N] [--split] [--peers] [--json FILE]
 
   --crop    where the network's crop comes from: the app's own search (detector), or the true box
   --limit   at most N pictures of each folder, evenly over their names
@@ -31,6 +33,7 @@ function oneOf<T extends string>(name: string, values: readonly T[], value: stri
 export interface EvaluateOptions {
   readonly folders: readonly string[];
   readonly model: string | undefined;
+  readonly detector: DetectorName;
   readonly crop: Crop;
   readonly backend: (typeof backends)[number];
   readonly limit: number | undefined;
@@ -46,6 +49,7 @@ export function readOptions(args: string[]): EvaluateOptions {
     allowPositionals: true,
     options: {
       model: { type: 'string' },
+      detector: { type: 'string', default: DETECTOR_NAMES[0] },
       crop: { type: 'string', default: 'detector' },
       backend: { type: 'string', default: 'auto' },
       limit: { type: 'string' },
@@ -61,6 +65,7 @@ export function readOptions(args: string[]): EvaluateOptions {
   return {
     folders: positionals.map(fromHere),
     model: values.model,
+    detector: oneOf('detector', DETECTOR_NAMES, values.detector),
     crop: oneOf('crop', crops, values.crop),
     backend: oneOf('backend', backends, values.backend),
     limit,

@@ -66,7 +66,7 @@ async function evaluateSet(
   const site = await openSite({ pictures: targets.map(({ picture }) => picture), gl });
   try {
     const backend = hasPeer && options.backend === 'auto' ? 'wasm' : options.backend;
-    const opened = { model: manifest.id, backend, maxFaces: 8 };
+    const opened = { model: manifest.id, detector: options.detector, backend, maxFaces: 8 };
     const info = await site.page.evaluate((asked) => window.bench.open(asked), opened);
     if (options.split) await site.page.evaluate((asked) => window.bench.openStages(asked), opened);
     const own: PictureReport[] = [];

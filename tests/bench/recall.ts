@@ -1,7 +1,8 @@
 /** How many faces the detector and the engine find, set by set and condition by condition; see `usage`. */
 import { parseArgs } from 'node:util';
 import { apply, centreOf, largerSide, overlap } from '../../src/engine/geometry';
-import type { BackendName, Box, Points } from '../../src/engine/types';
+import { DETECTOR_NAMES } from '../../src/engine/options';
+import type { BackendName, Box, DetectorName, Points } from '../../src/engine/types';
 import { CONDITIONS, type Condition } from '../fixtures/conditions';
 import { planEmpty } from '../fixtures/group';
 import { fromHere, run } from './arguments';
@@ -14,8 +15,8 @@ import { glOf, openSite, writeJson, type Site } from './site';
 import { formatNumber, formatTable } from './table';
 import { readManifest, toTarget, type Target } from './targets';
 
-const usage = `usage: npm run recall -- FOLDER… [--model ID] [--backend wasm|webgl|webgpu|cpu] [--limit N] [--conditions A,B]
-                        [--empty N] [--json FILE]
+const usage = `usage: npm run recall -- FOLDER… [--model ID] [--detector ID] [--backend wasm|webgl|webgpu|cpu] [--limit N]
+                        [--conditions A,B] [--empty N] [--json FILE]
 
 Held-out pictures alone (people 401 to 450 of cfp, a tenth of aflw2000; all of other folders), and their conditions.
   proposed  share of the faces for which the detector proposes a box, at scores of at least 0.5, 0.35 and 0.2: its centre within
@@ -143,6 +144,7 @@ await run(async () => {
     allowPositionals: true,
     options: {
       model: { type: 'string' },
+      detector: { type: 'string', default: DETECTOR_NAMES[0] },
       backend: { type: 'string', default: 'wasm' },
       limit: { type: 'string', default: 'Infinity' },
       conditions: { type: 'string', default: CONDITIONS.join(',') },
@@ -168,7 +170,8 @@ await run(async () => {
   const backend = values.backend as BackendName;
   const site = await openSite({ pictures: all.map(({ picture }) => picture), gl: glOf(backend) });
   try {
-    const options = { model: manifest.id, backend, maxFaces: 4 };
+    const detector = values.detector as DetectorName;
+    const options = { model: manifest.id, detector, backend, maxFaces: 4 };
     await site.page.evaluate((asked) => window.bench.open(asked), options);
     await site.page.evaluate((asked) => window.bench.openStages(asked), options);
     const table: string[][] = [HEAD];
@@ -182,7 +185,7 @@ await run(async () => {
           process.stderr.write(`\r${table.length - 1} of ${sets.length * conditions.length}`);
       }
     }
-    console.log(`${manifest.id} on ${backend}; shares in %`);
+    console.log(`${detector} and ${manifest.id} on ${backend}; shares in %`);
     console.log(formatTable(table));
     const seeds = Number(values.empty);
     const empty =
@@ -200,7 +203,8 @@ await run(async () => {
           `${tracked} pictures with one by track; a frame takes ${formatNumber(frameMs)} ms (median), at most ${formatNumber(slowestFrameMs)}`,
       );
     }
-    if (values.json) await writeJson(fromHere(values.json), { model: manifest.id, backend, reports, empty });
+    if (values.json)
+      await writeJson(fromHere(values.json), { detector, model: manifest.id, backend, reports, empty });
   } finally {
     await site.close();
   }

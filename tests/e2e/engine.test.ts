@@ -176,7 +176,7 @@ it('the detector finds what the reference decoder of the same network finds', as
   const [boxes, wanted] = await site.page.evaluate(async () => {
     const { fetchPicture, loadReferenceDetector, createOwnDetector } = window.engineLibrary;
     const bitmap = await createImageBitmap(await fetchPicture('astronaut.png'));
-    const own = await createOwnDetector();
+    const own = await createOwnDetector('blazeface');
     const found = await own.detect(bitmap);
     const reference = await loadReferenceDetector({
       modelUrl: 'models/blazeface/facemesh-detection-short.json',

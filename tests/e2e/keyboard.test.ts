@@ -84,7 +84,14 @@ const pages: Record<string, { reach: () => Promise<App>; stops: readonly string[
       await app.waitForState('frozen');
       return app;
     },
-    stops: ['Stop', 'Resume', 'Meter', 'Mirror the picture', 'Network that finds the points'],
+    stops: [
+      'Stop',
+      'Resume',
+      'Meter',
+      'Mirror the picture',
+      'Network that finds the points',
+      'Face detector',
+    ],
   },
   photos: {
     reach: async () => {

@@ -91,7 +91,12 @@ it('holds the engine, its types, one model and what explains them, and needs no 
     'package.json',
     'types',
   ]);
-  expect((await readdir(join(installed, 'models'))).sort()).toEqual(['blazeface', 'lite', 'registry.json']);
+  expect((await readdir(join(installed, 'models'))).sort()).toEqual([
+    'blazeface',
+    'blazeface-covered',
+    'lite',
+    'registry.json',
+  ]);
 });
 
 it('its README shows the examples that are tried, and its version is in the changelog', async () => {

@@ -10,6 +10,7 @@ import torch
 
 from mien import tfjs
 from mien.detector.blazeface import PREFIX, TRAINED_PX, BlazeFace, anchors, read_files
+from mien.detector.calibrate import add_to_logits, highest_logits, shift
 from mien.detector.evaluate import CONDITIONS, report
 from mien.detector.harder import harder
 from mien.detector.targets import anchor_sides, loss, targets
@@ -165,3 +166,29 @@ def test_a_report_counts_each_condition(cuts: list[Cut], network: BlazeFace):
     told = report(network, cuts, ["faces"] * len(cuts))
     assert set(told["found"]["faces"]) == set(CONDITIONS)
     assert all(0 <= share <= 1 for shares in told["found"]["faces"].values() for share in shares)
+
+
+def test_a_shift_lets_no_more_windows_without_a_face_reach_a_score():
+    rng = np.random.default_rng(0)
+    before, after = rng.normal(-3, 1.5, 1000), rng.normal(-2, 2, 1000)
+    value = shift(before, after)
+
+    def exceeds(moved: np.ndarray) -> list[bool]:
+        return [(moved >= logit).sum() > (before >= logit).sum() for logit in np.log([0.5 / 0.5, 0.35 / 0.65])]
+
+    assert value < 0
+    assert exceeds(after) == [True, True]
+    assert exceeds(after + value) == [False, False]
+    assert any(exceeds(after + value + 0.05))
+    assert shift(after, before) == 0
+
+
+def test_logits_are_shifted_all_alike(cuts: list[Cut]):
+    published, stricter = BlazeFace(START).eval(), BlazeFace(START).eval()
+    add_to_logits(stricter, -1.5)
+    x = torch.rand(1, 3, TRAINED_PX, TRAINED_PX) * 2 - 1
+    with torch.no_grad():
+        apart = published(x) - stricter(x)
+    assert torch.allclose(apart[..., 0], torch.tensor(1.5), atol=1e-4)
+    assert torch.equal(apart[..., 1:], torch.zeros_like(apart[..., 1:]))
+    assert np.allclose(highest_logits(published, cuts) - highest_logits(stricter, cuts), 1.5, atol=1e-2)

@@ -15,7 +15,6 @@ import type { Backend } from '../backend/select';
 import { LIVE_SCORE } from './acceptance';
 import { createBlazeFace, decode, runGraph, TRAINED_PX, type Detection } from './blazeface';
 import { createCanvas2d, createPainter, type Context2D, type Picture } from '../landmark/crop';
-import { DETECTOR_PATH } from './detector-files';
 import type { ModelFiles } from '../model/model-files';
 import { closeTilesOf, wholeTile, type Tile } from './tiles';
 
@@ -48,8 +47,9 @@ export interface Detector {
   dispose(): void;
 }
 
-export function createDetector(files: ModelFiles, backend: Backend): Detector {
-  const graph = createBlazeFace(files, DETECTOR_PATH);
+/** @param path of the graph among the files. */
+export function createDetector(files: ModelFiles, path: string, backend: Backend): Detector {
+  const graph = createBlazeFace(files, path);
   const context = createCanvas2d(TRAINED_PX, TRAINED_PX, backend.readsPixels);
   const painter = createPainter(backend.readsPixels);
 

@@ -1,6 +1,6 @@
 /** The files of the networks: the landmark model, from the registry or the caller's own, and the face detector. */
 
-import { DETECTOR_FILES } from '../detect/detector-files';
+import { DETECTORS } from '../detect/detector-files';
 import { EngineError } from '../errors';
 import { findEntry, loadFiles, loadRegistry, sha256, type LoadOptions, type OnBytes } from '../model/fetch';
 import { readModelJson, type ModelFiles } from '../model/model-files';
@@ -8,14 +8,14 @@ import { checkModel } from '../model/validate';
 import type { PipelineOptions } from '../options';
 import { checkBase, filesHash } from '../teach/base';
 import { isTaught, parseTaught, type Taught } from '../teach/taught-file';
-import type { ModelAddresses, ModelSource, Progress } from '../types';
+import type { DetectorName, ModelAddresses, ModelSource, Progress } from '../types';
 
 export interface Download {
   readonly path: string;
   /** Whether it is one of the app's own, whose points a test compares across all kinds of backend. */
   readonly isProven: boolean;
   readonly model: ModelFiles;
-  readonly detector: ModelFiles;
+  readonly detector: { readonly name: DetectorName; readonly path: string; readonly files: ModelFiles };
   /** What a taught model adds to `model`, its base. */
   readonly taught: Taught | null;
   /** Id and hash of `model`. */
@@ -24,7 +24,7 @@ export interface Download {
 
 /** Fetches and checks the model and the detector side by side; a model that was handed over is validated instead. */
 export async function downloadModels(
-  options: Pick<PipelineOptions, 'model' | 'modelsUrl' | 'cache'>,
+  options: Pick<PipelineOptions, 'model' | 'modelsUrl' | 'detector' | 'cache'>,
   onProgress: (progress: Progress) => void,
   signal?: AbortSignal,
 ): Promise<Download> {
@@ -33,14 +33,19 @@ export async function downloadModels(
     (loadedBytes, totalBytes) =>
       onProgress({ kind: 'download', what, loadedBytes, totalBytes });
   const loading = { cache: options.cache, signal };
+  const { detector: name } = options;
+  const { path: detectorPath, files: detectorFiles } = DETECTORS[name];
   const [model, detector] = await Promise.all([
     typeof options.model === 'object'
       ? readModel(options.model, (id) => downloadModel(id, options.modelsUrl, report, loading))
       : downloadModel(options.model, options.modelsUrl, report, loading),
-    loadFiles(options.modelsUrl, DETECTOR_FILES, report('the face detector'), loading),
+    loadFiles(options.modelsUrl, detectorFiles, report('the face detector'), loading),
   ]);
   const { path, files, taught, base } = model;
-  return { path, isProven: base.isProven, model: files, detector, taught, base };
+  return {
+    ...{ path, isProven: base.isProven, model: files, taught, base },
+    detector: { name, path: detectorPath, files: detector },
+  };
 }
 
 interface Read extends Pick<Download, 'path' | 'taught'> {

@@ -188,7 +188,7 @@ async function assemble(
     const backend = own(await openBackend({ wanted, wasm, unfit, isProven: files.isProven, onTry }));
     const model = own(createModel(files.model, files.path));
     await backend.quicken(Object.values(model.graph.weights).flat());
-    const detector = own(createDetector(files.detector, backend));
+    const detector = own(createDetector(files.detector.files, files.detector.path, backend));
     const networks = {
       backend,
       model,

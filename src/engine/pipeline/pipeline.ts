@@ -18,6 +18,7 @@ import type {
   BackendName,
   Box,
   DetectOptions,
+  DetectorName,
   EngineMemory,
   Face,
   Manifest,
@@ -34,6 +35,7 @@ import { createPause, type Pause } from '../pauses';
 export interface PipelineInfo {
   readonly backend: BackendName;
   readonly backendReason: string;
+  readonly detector: DetectorName;
   readonly manifest: Manifest;
 }
 
@@ -134,7 +136,8 @@ export async function createPipeline(
   const shown = taught ? taughtManifest(taught, manifest) : manifest;
   const describe = (): PipelineInfo => {
     const { backend } = networks;
-    return { backend: backend.name, backendReason: backend.reason, manifest: shown };
+    const detector = files.detector.name;
+    return { backend: backend.name, backendReason: backend.reason, detector, manifest: shown };
   };
   await events.onState({ info: describe(), lost: false });
   let abortion = new AbortController();

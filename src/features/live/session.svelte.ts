@@ -1,6 +1,13 @@
 /** One live session: the source, the loop, and the state that a person sees. Numbers of single frames are not reactive. */
 
-import type { EngineInfo, EngineMemory, Progress, RegistryEntry, Result } from '../../engine/types';
+import type {
+  DetectorName,
+  EngineInfo,
+  EngineMemory,
+  Progress,
+  RegistryEntry,
+  Result,
+} from '../../engine/types';
 import { EngineReplacedError, isEngineGone, type EngineHost } from '../../services/engine-host.svelte';
 import { problemOf, withoutActions, type Action, type Problem } from '../../services/messages';
 import type { Models } from '../../services/models/models.svelte';
@@ -154,6 +161,11 @@ export class LiveSession {
   /** Id of the model in use, or of the one that will be; undefined = the first of a registry that was not read yet. */
   get modelId(): string | undefined {
     return this.settings.model ?? this.models.list[0]?.id;
+  }
+
+  /** The network that finds faces. */
+  get detector(): DetectorName {
+    return this.#settings.detector;
   }
 
   /** Title of the model that replaces another, while it is loaded. */
@@ -318,7 +330,8 @@ export class LiveSession {
   async #follow(changed: Partial<Settings>): Promise<void> {
     const reopens = 'cameraId' in changed || 'facing' in changed || 'resolution' in changed;
     if (reopens && this.source?.kind === 'camera') return this.start('camera');
-    if (changed.model !== undefined && this.source) return this.#reload(this.source);
+    const needsEngine = changed.model !== undefined || changed.detector !== undefined;
+    if (needsEngine && this.source) return this.#reload(this.source);
     const tunes = ['maxFaces', 'smoothing', 'signals', 'axes'].some((name) => name in changed);
     if (tunes) await this.#tune();
   }

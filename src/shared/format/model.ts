@@ -1,6 +1,6 @@
 /** Size, speed and purpose of a model as text. */
 
-import type { Manifest, Metric, RegistryEntry } from '../../engine/types';
+import type { DetectorName, Manifest, Metric, RegistryEntry } from '../../engine/types';
 import { formatMegabytes } from './progress';
 
 export const familyLabels: Readonly<Record<Manifest['family'], string>> = {
@@ -11,6 +11,11 @@ export const familyLabels: Readonly<Record<Manifest['family'], string>> = {
 export const cropLabels: Readonly<Record<Metric['crop'], string>> = {
   truth: 'ground truth box',
   detector: 'detector',
+};
+
+export const detectorLabels: Readonly<Record<DetectorName, string>> = {
+  blazeface: 'BlazeFace, as published',
+  'blazeface-covered': 'BlazeFace, for covered faces too',
 };
 
 const counting = new Intl.NumberFormat('en', {

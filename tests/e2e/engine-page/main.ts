@@ -5,7 +5,7 @@ import * as engine from '../../../src/engine';
 import { shippedFiles } from '../../../src/engine/api/shipped-files';
 import { openBackend } from '../../../src/engine/backend/select';
 import { createDetector } from '../../../src/engine/detect/detector';
-import { DETECTOR_FILES } from '../../../src/engine/detect/detector-files';
+import { DETECTORS } from '../../../src/engine/detect/detector-files';
 import { loadFiles } from '../../../src/engine/model/fetch';
 import type { Engine } from '../../../src/engine';
 
@@ -61,11 +61,12 @@ async function withEngine<T>(options: engine.EngineOptions, run: (engine: Engine
   }
 }
 
-/** The engine's detector by itself, on wasm. */
-async function createOwnDetector() {
+/** A detector of the engine by itself, on wasm. */
+async function createOwnDetector(name: engine.DetectorName) {
   const backend = await openBackend({ wanted: 'wasm', wasm: shippedFiles().wasm });
-  const files = await loadFiles(new URL('models/', document.baseURI).href, DETECTOR_FILES, () => {});
-  const detector = createDetector(files, backend);
+  const { path, files } = DETECTORS[name];
+  const loaded = await loadFiles(new URL('models/', document.baseURI).href, files, () => {});
+  const detector = createDetector(loaded, path, backend);
   return {
     detect: detector.detect,
     dispose() {
