@@ -14,12 +14,14 @@ function createRandom(seed: number): () => number {
   };
 }
 
+type Batch = Shape & { readonly batch?: number };
+
 /** The convolution as it is defined. */
 function convolve(
   values: Float32Array,
   filterValues: Float32Array,
   biases: Float32Array | null,
-  { batch, height, width, channels, filters, relu }: Shape,
+  { batch = 1, height, width, channels, filters, relu }: Batch,
 ): Float32Array {
   const out = new Float32Array(batch * height * width * filters);
   for (let n = 0; n < batch; n++)
@@ -41,7 +43,7 @@ function convolve(
   return out;
 }
 
-const shape = (part: Partial<Shape>): Shape => ({
+const shape = (part: Partial<Batch>): Batch & { batch: number } => ({
   batch: 1,
   height: 8,
   width: 8,
@@ -51,7 +53,7 @@ const shape = (part: Partial<Shape>): Shape => ({
   ...part,
 });
 
-function runBoth(of: Shape, withBias = true) {
+function runBoth(of: Batch & { batch: number }, withBias = true) {
   const random = createRandom(of.height + of.channels);
   const fill = (length: number) => Float32Array.from({ length }, random);
   const values = fill(of.batch * of.height * of.width * of.channels);

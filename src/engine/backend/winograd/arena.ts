@@ -17,7 +17,7 @@ interface Steps {
 
 /** One convolution's filters and biases. */
 export interface Layer {
-  /** @param values (batch, height, width, channels), flat. @param to receives (batch, height, width, filters). */
+  /** @param values (N, height, width, channels), flat, of any N. @param to receives (N, height, width, filters). */
   run(values: Float32Array, plan: Plan, to: Float32Array): void;
 }
 
@@ -73,14 +73,12 @@ export function createArena(): Arena {
     return rounded.map((length) => (from += FLOAT * length) - FLOAT * length);
   }
 
-  /** Copies a batch of maps with a border of zeros. */
-  function pad(values: Float32Array, { batch, height, width, channels }: Plan, from: number): void {
-    const padded = floatsAt(from, batch * (height + 2) * (width + 2) * channels).fill(0);
+  /** Copies maps with a border of zeros. */
+  function pad(values: Float32Array, { height, width, channels }: Plan, from: number): void {
+    const padded = floatsAt(from, (height + 2) * (width + 2) * channels).fill(0);
     const row = width * channels;
-    for (let y = 0; y < batch * height; y++) {
-      const line = y + 2 * Math.floor(y / height) + 1;
-      padded.set(values.subarray(y * row, (y + 1) * row), (line * (width + 2) + 1) * channels);
-    }
+    for (let y = 0; y < height; y++)
+      padded.set(values.subarray(y * row, (y + 1) * row), ((y + 1) * (width + 2) + 1) * channels);
   }
 
   return {
@@ -104,20 +102,23 @@ export function createArena(): Arena {
 
       return {
         run(values, plan, to) {
-          const { filters, biases } = weightsOf(plan);
-          const { batch, height, width, channels, cells, tiles } = plan;
+          const weights = weightsOf(plan);
+          const { height, width, channels, filters, cells, tiles } = plan;
+          const [read, written] = [height * width * channels, height * width * filters];
           const [padded, left, products, result] = borrow(
-            batch * (height + 2) * (width + 2) * channels,
+            (height + 2) * (width + 2) * channels,
             cells * tiles * channels,
-            cells * tiles * plan.filters,
-            to.length,
+            cells * tiles * filters,
+            written,
           );
           const { input, product, output } = stepsOf(plan);
-          pad(values, plan, padded);
-          input(padded, left);
-          product(left, filters, products);
-          output(products, biases, result);
-          to.set(floatsAt(result, to.length));
+          for (let n = 0; n < values.length / read; n++) {
+            pad(values.subarray(n * read, (n + 1) * read), plan, padded);
+            input(padded, left);
+            product(left, weights.filters, products);
+            output(products, weights.biases, result);
+            to.set(floatsAt(result, written), n * written);
+          }
         },
       };
     },

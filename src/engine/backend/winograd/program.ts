@@ -71,9 +71,11 @@ export const TRANSFORMS = {
   },
 } as const satisfies Record<number, Record<'input' | 'filter' | 'output', Matrix>>;
 
-/** A convolution of stride 1 whose output is as large as its input; channels in multiples of 4 and 8. */
+/**
+ * A convolution of stride 1 whose output is as large as its input; channels in multiples of 4 and 8. Maps go through one by
+ * one, so that a batch of another size needs no other code.
+ */
 export interface Shape {
-  readonly batch: number;
   readonly height: number;
   readonly width: number;
   readonly channels: number;
@@ -98,9 +100,9 @@ export interface Plan extends Shape {
 
 /** Null where the shape does not suit. */
 export function planOf(shape: Shape): Plan | null {
-  const { batch, height, width, channels, filters } = shape;
+  const { height, width, channels, filters } = shape;
   if (channels % LANES || filters % COLUMNS || height % 2 || width % 2) return null;
-  const tilesOf = (side: number): number => (batch * height * width) / side ** 2;
+  const tilesOf = (side: number): number => (height * width) / side ** 2;
   const side = height % 4 === 0 && width % 4 === 0 && tilesOf(4) >= ROWS ? 4 : 2;
   return { ...shape, side, cells: (side + 2) ** 2, tiles: Math.ceil(tilesOf(side) / ROWS) * ROWS };
 }
@@ -179,10 +181,10 @@ function filterFunc({ side, channels, filters }: Plan): Func {
   };
 }
 
-/** input(from, to): from (batch, height + 2, width + 2, channels) to (cells, tiles, channels). */
+/** input(from, to): from (height + 2, width + 2, channels) to (cells, tiles, channels). */
 function inputFunc(plan: Plan): Func {
-  const { side, batch, height, width, channels, tiles } = plan;
-  const [from, to, image, row, column, channel, vectors] = [0, 1, 2, 3, 4, 5, 6];
+  const { side, height, width, channels, tiles } = plan;
+  const [from, to, row, column, channel, vectors] = [0, 1, 2, 3, 4, 5];
   const matrix = TRANSFORMS[side].input;
   const size = side + 2;
   const pixelBytes = channels * FLOAT;
@@ -194,13 +196,12 @@ function inputFunc(plan: Plan): Func {
   const vector = [prepare, results, advance(from, LANES * FLOAT), advance(to, LANES * FLOAT)];
   const tile = [repeat(channel, channels / LANES, vector), advance(from, (side - 1) * pixelBytes)];
   const line = [repeat(column, width / side, tile), advance(from, side * rowBytes - width * pixelBytes)];
-  const whole = [repeat(row, height / side, line), advance(from, 2 * rowBytes)];
   return {
     name: 'input',
     params: 2,
-    integers: 4,
+    integers: 3,
     vectors: size + size * size,
-    code: repeat(image, batch, whole),
+    code: repeat(row, height / side, line),
   };
 }
 
@@ -254,9 +255,9 @@ function productFunc({ cells, tiles, channels, filters }: Plan, fused: boolean):
   };
 }
 
-/** output(from, bias, to): (cells, tiles, filters) to (batch, height, width, filters). */
-function outputFunc({ side, batch, height, width, filters, tiles, relu }: Plan): Func {
-  const [from, bias, to, image, row, column, filter, vectors] = [0, 1, 2, 3, 4, 5, 6, 7];
+/** output(from, bias, to): (cells, tiles, filters) to (height, width, filters). */
+function outputFunc({ side, height, width, filters, tiles, relu }: Plan): Func {
+  const [from, bias, to, row, column, filter, vectors] = [0, 1, 2, 3, 4, 5, 6];
   const matrix = TRANSFORMS[side].output;
   const size = side + 2;
   const pixelBytes = filters * FLOAT;
@@ -279,9 +280,9 @@ function outputFunc({ side, batch, height, width, filters, tiles, relu }: Plan):
   return {
     name: 'output',
     params: 3,
-    integers: 4,
+    integers: 3,
     vectors: size + side * size,
-    code: repeat(image, batch, repeat(row, height / side, line)),
+    code: repeat(row, height / side, line),
   };
 }
 
