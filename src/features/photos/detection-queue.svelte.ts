@@ -38,6 +38,8 @@ const keyOfFile = ({ folder, file }: IncomingPicture) => `${folder}/${file.name}
 export class DetectionQueue extends JobQueue<Subject> {
   /** The model whose engine failed: the rest of the batch does not wait for it again. */
   #broken: string | null = null;
+  /** Of each picture that is not in the store yet; settles once it is, or turned out to be none. */
+  readonly #arrivals = new Set<Promise<void>>();
   /** Settles once the picture that came in last is in the store, or turned out to be none. */
   #lastAdded: Promise<unknown> = Promise.resolve();
   /** Settles once the picture that came in last may be decoded, or turned out to be none. */
@@ -95,18 +97,19 @@ export class DetectionQueue extends JobQueue<Subject> {
     this.drop(({ photoId }) => photoId !== null && photoIds.includes(photoId));
   }
 
-  /** Resolves when no picture waits to be added. */
+  /** Resolves when no picture waits to be added; models may still have to process some. */
   async whenAdded(): Promise<void> {
-    const arriving = () => [...this.jobs.values()].filter(({ subject }) => subject.photoId === null);
-    while (arriving().length) await Promise.race(arriving().map(({ done }) => done.catch(() => {})));
+    while (this.#arrivals.size) await Promise.all(this.#arrivals);
   }
 
   #addPicture(incoming: IncomingPicture, model: string | null): void {
     const subject = { photoId: null, isViewed: false, truth: incoming.truth };
+    const arrive = this.#expectArrival();
     const job = this.enqueue(keyOfFile(incoming), subject, async (current) => {
       const release: (() => void)[] = [];
       try {
         const { bitmap, notes } = await this.#open(incoming, current, release);
+        arrive();
         notes.forEach((note) => this.listener.onNote(note, pathOf(incoming)));
         try {
           if (model === null) return;
@@ -119,7 +122,19 @@ export class DetectionQueue extends JobQueue<Subject> {
         release.forEach((give) => give());
       }
     });
+    job.done.then(arrive, arrive);
     this.#inBackground(job);
+  }
+
+  /** @returns what ends the wait for it */
+  #expectArrival(): () => void {
+    let arrive = () => {};
+    const arrival = new Promise<void>((resolve) => (arrive = resolve));
+    this.#arrivals.add(arrival);
+    return () => {
+      this.#arrivals.delete(arrival);
+      arrive();
+    };
   }
 
   /**
