@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createArena } from './arena';
 import { planOf, type Shape } from './program';
 
@@ -70,6 +70,8 @@ function farthest(found: Float32Array, wanted: Float32Array): number {
   return found.reduce((most, value, i) => Math.max(most, Math.abs(value - wanted[i])), 0) / largest;
 }
 
+afterEach(() => vi.unstubAllGlobals());
+
 describe('a convolution by Winograd', () => {
   it.each([
     shape({}),
@@ -117,5 +119,18 @@ describe('a convolution by Winograd', () => {
       found,
     );
     expect(found.some(Number.isNaN)).toBe(true);
+  });
+
+  it.each([
+    [RangeError, 'WebAssembly.Compile is disallowed on the main thread'],
+    [TypeError, 'something else'],
+  ])('is left to tfjs where only small modules are compiled: %o', (Thrown, message) => {
+    const Module = function () {
+      throw new Thrown(message);
+    };
+    vi.stubGlobal('WebAssembly', { Memory: WebAssembly.Memory, validate: WebAssembly.validate, Module });
+    const takes = () => createArena().takes(planOf(shape({}))!);
+    if (Thrown === RangeError) expect(takes()).toBe(false);
+    else expect(takes).toThrow(message);
   });
 });

@@ -17,11 +17,13 @@ interface Steps {
 
 /** One convolution's filters and biases. */
 export interface Layer {
-  /** @param values (N, height, width, channels), flat, of any N. @param to receives (N, height, width, filters). */
+  /** Of a plan that the arena takes. @param values (N, height, width, channels), flat, of any N. @param to receives (N, height, width, filters). */
   run(values: Float32Array, plan: Plan, to: Float32Array): void;
 }
 
 export interface Arena {
+  /** Whether it can be run here: older browsers compile only small modules on the page's own thread. */
+  takes(plan: Plan): boolean;
   /** @param filters (3, 3, channels, filters), flat. */
   createLayer(filters: Float32Array, biases: Float32Array | null): Layer;
 }
@@ -40,7 +42,8 @@ export function createArena(): Arena {
   let end = 0;
   /** What lies there holds from one call to the next step of it only. */
   let scratch = { from: 0, floats: 0 };
-  const steps = new Map<string, Steps>();
+  /** By plan; null where the browser does not compile it. */
+  const steps = new Map<string, Steps | null>();
 
   /** @returns where it begins, bytes. */
   function allocate(floats: number): number {
@@ -53,15 +56,24 @@ export function createArena(): Arena {
 
   const floatsAt = (from: number, length: number) => new Float32Array(memory.buffer, from, length);
 
-  function stepsOf(plan: Plan): Steps {
+  function stepsOf(plan: Plan): Steps | null {
     const key = JSON.stringify(plan);
     let found = steps.get(key);
-    if (!found) {
-      const module = new WebAssembly.Module(assemblePlan(plan, canFuse()));
-      found = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Steps;
+    if (found === undefined) {
+      found = compile(plan);
       steps.set(key, found);
     }
     return found;
+  }
+
+  function compile(plan: Plan): Steps | null {
+    try {
+      const module = new WebAssembly.Module(assemblePlan(plan, canFuse()));
+      return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Steps;
+    } catch (thrown) {
+      if (thrown instanceof RangeError) return null;
+      throw thrown;
+    }
   }
 
   /** Places for so many floats each, which hold until the next call. */
@@ -82,18 +94,19 @@ export function createArena(): Arena {
   }
 
   return {
+    takes: (plan) => stepsOf(plan) !== null,
     createLayer(filterValues, biasValues) {
       /** By the side of a tile. */
       const transformed = new Map<number, { filters: number; biases: number }>();
 
-      function weightsOf(plan: Plan) {
+      function weightsOf(plan: Plan, { filter }: Steps) {
         let found = transformed.get(plan.side);
         if (!found) {
           const { cells, channels, filters } = plan;
           found = { filters: allocate(cells * channels * filters), biases: allocate(filters) };
           const [from] = borrow(filterValues.length);
           floatsAt(from, filterValues.length).set(filterValues);
-          stepsOf(plan).filter(from, found.filters);
+          filter(from, found.filters);
           floatsAt(found.biases, filters).set(biasValues ?? []);
           transformed.set(plan.side, found);
         }
@@ -102,7 +115,8 @@ export function createArena(): Arena {
 
       return {
         run(values, plan, to) {
-          const weights = weightsOf(plan);
+          const compiled = stepsOf(plan)!;
+          const weights = weightsOf(plan, compiled);
           const { height, width, channels, filters, cells, tiles } = plan;
           const [read, written] = [height * width * channels, height * width * filters];
           const [padded, left, products, result] = borrow(
@@ -111,12 +125,11 @@ export function createArena(): Arena {
             cells * tiles * filters,
             written,
           );
-          const { input, product, output } = stepsOf(plan);
           for (let n = 0; n < values.length / read; n++) {
             pad(values.subarray(n * read, (n + 1) * read), plan, padded);
-            input(padded, left);
-            product(left, weights.filters, products);
-            output(products, weights.biases, result);
+            compiled.input(padded, left);
+            compiled.product(left, weights.filters, products);
+            compiled.output(products, weights.biases, result);
             to.set(floatsAt(result, written), n * written);
           }
         },

@@ -61,7 +61,7 @@ function convolve({ inputs: { x, filter, bias }, attrs, backend }: Call): Tensor
   const filters = filter.shape[3];
   const valuesOf = (tensor: TensorInfo) => backend.typedArrayFromHeap(tensor) as Float32Array;
   const plan = planOf({ height, width, channels, filters, relu: activation === 'relu' });
-  if (!plan) return null;
+  if (!plan || !entry.arena.takes(plan)) return null;
   entry.layer ??= entry.arena.createLayer(valuesOf(filter).slice(), bias ? valuesOf(bias).slice() : null);
   const out = backend.makeOutput([batch, height, width, filters], 'float32');
   entry.layer.run(valuesOf(x), plan, valuesOf(out));
