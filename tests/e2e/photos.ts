@@ -71,14 +71,17 @@ export async function openPicture(
   await openFirst(page);
   await page.keyboard.press('f');
   await page.getByRole('tab', { name: 'Points' }).click();
+  return { ...app, surface: page.getByRole('application').first(), ...pointTable(page) };
+}
+
+/** Reads the table of the chosen face's points. */
+export function pointTable(page: Page): Pick<OpenedPicture, 'pointOf' | 'movedCount'> {
   const row = (number: number) =>
     page
       .locator('tbody tr')
       .nth(number - 1)
       .locator('td');
   return {
-    ...app,
-    surface: page.getByRole('application').first(),
     async pointOf(number) {
       const [x, y] = await row(number).allInnerTexts();
       return { x: Number(x), y: Number(y) };

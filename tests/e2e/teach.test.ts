@@ -129,6 +129,8 @@ test(
     const marks = page.waitForEvent('download');
     await press(page, 'Save pictures and marks');
     expect((await marks).suggestedFilename()).toBe('marks.zip');
+    const marksZip = join(folder, 'marks.zip');
+    await (await marks).saveAs(marksZip);
     await goTo(page, '#/models');
     await expect.poll(() => cardsOf(page, model.slice(0, -7)).count()).toBe(1);
     await press(page, 'Remove Gaze');
@@ -146,6 +148,12 @@ test(
     await cardsOf(fresh.page, model.slice(0, -7)).getByRole('link', { name: 'Use it live' }).click();
     await isFollowedBy(fresh.page, model);
     await fresh.waitForResults(3);
+    await goTo(fresh.page, '#/photos');
+    await fresh.page.locator('[data-part=pick-pictures]').setInputFiles(marksZip);
+    await waitForPictures(fresh.page, 5);
+    await goTo(fresh.page, '#/photos/teach');
+    await fresh.page.locator('[data-scheme]').click();
+    await fresh.page.getByText('5 of 5 pictures marked').waitFor();
     expect(fresh.errors).toEqual([]);
   },
 );

@@ -39,7 +39,7 @@ export class DetectionQueue extends JobQueue<Subject> {
   /** The model whose engine failed: the rest of the batch does not wait for it again. */
   #broken: string | null = null;
   /** Of each picture that is not in the store yet; settles once it is, or turned out to be none. */
-  readonly #arrivals = new Set<Promise<void>>();
+  #arrivals: readonly Promise<void>[] = [];
   /** Settles once the picture that came in last is in the store, or turned out to be none. */
   #lastAdded: Promise<unknown> = Promise.resolve();
   /** Settles once the picture that came in last may be decoded, or turned out to be none. */
@@ -99,7 +99,7 @@ export class DetectionQueue extends JobQueue<Subject> {
 
   /** Resolves when no picture waits to be added; models may still have to process some. */
   async whenAdded(): Promise<void> {
-    while (this.#arrivals.size) await Promise.all(this.#arrivals);
+    while (this.#arrivals.length) await Promise.all(this.#arrivals);
   }
 
   #addPicture(incoming: IncomingPicture, model: string | null): void {
@@ -130,9 +130,9 @@ export class DetectionQueue extends JobQueue<Subject> {
   #expectArrival(): () => void {
     let arrive = () => {};
     const arrival = new Promise<void>((resolve) => (arrive = resolve));
-    this.#arrivals.add(arrival);
+    this.#arrivals = [...this.#arrivals, arrival];
     return () => {
-      this.#arrivals.delete(arrival);
+      this.#arrivals = this.#arrivals.filter((one) => one !== arrival);
       arrive();
     };
   }
