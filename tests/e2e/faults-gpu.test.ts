@@ -7,6 +7,8 @@ import { runInWorker } from './in-worker';
 
 /** A face is followed again within 3 s; on a software GL that was asked for by name, within so many times its first start more. */
 const RESUMED_MS = 3000;
+/** On a slow machine within this share of the first start on its GPU, which is what preparing that again would take. */
+const RESUMED_SHARE = 0.2;
 const RESUMED_STARTS = 2;
 /** Long enough for a software GL to compile and run the networks. */
 const SOFTWARE_GL_MS = 300_000;
@@ -77,7 +79,9 @@ test(
       prepare: (page) => runInWorker(page, install),
     });
     page.setDefaultTimeout(SOFTWARE_GL_MS);
+    const openedMs = performance.now();
     await followsFace(page);
+    const startedMs = performance.now() - openedMs;
     expect(await stage.getAttribute('data-backend')).toBe('webgl');
     await page.evaluate(() => Object.assign(window, { isSamePage: true }));
 
@@ -87,8 +91,10 @@ test(
     await waitForResults(1);
     await followsFace(page);
     const resumedMs = performance.now() - lostMs;
-    console.info(`resumed in ${(resumedMs / 1000).toFixed(1)} s`);
-    expect(resumedMs).toBeLessThan(RESUMED_MS);
+    console.info(
+      `started in ${(startedMs / 1000).toFixed(1)} s, resumed in ${(resumedMs / 1000).toFixed(1)} s`,
+    );
+    expect(resumedMs).toBeLessThan(Math.max(RESUMED_MS, RESUMED_SHARE * startedMs));
     expect(await page.evaluate(() => 'isSamePage' in window)).toBe(true);
     expect(errors).toEqual([]);
   },
