@@ -36,7 +36,7 @@ describe('the engine', () => {
     const [{ faces: first }] = found;
     const ys = first[0].filter((_, i) => i % 2);
     const heightPx = Math.max(...ys) - Math.min(...ys);
-    // The one trained on may see more: it is known to make up faces, which is why it is not the default.
+    // The one trained on may see more.
     const isSame = (points: readonly number[]) =>
       points.every((value, i) => Math.abs(value - first[0][i]) < SAME_FACE_TOLERANCE * heightPx);
     expect(first).toHaveLength(1);

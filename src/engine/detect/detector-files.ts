@@ -37,7 +37,7 @@ export const DETECTORS: Readonly<Record<DetectorName, DetectorFiles>> = {
       {
         path: 'blazeface-covered/blazeface.bin',
         bytes: 201268,
-        sha256: '5d0456e9d7cda4a61d5e95d52d6687ae73969c77d4a29b7550cbb82208cd96f0',
+        sha256: '78061e3d87909ea0677951210de6f6f995591d392b56ec279079844e9af09692',
       },
     ],
   },

@@ -1,9 +1,11 @@
 """Makes a trained detector's scores as strict as the published one's: where no face is, no more windows show one.
 
-python -m mien.detector.calibrate RUN/blazeface.json --out DIR [--data DIR]
+python -m mien.detector.calibrate RUN/blazeface.json --out DIR [--off LOGITS] [--data DIR]
 
 Takes one number off all its logits, so that on the held-out backgrounds no more windows than with the published weights
-reach any of `SCORES`, and writes the files again, with the report of both on the held-out faces.
+reach any of `SCORES`, and writes the files again, with the report of both on the held-out faces. `--off` takes off more:
+the app looks at a picture from closer and closer, and so at windows of its own; `npm run recall -- FOLDER --empty N` counts
+the faces that it makes up there.
 """
 
 import argparse
@@ -53,11 +55,14 @@ def main() -> None:
     parser.add_argument("model", type=Path)
     parser.add_argument("--data", type=Path, default=SHARED_DATA)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--off", type=float, default=0.0, help="of all logits besides, at least 0")
     options = parser.parse_args()
+    if options.off < 0:
+        parser.error(f"--off {options.off:g}: less than 0 would find more where no face is")
     _, outside = split(options.data)
     kept, names = cut_all(outside, seed=1), [sample.data_set for sample in outside]
     published, network = BlazeFace(START).eval(), BlazeFace(options.model).eval()
-    value = shift(highest_logits(published, kept), highest_logits(network, kept))
+    value = shift(highest_logits(published, kept), highest_logits(network, kept)) - options.off
     add_to_logits(network, value)
     network.save(options.out, "blazeface")
     saved = BlazeFace(options.out / "blazeface.json").eval()
