@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Backend } from '../backend/select';
 import { createCanvas2d, createPainter, type Context2D, type Picture } from './crop';
 import { EngineError } from '../errors';
-import { selfTestCrop } from './self-test';
+import { selfTestImage } from './self-test';
 import { apply, boxOf, boxOfCrop, invert, scaleOf } from '../geometry';
 import type { Model } from '../model/graph-model';
 import { packedLength, VALUES_PER_POINT } from '../model/manifest';
@@ -151,11 +151,7 @@ export function createLandmarker(model: Model, backend: Backend, taught: Taught 
 
   async function selfTestPoints(): Promise<Float32Array> {
     stack.canvas.height = height;
-    const gray = selfTestCrop(width, height);
-    const rgba = Uint8ClampedArray.from({ length: 4 * gray.length }, (_, i) =>
-      i % 4 === 3 ? 255 : gray[i >> 2],
-    );
-    stack.putImageData(new ImageData(rgba, width, height), 0, 0);
+    stack.putImageData(selfTestImage(width, height), 0, 0);
     const packed = await predict(1);
     const step = VALUES_PER_POINT[manifest.output.values];
     return packed.subarray(0, step * manifest.scheme.pointCount).filter((_, i) => i % step < 2);
