@@ -99,7 +99,7 @@ export function createLandmarker(model: Model, backend: Backend, taught: Taught 
     watch?: Stopwatch,
   ): Promise<{ values: Float32Array; shapes: readonly (readonly number[])[] }> {
     const time = <T>(stage: 'cropMs' | 'networkMs', step: () => T): T =>
-      watch ? watch.time(stage, step) : step();
+      watch ? watch.timeOnGpu(stage, backend.clock, step) : step();
     let shapes: readonly (readonly number[])[] = [];
     const joined = tf.tidy(() => {
       const input = time('cropMs', () => toInput(stack, count, manifest, backend));
@@ -110,7 +110,9 @@ export function createLandmarker(model: Model, backend: Backend, taught: Taught 
     });
     try {
       const read = () => backend.read(joined);
-      return { values: await (watch ? watch.timeAsync('readBackMs', read) : read()), shapes };
+      const values = await (watch ? watch.timeAsync('readBackMs', read) : read());
+      watch?.readGpu();
+      return { values, shapes };
     } finally {
       joined.dispose();
     }
