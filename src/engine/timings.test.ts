@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import type { GpuClock } from './backend/gpu-clock';
-import { createStopwatch } from './timings';
+import { createStopwatch, type GpuClock } from './timings';
 
 /** A GPU that takes so long over each span, one after the other. */
 function clockOf(...times: (number | null)[]): GpuClock {

@@ -1,7 +1,20 @@
 /** Milliseconds per stage of one call. */
 
-import type { GpuClock, GpuSpan } from './backend/gpu-clock';
 import type { TimedStage, Timings } from './types';
+
+/** A stretch of commands that the GPU times. */
+export interface GpuSpan {
+  /**
+   * How long the GPU took over the commands, ms; null where it has not told yet or was disturbed. It never waits: to be called
+   * once, after a result of these commands was read back.
+   */
+  readMs(): number | null;
+}
+
+export interface GpuClock {
+  /** Times the commands that `run` issues. Such calls must not be nested. */
+  time<T>(run: () => T): { readonly value: T; readonly span: GpuSpan };
+}
 
 /** The stages that the GPU times as well. */
 export type GpuStage = keyof NonNullable<Timings['gpu']>;

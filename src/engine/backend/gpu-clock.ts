@@ -1,5 +1,7 @@
 /** What the GPU's own clock says of a stage: WebGL's timer queries, read once the results are there anyway. */
 
+import type { GpuClock } from '../timings';
+
 /** `EXT_disjoint_timer_query_webgl2`, which TypeScript does not know. */
 interface TimerExtension {
   readonly TIME_ELAPSED_EXT: number;
@@ -19,20 +21,6 @@ export type TimerContext = Pick<
   | 'QUERY_RESULT'
   | 'QUERY_RESULT_AVAILABLE'
 >;
-
-/** A stretch of commands that the GPU times. */
-export interface GpuSpan {
-  /**
-   * How long the GPU took over the commands, ms; null where it has not told yet or was disturbed. It never waits: to be called
-   * once, after a result of these commands was read back.
-   */
-  readMs(): number | null;
-}
-
-export interface GpuClock {
-  /** Times the commands that `run` issues. Such calls must not be nested. */
-  time<T>(run: () => T): { readonly value: T; readonly span: GpuSpan };
-}
 
 /** Null where the browser does not let the GPU tell. */
 export function createGpuClock(gl: TimerContext): GpuClock | null {

@@ -2,7 +2,8 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackendName } from '../types';
-import { createGpuClock, type GpuClock } from './gpu-clock';
+import type { GpuClock } from '../timings';
+import { createGpuClock } from './gpu-clock';
 
 /** The parts of `MathBackendWebGL` used here, so that its module is loaded only where it runs. */
 interface WebglBackend {

@@ -2,13 +2,13 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { clockOf, compileShaders, tearDown, watchContext, type OnShaders } from './gpu';
-import type { GpuClock } from './gpu-clock';
 import { EngineError } from '../errors';
 import type { WasmFiles } from '../files';
 import { createInterrupt } from '../interrupt';
 import { probeGpu, type GpuProbe } from './capabilities';
 import { titleOf } from './titles';
 import { createWatchdog } from './watchdog';
+import type { GpuClock } from '../timings';
 import type { BackendName, EngineMemory } from '../types';
 
 export interface Backend {
