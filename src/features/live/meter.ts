@@ -1,6 +1,6 @@
 /** Numbers about the last second of live work. Plain, not reactive: the page reads them four times a second. */
 
-import type { Result, TimedStage, Timings } from '../../engine/types';
+import type { Result, Timings } from '../../engine/types';
 
 export interface MeterReading {
   /** Results a second. */
@@ -30,7 +30,7 @@ export function createFrameMeter() {
       results = results.filter(({ atMs }) => atMs > nowMs - windowMs);
       drops = drops.filter((atMs) => atMs > nowMs - windowMs);
       draws = draws.filter(({ atMs }) => atMs > nowMs - windowMs);
-      const meanOf = (stage: TimedStage) => mean(results.map(({ timings }) => timings[stage]));
+      const meanOf = (stage: Exclude<keyof Timings, 'gpu'>) => mean(results.map(({ timings }) => timings[stage]));
       const detections = results.map(({ timings }) => timings.detectMs).filter((ms) => ms > 0);
       return {
         framesPerSecond: (results.length * 1000) / windowMs,
