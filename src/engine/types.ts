@@ -279,7 +279,16 @@ export interface Timings {
   readonly readBackMs: number;
   readonly filterMs: number;
   readonly totalMs: number;
+  /**
+   * What the GPU's own clock says it worked for, where it tells: on WebGL with `EXT_disjoint_timer_query_webgl2`. The times
+   * above are this program's, which hands out commands and waits for their result in `readBackMs`; drawing crops on a canvas is
+   * in `cropMs` there alone. Missing where a pass of the landmark network was not told, or none ran.
+   */
+  readonly gpu?: { readonly cropMs: number; readonly networkMs: number };
 }
+
+/** The stages of `Timings`. */
+export type TimedStage = Exclude<keyof Timings, 'totalMs' | 'gpu'>;
 
 export interface Result {
   readonly timeMs: number;

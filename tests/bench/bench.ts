@@ -29,6 +29,8 @@ const stages = [
   'totalMs',
   'roundTripMs',
 ] as const;
+/** Those that a GPU times as well. */
+const gpuStages = ['cropMs', 'networkMs'] as const;
 const rivals = ['mien', 'full', 'tiny'] as const;
 const parts = ['cropMs', 'netMs', 'totalMs'] as const;
 
@@ -46,6 +48,8 @@ interface BackendReport {
   /** Frames on which the detector ran. */
   readonly looks: number;
   readonly stages: Stages;
+  /** By the GPU's own clock; null where it did not tell of a single frame. */
+  readonly gpu: Record<(typeof gpuStages)[number], Quantiles> | null;
   readonly landmarkStage: { readonly pictures: number; readonly tfjs: string } & Rivals;
   /** Ratio of our p50 to theirs, for the whole landmark stage (crop to points) and the network alone. */
   readonly ratios: Record<'full' | 'tiny', { readonly total: number; readonly net: number }>;
@@ -60,6 +64,13 @@ function summariseStages({ tracked, detectMs }: StageTimes): Stages {
   const of = (stage: (typeof stages)[number]): readonly number[] =>
     stage === 'detectMs' ? detectMs : tracked.map((frame) => frame[stage]);
   return Object.fromEntries(stages.map((stage) => [stage, quantiles(of(stage))])) as Stages;
+}
+
+function summariseGpu({ tracked }: StageTimes): BackendReport['gpu'] {
+  const told = tracked.flatMap(({ gpu }) => gpu ?? []);
+  if (told.length === 0) return null;
+  const of = (stage: (typeof gpuStages)[number]) => quantiles(told.map((times) => times[stage]));
+  return { cropMs: of('cropMs'), networkMs: of('networkMs') };
 }
 
 function summariseRivals(comparison: Comparison): Rivals {
@@ -103,6 +114,7 @@ async function measure(
     frames,
     looks: LOOKS,
     stages: summariseStages(times),
+    gpu: summariseGpu(times),
     landmarkStage: { pictures: frames, tfjs: comparison.tfjs, ...landmarks },
     ratios: { full: ratio('full'), tiny: ratio('tiny') },
   };
@@ -126,7 +138,7 @@ const formatRival: Record<(typeof rivals)[number], string> = {
 };
 
 function print(report: BackendReport): void {
-  const { info, landmarkStage, ratios } = report;
+  const { info, landmarkStage, ratios, gpu } = report;
   console.log(
     `\n${info.backend}, engine in the ${info.thread}: 640×480, ${report.frames} tracked frames, ${report.looks} with the detector`,
   );
@@ -134,8 +146,12 @@ function print(report: BackendReport): void {
     formatTable([
       ['stage', 'p50 ms', 'p95 ms'],
       ...stages.map((stage) => [formatStage[stage], ...cells(report.stages[stage])]),
+      ...(gpu
+        ? gpuStages.map((stage) => [`${formatStage[stage]}, by the GPU's own clock`, ...cells(gpu[stage])])
+        : []),
     ]),
   );
+  if (!gpu) console.log(`${info.backend}: no GPU tells its own times`);
   console.log(
     `\n${info.backend}, landmark stage on the page's thread, ${landmarkStage.pictures} pictures, alternating`,
   );

@@ -1,7 +1,14 @@
-/** WebGL with textures of float16, as real graphics cards get them: every model that ships holds to the points of wasm. */
+/**
+ * WebGL with textures of float16, as real graphics cards get them: every model that ships holds to the points of wasm, every
+ * detector to its answers of the self-test.
+ */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { DETECTORS } from '../../src/engine/detect/detector-files';
+import { DETECTOR_TOLERANCE } from '../../src/engine/detect/self-test';
+import { deviationOf } from '../../src/engine/landmark/self-test';
+import { DETECTOR_NAMES } from '../../src/engine/options';
 import { root } from './browser';
 import { BREAK_CHANNEL, installFragileGpu } from './engine-page/fragile-gpu';
 import { openEngineSite, type EngineSite } from './engine-page/site';
@@ -9,6 +16,8 @@ import { openEngineSite, type EngineSite } from './engine-page/site';
 const PICTURES = { 'astronaut.png': join(root, 'static', 'samples', 'astronaut.png') };
 /** Rounding, and how the canvases of the two blend pixels; share of the crop's box. */
 const HALF_TOLERANCE = 0.0075;
+/** Of the self-test's tolerance, as much as float16 may take. */
+const DETECTOR_HALF_TOLERANCE = DETECTOR_TOLERANCE / 4;
 /** Compilation by a software GL on a busy machine. */
 const SOFTWARE_GL_MS = 300_000;
 
@@ -44,6 +53,29 @@ it.each(registry.models)(
     console.info(`${id}: ${(100 * apart).toFixed(2)} % of the box`);
     expect(half.points.length).toBeGreaterThan(0);
     expect(apart).toBeLessThan(HALF_TOLERANCE);
+  },
+  SOFTWARE_GL_MS,
+);
+
+it.each(DETECTOR_NAMES)(
+  'detector %s',
+  async (name) => {
+    const [half, whole] = await site.page.evaluate(async (name) => {
+      const answers: number[][] = [];
+      for (const backend of ['webgl', 'wasm'] as const) {
+        const detector = await window.engineLibrary.createOwnDetector(name, backend);
+        answers.push([...(await detector.selfTestAnswers())]);
+        detector.dispose();
+      }
+      return answers;
+    }, name);
+    const { selfTest } = DETECTORS[name];
+    const [apart, apartOnWasm] = [half, whole].map((answers) => deviationOf(answers, selfTest));
+    console.info(
+      `${name}: ${(100 * apart).toFixed(2)} % of the input, ${(100 * apartOnWasm).toFixed(4)} % on wasm`,
+    );
+    expect(apart).toBeGreaterThan(apartOnWasm);
+    expect(apart).toBeLessThan(DETECTOR_HALF_TOLERANCE);
   },
   SOFTWARE_GL_MS,
 );

@@ -2,6 +2,8 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackendName } from '../types';
+import type { GpuClock } from '../timings';
+import { createGpuClock } from './gpu-clock';
 
 /** The parts of `MathBackendWebGL` used here, so that its module is loaded only where it runs. */
 interface WebglBackend {
@@ -37,6 +39,11 @@ export function watchContext(name: BackendName, onLost: () => void): () => void 
     return () => (watching = false);
   }
   return () => {};
+}
+
+/** The clock of the running backend's GPU; null where it does not tell, as on WebGPU and the CPU. */
+export function clockOf(name: BackendName): GpuClock | null {
+  return name === 'webgl' ? createGpuClock(webgl().gpgpu.gl) : null;
 }
 
 /** The flags under which tfjs' backends compile without running. */

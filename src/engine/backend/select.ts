@@ -1,13 +1,14 @@
 /** The tfjs backend: which one works here, which one runs and why, and how the loss of its GPU context is noticed. */
 
 import * as tf from '@tensorflow/tfjs-core';
-import { compileShaders, tearDown, watchContext, type OnShaders } from './gpu';
+import { clockOf, compileShaders, tearDown, watchContext, type OnShaders } from './gpu';
 import { EngineError } from '../errors';
 import type { WasmFiles } from '../files';
 import { createInterrupt } from '../interrupt';
 import { probeGpu, type GpuProbe } from './capabilities';
 import { titleOf } from './titles';
 import { createWatchdog } from './watchdog';
+import type { GpuClock } from '../timings';
 import type { BackendName, EngineMemory } from '../types';
 
 export interface Backend {
@@ -24,6 +25,8 @@ export interface Backend {
   readonly hung: string | null;
   /** True where the CPU reads crops (wasm, cpu); false where the GPU takes a canvas as a texture. */
   readonly readsPixels: boolean;
+  /** The GPU's own clock; null where it does not tell. */
+  readonly clock: GpuClock | null;
   /** Makes it tfjs' current backend again, in case other code on this thread has switched. */
   use(): Promise<void>;
   /** Runs convolutions by these weights by faster means where there are some. The weights must never change. */
@@ -209,6 +212,7 @@ function createBackend(name: BackendName, firstReason: string, { webgl, webgpu }
       return hung;
     },
     readsPixels,
+    clock: clockOf(name),
     async use() {
       if (tf.getBackend() !== name) await tf.setBackend(name);
     },

@@ -16,7 +16,7 @@ import type { Affine, Box } from '../types';
 /** Side of the input the network was trained on, px. */
 export const TRAINED_PX = 128;
 /** Numbers per anchor: a logit, the box's centre and size, six key points. */
-const STRIDE = 17;
+export const STRIDE = 17;
 /** Name, cell size in px, and anchors per cell, of the two output maps. */
 const LAYERS = [
   { name: '8', cellPx: 8, perCell: 2 },

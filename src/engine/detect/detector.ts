@@ -13,9 +13,11 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { Backend } from '../backend/select';
 import { LIVE_SCORE } from './acceptance';
-import { createBlazeFace, decode, runGraph, TRAINED_PX, type Detection } from './blazeface';
+import { createBlazeFace, decode, runGraph, TRAINED_PX, type Detection, type Size } from './blazeface';
 import { createCanvas2d, createPainter, type Context2D, type Picture } from '../landmark/crop';
+import { selfTestImage } from '../landmark/self-test';
 import type { ModelFiles } from '../model/model-files';
+import { answersOf } from './self-test';
 import { closeTilesOf, wholeTile, type Tile } from './tiles';
 
 export type { Detection } from './blazeface';
@@ -42,8 +44,8 @@ export interface Detector {
   detectTile(picture: Picture, tile: Tile, minScore: number): Promise<Detection[]>;
   /** The network's output for an empty input, to compile its shaders for live frames. */
   dryRun(): Tensor;
-  /** Runs the network once on a dummy input. */
-  runIdle(): Promise<void>;
+  /** Runs the network once, in its trained size, on the drawing of the self-test. @returns its answers, see `answersOf`. */
+  selfTestAnswers(): Promise<Float32Array>;
   dispose(): void;
 }
 
@@ -62,12 +64,16 @@ export function createDetector(files: ModelFiles, path: string, backend: Backend
     }
   }
 
-  async function detectTile(picture: Picture, tile: Tile, minScore: number): Promise<Detection[]> {
-    const { affine, width, height } = tile;
+  function resize({ width, height }: Size): void {
     const { canvas } = context;
     // Setting a side, even to its present value, reallocates the canvas.
     if (canvas.width !== width) canvas.width = width;
     if (canvas.height !== height) canvas.height = height;
+  }
+
+  async function detectTile(picture: Picture, tile: Tile, minScore: number): Promise<Detection[]> {
+    const { affine, width, height } = tile;
+    resize(tile);
     painter.draw(context, { x: 0, y: 0, width, height }, picture, affine);
     return decode(await run(), tile, affine, minScore);
   }
@@ -88,8 +94,10 @@ export function createDetector(files: ModelFiles, path: string, backend: Backend
       return { detections: found.sort(largestFirst), isLast: look % looks === looks - 1 };
     },
     dryRun: () => tidy(() => runGraph(graph, zeros([1, TRAINED_PX, TRAINED_PX, 3]))),
-    async runIdle() {
-      await run();
+    async selfTestAnswers() {
+      resize({ width: TRAINED_PX, height: TRAINED_PX });
+      context.putImageData(selfTestImage(TRAINED_PX, TRAINED_PX), 0, 0);
+      return answersOf(await run());
     },
     dispose: () => graph.dispose(),
   };

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Backend } from '../backend/select';
 import { createCanvas2d, createPainter, type Context2D, type Picture } from './crop';
 import { EngineError } from '../errors';
-import { selfTestCrop } from './self-test';
+import { selfTestImage } from './self-test';
 import { apply, boxOf, boxOfCrop, invert, scaleOf } from '../geometry';
 import type { Model } from '../model/graph-model';
 import { packedLength, VALUES_PER_POINT } from '../model/manifest';
@@ -99,7 +99,7 @@ export function createLandmarker(model: Model, backend: Backend, taught: Taught 
     watch?: Stopwatch,
   ): Promise<{ values: Float32Array; shapes: readonly (readonly number[])[] }> {
     const time = <T>(stage: 'cropMs' | 'networkMs', step: () => T): T =>
-      watch ? watch.time(stage, step) : step();
+      watch ? watch.timeOnGpu(stage, backend.clock, step) : step();
     let shapes: readonly (readonly number[])[] = [];
     const joined = tf.tidy(() => {
       const input = time('cropMs', () => toInput(stack, count, manifest, backend));
@@ -110,7 +110,9 @@ export function createLandmarker(model: Model, backend: Backend, taught: Taught 
     });
     try {
       const read = () => backend.read(joined);
-      return { values: await (watch ? watch.timeAsync('readBackMs', read) : read()), shapes };
+      const values = await (watch ? watch.timeAsync('readBackMs', read) : read());
+      watch?.readGpu();
+      return { values, shapes };
     } finally {
       joined.dispose();
     }
@@ -151,11 +153,7 @@ export function createLandmarker(model: Model, backend: Backend, taught: Taught 
 
   async function selfTestPoints(): Promise<Float32Array> {
     stack.canvas.height = height;
-    const gray = selfTestCrop(width, height);
-    const rgba = Uint8ClampedArray.from({ length: 4 * gray.length }, (_, i) =>
-      i % 4 === 3 ? 255 : gray[i >> 2],
-    );
-    stack.putImageData(new ImageData(rgba, width, height), 0, 0);
+    stack.putImageData(selfTestImage(width, height), 0, 0);
     const packed = await predict(1);
     const step = VALUES_PER_POINT[manifest.output.values];
     return packed.subarray(0, step * manifest.scheme.pointCount).filter((_, i) => i % step < 2);

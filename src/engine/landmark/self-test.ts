@@ -36,6 +36,15 @@ export function selfTestCrop(width: number, height: number): Uint8ClampedArray {
   return gray;
 }
 
+/** That drawing, for a canvas. */
+export function selfTestImage(width: number, height: number): ImageData {
+  const gray = selfTestCrop(width, height);
+  const rgba = Uint8ClampedArray.from({ length: 4 * gray.length }, (_, i) =>
+    i % 4 === 3 ? 255 : gray[i >> 2],
+  );
+  return new ImageData(rgba, width, height);
+}
+
 /** The farthest that a coordinate lies from where it should, in crop units; Infinity where a value is not finite or missing. */
 export function deviationOf(found: ArrayLike<number>, wanted: ArrayLike<number>): number {
   if (found.length !== wanted.length) return Infinity;

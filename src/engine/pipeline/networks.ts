@@ -10,7 +10,7 @@ import { createLandmarker, type Landmarker } from '../landmark/landmarker';
 import { createModel, type Model } from '../model/graph-model';
 import type { BackendName, Progress } from '../types';
 import type { Download } from './download';
-import { checkResults } from './self-test';
+import { checkDetector, checkResults } from './self-test';
 
 /** A GPU that takes longer than this over one face is compared with wasm, ms. Slower, and 30 fps are out of reach. */
 const SLOW_GPU_MS = 33;
@@ -197,7 +197,8 @@ async function assemble(
       inspector: createInspector(model, backend),
       dispose: disposeAll,
     };
-    await warmUp(networks, maxFaces, onProgress);
+    const answers = await warmUp(networks, maxFaces, onProgress);
+    checkDetector(backend, files.detector.name, answers);
     await checkResults(networks, files, wasm, memory);
     return { ...networks, preparedMs: performance.now() - startMs };
   } catch (error) {
@@ -209,23 +210,29 @@ async function assemble(
 /**
  * Each number of faces is a batch of its own shape, and so has shaders of its own.
  * @param pause awaited before each step; it may throw to end the warm-up.
+ * @returns the detector's answers of the self-test: its first run is on that drawing.
  */
 export async function warmUp(
   { backend, detector, landmarker }: Pick<Networks, 'backend' | 'detector' | 'landmarker'>,
   maxFaces: number,
   onProgress: OnProgress,
   pause: () => Promise<void> = async () => {},
-): Promise<void> {
+): Promise<Float32Array> {
   const counts = backend.readsPixels ? [1] : Array.from({ length: maxFaces }, (_, i) => i + 1);
   await backend.compile(
     () => [detector.dryRun(), ...counts.map((count) => landmarker.dryRun(count))],
     (done, total) => onProgress({ kind: 'shaders', done, total }),
   );
-  const steps = [() => detector.runIdle(), ...counts.map((count) => () => landmarker.runIdle(count))];
-  onProgress({ kind: 'warm-up', done: 0, total: steps.length });
-  for (const [i, step] of steps.entries()) {
+  const total = 1 + counts.length;
+  let done = 0;
+  async function step<T>(run: () => Promise<T>): Promise<T> {
     await pause();
-    await step();
-    onProgress({ kind: 'warm-up', done: i + 1, total: steps.length });
+    const value = await run();
+    onProgress({ kind: 'warm-up', done: ++done, total });
+    return value;
   }
+  onProgress({ kind: 'warm-up', done, total });
+  const answers = await step(() => detector.selfTestAnswers());
+  for (const count of counts) await step(() => landmarker.runIdle(count));
+  return answers;
 }

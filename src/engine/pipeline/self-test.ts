@@ -1,17 +1,39 @@
-/** Whether a GPU gives a network's own points: some drivers compute wrong numbers without any error. */
+/** Whether a GPU gives the networks' own answers: some drivers compute wrong numbers without any error. */
 
 import { openBackend, type Backend } from '../backend/select';
+import { DETECTORS } from '../detect/detector-files';
+import { DETECTOR_TOLERANCE } from '../detect/self-test';
 import { EngineError } from '../errors';
 import type { WasmFiles } from '../files';
 import { createLandmarker, type Landmarker } from '../landmark/landmarker';
 import { deviationOf, SELF_TEST_TOLERANCE } from '../landmark/self-test';
 import { createModel, type Model } from '../model/graph-model';
+import type { BackendName, DetectorName } from '../types';
 import type { Download } from './download';
 
 interface Tested {
   readonly backend: Backend;
   readonly model: Model;
   readonly landmarker: Landmarker;
+}
+
+/**
+ * Holds a GPU to what the detector's own files answer, at every start. @param answers to the self-test's drawing.
+ * @throws EngineError `wrong-results`.
+ */
+export function checkDetector(
+  { name, readsPixels }: Pick<Backend, 'name' | 'readsPixels'>,
+  detector: DetectorName,
+  answers: Float32Array,
+): void {
+  if (readsPixels) return;
+  check(
+    name,
+    'its face detector is',
+    'the picture',
+    deviationOf(answers, DETECTORS[detector].selfTest),
+    DETECTOR_TOLERANCE,
+  );
 }
 
 /**
@@ -32,12 +54,17 @@ export async function checkResults(
   const deviation = selfTest
     ? deviationOf(await landmarker.selfTestPoints(), selfTest)
     : await rememberedDeviation(tested, files, wasm, memory);
-  if (deviation <= SELF_TEST_TOLERANCE) return;
+  check(backend.name, 'its points are', 'the crop', deviation, SELF_TEST_TOLERANCE);
+}
+
+/** @param what and its verb. @param whole of which the deviation is a share. */
+function check(name: BackendName, what: string, whole: string, deviation: number, tolerance: number): void {
+  if (deviation <= tolerance) return;
   const percent = (share: number) => `${Number((100 * share).toFixed(1))} %`;
-  const off = Number.isFinite(deviation) ? `off by ${percent(deviation)} of the crop` : 'no finite numbers';
+  const off = Number.isFinite(deviation) ? `off by ${percent(deviation)} of ${whole}` : 'no finite numbers';
   throw new EngineError(
     'wrong-results',
-    `backend ${backend.name}: its points are ${off}, at most ${percent(SELF_TEST_TOLERANCE)} is right`,
+    `backend ${name}: ${what} ${off}, at most ${percent(tolerance)} is right`,
   );
 }
 

@@ -30,7 +30,8 @@ export function createFrameMeter() {
       results = results.filter(({ atMs }) => atMs > nowMs - windowMs);
       drops = drops.filter((atMs) => atMs > nowMs - windowMs);
       draws = draws.filter(({ atMs }) => atMs > nowMs - windowMs);
-      const meanOf = (stage: keyof Timings) => mean(results.map(({ timings }) => timings[stage]));
+      const meanOf = (stage: Exclude<keyof Timings, 'gpu'>) =>
+        mean(results.map(({ timings }) => timings[stage]));
       const detections = results.map(({ timings }) => timings.detectMs).filter((ms) => ms > 0);
       return {
         framesPerSecond: (results.length * 1000) / windowMs,

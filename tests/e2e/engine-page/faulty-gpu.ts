@@ -1,7 +1,16 @@
 /** Faults of a software GL in the guise of a GPU. Each runs in the browser, and so uses nothing from outside itself. */
 
-/** Every value that is read back is wrong by this factor: a driver that computes wrong numbers. */
-export function installWrongNumbers(factor: number): void {
+/**
+ * Values that are read back are wrong by this factor: a driver that computes wrong numbers. @param which of the reads: those of at
+ * least and at most so many values; the detector gives thousands, a landmark network hundreds at most for a face.
+ */
+export function installWrongNumbers({
+  factor,
+  which: [least, most],
+}: {
+  factor: number;
+  which: readonly [number, number];
+}): void {
   const gl = WebGL2RenderingContext.prototype;
   const { getBufferSubData } = gl;
   gl.getBufferSubData = function (
@@ -10,7 +19,8 @@ export function installWrongNumbers(factor: number): void {
   ) {
     getBufferSubData.apply(this, args);
     const values = args[2];
-    if (values instanceof Float32Array) values.forEach((value, i) => (values[i] = value * factor));
+    const isMeant = values instanceof Float32Array && values.length >= least && values.length <= most;
+    if (isMeant) values.forEach((value, i) => (values[i] = value * factor));
   } as typeof getBufferSubData;
 }
 

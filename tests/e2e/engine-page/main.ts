@@ -61,14 +61,15 @@ async function withEngine<T>(options: engine.EngineOptions, run: (engine: Engine
   }
 }
 
-/** A detector of the engine by itself, on wasm. */
-async function createOwnDetector(name: engine.DetectorName) {
-  const backend = await openBackend({ wanted: 'wasm', wasm: shippedFiles().wasm });
+/** A detector of the engine by itself. */
+async function createOwnDetector(name: engine.DetectorName, wanted: engine.BackendName = 'wasm') {
+  const backend = await openBackend({ wanted, wasm: shippedFiles().wasm, isProven: true });
   const { path, files } = DETECTORS[name];
   const loaded = await loadFiles(new URL('models/', document.baseURI).href, files, () => {});
   const detector = createDetector(loaded, path, backend);
   return {
     detect: detector.detect,
+    selfTestAnswers: detector.selfTestAnswers,
     dispose() {
       detector.dispose();
       backend.dispose();
