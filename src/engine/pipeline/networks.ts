@@ -207,7 +207,8 @@ async function assemble(
 }
 
 /**
- * Each number of faces is a batch of its own shape, and so has shaders of its own.
+ * Each number of faces is a batch of its own shape, and so has shaders of its own. A CPU has nothing to compile: there one pass
+ * tells whether the model's numbers are sound, and the detector's first pass is that over the first frame.
  * @param pause awaited before each step; it may throw to end the warm-up.
  */
 export async function warmUp(
@@ -221,7 +222,8 @@ export async function warmUp(
     () => [detector.dryRun(), ...counts.map((count) => landmarker.dryRun(count))],
     (done, total) => onProgress({ kind: 'shaders', done, total }),
   );
-  const steps = [() => detector.runIdle(), ...counts.map((count) => () => landmarker.runIdle(count))];
+  const idle = counts.map((count) => () => landmarker.runIdle(count));
+  const steps = backend.readsPixels ? idle : [() => detector.runIdle(), ...idle];
   onProgress({ kind: 'warm-up', done: 0, total: steps.length });
   for (const [i, step] of steps.entries()) {
     await pause();
