@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import type { BackendName, EngineInfo } from '../../src/engine/types';
 import { fromHere, run } from './arguments';
 import { quantile } from './quantile';
+import type { WarmVisit } from '../e2e/warm-visit';
 import type { Comparison } from './page/compare';
 import type { StageTimes } from './page/stages';
 import { glOf, openSite, peerModel, writeJson, type Site } from './site';
@@ -229,6 +230,17 @@ function printPeer(reports: readonly PeerReport[]): void {
   console.log(formatTable([head, ...rows]));
 }
 
+function printWarmStart(visits: readonly WarmVisit[]): void {
+  const spread = (times: readonly number[]) => {
+    const [lowest, median, highest] = [0, 0.5, 1].map((share) => quantile(times, share).toFixed(0));
+    return `${median} ms (${lowest} to ${highest})`;
+  };
+  const wall = spread(visits.map(({ wallMs }) => wallMs));
+  const cpu = spread(visits.map(({ cpuMs }) => cpuMs));
+  console.log(`\nfrom the address to the first points on a warm start, median of ${visits.length} visits:`);
+  console.log(`${wall} by the clock, ${cpu} of processor time`);
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -254,16 +266,11 @@ async function main(): Promise<void> {
   }
   const peer = values.peers ? await measurePeer(frames, values.model) : null;
   if (peer) printPeer(peer);
-  const warmStartMs = values.peers ? await measureWarmStart() : null;
-  if (warmStartMs) {
-    const [lowest, median, highest] = [0, 0.5, 1].map((share) => quantile(warmStartMs, share).toFixed(0));
-    console.log(
-      `\nfrom the address to the first points on a warm start: ${median} ms (${lowest} to ${highest}, ${warmStartMs.length} visits)`,
-    );
-  }
+  const warmStart = values.peers ? await measureWarmStart() : null;
+  if (warmStart) printWarmStart(warmStart);
   const machine = { processor: cpus()[0].model, cores: cpus().length };
   console.log(`\n${machine.cores} cores, ${machine.processor}`);
-  if (values.json) await writeJson(fromHere(values.json), { machine, backends: reports, peer, warmStartMs });
+  if (values.json) await writeJson(fromHere(values.json), { machine, backends: reports, peer, warmStart });
 }
 
 await run(main);

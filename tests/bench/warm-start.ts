@@ -2,13 +2,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { launchBrowser, root, serveApp } from '../e2e/browser';
-import { firstOverlayMs, noteFirstOverlay } from '../e2e/first-overlay';
-import { waitUntilKept } from '../e2e/kept';
+import { visitAgain, visitOnce, type WarmVisit } from '../e2e/warm-visit';
 
 const VISITS = 7;
 
-/** From the address to the first points on the sample, ms, visit by visit; null, and a line that says so, without a build. */
-export async function measureWarmStart(): Promise<number[] | null> {
+/** Visit by visit, with the sample on WebAssembly; null, and a line that says so, without a build. */
+export async function measureWarmStart(): Promise<WarmVisit[] | null> {
   if (!existsSync(join(root, 'dist', 'index.html'))) {
     console.log('\nThe warm start is left out: run `npm run build` first');
     return null;
@@ -16,19 +15,10 @@ export async function measureWarmStart(): Promise<number[] | null> {
   const site = await serveApp();
   const browser = await launchBrowser({ gl: 'none' });
   try {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-    await noteFirstOverlay(context);
-    const first = await context.newPage();
-    await firstOverlayMs(first, site.url);
-    await waitUntilKept(first);
-    await first.close();
-    const times: number[] = [];
-    for (let visit = 0; visit < VISITS; visit++) {
-      const page = await context.newPage();
-      times.push(await firstOverlayMs(page, site.url));
-      await page.close();
-    }
-    return times;
+    const context = await visitOnce(browser, site.url);
+    const visits: WarmVisit[] = [];
+    for (let visit = 0; visit < VISITS; visit++) visits.push(await visitAgain(browser, context, site.url));
+    return visits;
   } finally {
     await browser.close();
     await site.close();

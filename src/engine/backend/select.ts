@@ -96,6 +96,23 @@ export async function openBackend({
   throw new EngineError('no-backend', `${subject} (${misses.join('; ')})`);
 }
 
+/**
+ * Fetches the code of the backend that will be opened first, so that it comes beside the networks' files rather than after
+ * them. Nothing is started; what cannot be fetched is told when it is opened.
+ */
+export async function fetchBackend({
+  wanted,
+  unfit,
+}: Pick<BackendOptions, 'wanted' | 'unfit'>): Promise<void> {
+  const name = wanted === 'auto' ? await firstFit(unfit) : wanted;
+  if (name) await CODE[name]().catch(() => undefined);
+}
+
+async function firstFit(unfit: BackendOptions['unfit']): Promise<BackendName | undefined> {
+  const probe = await probeGpu();
+  return ORDER.find((name) => !unfit?.has(name) && obstacleOf(name, probe) === null);
+}
+
 /** Why `name` is not tried unless asked for by name. */
 function obstacleOf(name: BackendName, probe: GpuProbe): string | null {
   if (name === 'webgl' && probe.webgl.kind === 'none') return 'WebGL is unavailable';
@@ -124,7 +141,7 @@ async function whereItRuns(name: BackendName, { webgl }: GpuProbe): Promise<stri
     return `${slow}, on ${webgl.renderer}`;
   }
   if (name !== 'wasm') return '';
-  const { getThreadsCount } = await import('./wasm');
+  const { getThreadsCount } = await CODE.wasm();
   const threads = getThreadsCount();
   return threads > 1 ? ` on ${threads} threads` : '';
 }
@@ -146,20 +163,27 @@ async function tryToStart(name: BackendName, start: Start): Promise<string | nul
   }
 }
 
+const CODE = {
+  webgl: () => import('@tensorflow/tfjs-backend-webgl'),
+  webgpu: () => import('@tensorflow/tfjs-backend-webgpu'),
+  wasm: () => import('./wasm'),
+  cpu: () => import('@tensorflow/tfjs-backend-cpu'),
+} satisfies Record<BackendName, () => Promise<unknown>>;
+
 /**
  * tfjs takes float32 textures where the GPU renders to them, else float16, as on iPhones. A GPU that can do both has half as
  * much memory to move with the latter; a software GL takes 1.1 to 1.6 times as long.
  */
 const LOADERS: Record<BackendName, (start: Start) => Promise<unknown>> = {
   async webgl({ halfTextures }) {
-    await import('@tensorflow/tfjs-backend-webgl');
+    await CODE.webgl();
     // A software GL gets here only when asked for by name. tfjs reads both when it makes its first context on this thread.
     tf.env().set('SOFTWARE_WEBGL_ENABLED', true);
     tf.env().set('WEBGL_FORCE_F16_TEXTURES', halfTextures);
   },
-  webgpu: () => import('@tensorflow/tfjs-backend-webgpu'),
-  wasm: async ({ wasm }) => (await import('./wasm')).registerWasm(wasm),
-  cpu: () => import('@tensorflow/tfjs-backend-cpu'),
+  webgpu: CODE.webgpu,
+  wasm: async ({ wasm }) => (await CODE.wasm()).registerWasm(wasm),
+  cpu: CODE.cpu,
 };
 
 function createBackend(name: BackendName, firstReason: string, { webgl, webgpu }: GpuProbe): Backend {
@@ -217,7 +241,7 @@ function createBackend(name: BackendName, firstReason: string, { webgl, webgpu }
       if (tf.getBackend() !== name) await tf.setBackend(name);
     },
     async quicken(weights) {
-      if (name === 'wasm') await (await import('./wasm')).quicken(weights);
+      if (name === 'wasm') await (await CODE.wasm()).quicken(weights);
     },
     async read(tensor) {
       return (await watched('did not hand out its results', () => tensor.data())) as Float32Array;

@@ -1,5 +1,6 @@
 /** Everything the engine does, on whichever thread it is called: one call at a time, all in plain data. */
 
+import { fetchBackend } from '../backend/select';
 import { detectFaces, type FaceResult } from '../detect/multi-scale';
 import { EngineError, toEngineError } from '../errors';
 import { cropOfBox } from '../geometry';
@@ -117,6 +118,7 @@ export async function createPipeline(
   const [files] = await Promise.all([
     downloadModels(options, events.onProgress, signal),
     signals ? loadExpression() : undefined,
+    fetchBackend({ wanted: options.backend, unfit: new Map(options.hung) }),
   ]);
   let tuning: Required<Tuning> = { maxFaces, smoothing, signals, fieldOfViewDeg };
   const plan = (onProgress: (progress: Progress) => void): NetworksPlan => {
