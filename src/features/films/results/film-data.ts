@@ -1,18 +1,13 @@
 /** All that the page needs of a film at once: times, tracks and measures; the points stay in storage. */
 
 import type { Blink } from '../../../engine/types';
-import type { TrackedFrame } from '../types';
-import { measureNames, measures, type Measure } from './measures';
+import { measureNames, type Measure } from './measures';
+import { boxAt, type Outline, type TrackBlink } from './outline';
 import type { PersonFinder, Span } from './people';
 import { extendSegments, type Segment } from './segments';
 
 /** Of one track, frame by frame from its first; NaN where it was not seen. */
 type TrackValues = Readonly<Record<Measure, number[]>>;
-
-export interface TrackBlink extends Blink {
-  readonly track: number;
-  readonly frame: number;
-}
 
 export interface FilmData {
   /** Presentation time of each frame, ms. */
@@ -28,7 +23,7 @@ export interface FilmData {
   readonly expressions: readonly string[];
 }
 
-export async function gatherFilmData(frames: AsyncIterable<TrackedFrame>): Promise<FilmData> {
+export async function gatherFilmData(outlines: AsyncIterable<Outline>): Promise<FilmData> {
   const times: number[] = [];
   const cuts: number[] = [];
   const segments = new Map<number, Segment>();
@@ -38,22 +33,26 @@ export async function gatherFilmData(frames: AsyncIterable<TrackedFrame>): Promi
   const expressions = new Set<string>();
   let shot = 0;
   let hasSignals = false;
-  for await (const frame of frames) {
-    if (frame.shot !== shot) cuts.push(frame.index);
-    shot = frame.shot;
-    times.push(frame.timeMs);
-    extendSegments(segments, frame);
-    for (const face of frame.faces) {
-      const frames = seen.get(face.track);
-      if (frames) frames.push(frame.index);
-      else seen.set(face.track, [frame.index]);
-      addValues(values, segments.get(face.track)!, frame, face);
-      if (!face.signals) continue;
-      hasSignals = true;
-      for (const name of Object.keys(face.signals.expression)) expressions.add(name);
-      for (const blink of face.signals.blinks)
-        blinks.push({ ...blink, track: face.track, frame: frame.index });
-    }
+  for await (const outline of outlines) {
+    let face = 0;
+    outline.times.forEach((timeMs, i) => {
+      const index = outline.firstFrame + i;
+      if (outline.shots[i] !== shot) cuts.push(index);
+      shot = outline.shots[i];
+      times.push(timeMs);
+      for (const end = face + outline.faceCounts[i]; face < end; face++) {
+        const track = outline.tracks[face];
+        const place = { track, shot, frame: index, timeMs, box: boxAt(outline, face) };
+        const segment = extendSegments(segments, place);
+        const frames = seen.get(track);
+        if (frames) frames.push(index);
+        else seen.set(track, [index]);
+        addValues(values, segment, index, outline, face);
+      }
+    });
+    hasSignals ||= outline.hasSignals;
+    for (const name of outline.expressions) expressions.add(name);
+    blinks.push(...outline.blinks);
   }
   return {
     ...{ times, cuts, seen, values, blinks, hasSignals },
@@ -65,8 +64,9 @@ export async function gatherFilmData(frames: AsyncIterable<TrackedFrame>): Promi
 function addValues(
   all: Map<number, TrackValues>,
   { track, firstFrame }: Segment,
-  { index }: TrackedFrame,
-  face: TrackedFrame['faces'][number],
+  frame: number,
+  { values }: Outline,
+  face: number,
 ): void {
   let own = all.get(track);
   if (!own) {
@@ -75,8 +75,8 @@ function addValues(
   }
   for (const name of measureNames) {
     const line = own[name];
-    while (line.length < index - firstFrame) line.push(NaN);
-    line.push(measures[name](face));
+    while (line.length < frame - firstFrame) line.push(NaN);
+    line.push(values[name][face]);
   }
 }
 
