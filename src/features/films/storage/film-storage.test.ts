@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { trackedFrames } from '../../../../tests/fixtures/tracked-frames';
 import { gatherFilmData } from '../results/film-data';
 import type { FilmRecord, TrackedFrame } from '../types';
-import { createMemoryStorage, openFilmStorage, type FilmStorage } from './film-storage';
+import { createMemoryStorage, FilmRemovedError, openFilmStorage, type FilmStorage } from './film-storage';
 
 const record = (id: string): FilmRecord => ({
   ...{ id, name: `${id}.mp4`, bytes: 3, modifiedMs: 1, addedMs: 1, state: 'reading', problem: '', notes: [] },
@@ -87,4 +87,14 @@ it('films from before there were outlines get theirs when they are first asked f
   expect(await db.getAll('outlines')).toEqual(made);
   expect(await gatherFilmData(storage.outlines('a'))).toEqual(first);
   db.close();
+});
+
+it('a film that another tab removed is not written any more', async () => {
+  const name = `films-${Math.random()}`;
+  const [here, otherTab] = [await openFilmStorage(name), await openFilmStorage(name)];
+  await here.append({ ...record('a'), done: 7 }, frames.slice(0, 7));
+  await otherTab.remove('a');
+  await expect(here.append({ ...record('a'), done: 10 }, frames.slice(7))).rejects.toThrow(FilmRemovedError);
+  await expect(here.put({ ...record('a'), done: 7 })).rejects.toThrow('a.mp4: it was removed in another tab');
+  expect([await here.load(), await all(here, 'a')]).toEqual([[], []]);
 });

@@ -1,7 +1,8 @@
 /** Films in IndexedDB: what is known of them, their frames piece by piece as they are read, and their files. */
 
 import type { DBSchema, IDBPDatabase } from 'idb';
-import { change, naming, openDatabase, type Migrations } from '../../../shared/storage/database';
+import { change, naming, openDatabase, type Migrations, type Write } from '../../../shared/storage/database';
+import { StorageError } from '../../../shared/storage/storage-error';
 import { outlineOf, type Outline } from '../results/outline';
 import type { FilmRecord, TrackedFrame } from '../types';
 
@@ -28,7 +29,14 @@ const migrations: Migrations<FilmSchema> = [
   },
 ];
 
-/** @throws StorageError from every call. */
+/** What a write comes to when another tab has removed the film: it must not come back in part. */
+export class FilmRemovedError extends StorageError {
+  constructor(film: string) {
+    super('failed', `${film}: it was removed in another tab`);
+  }
+}
+
+/** @throws StorageError from every call; FilmRemovedError from `put` and `append` of a film of which something was read */
 export interface FilmStorage {
   /** The oldest first. */
   load(): Promise<FilmRecord[]>;
@@ -61,8 +69,7 @@ export async function openFilmStorage(name = filmDatabase.name): Promise<FilmSto
 }
 
 function createStorage(db: IDBPDatabase<FilmSchema>): FilmStorage {
-  const put = (record: FilmRecord) =>
-    change(db, `film ${record.name}`, [(to) => to.objectStore('films').put(record)]);
+  const put = (record: FilmRecord) => change(db, `film ${record.name}`, [putRecord(record)]);
   return {
     load: () =>
       naming('storage', async () => {
@@ -78,7 +85,7 @@ function createStorage(db: IDBPDatabase<FilmSchema>): FilmStorage {
     file: (id) => naming('film', async () => (await db.get('files', id)) ?? null),
     append: (record, chunk) =>
       change(db, `film ${record.name}`, [
-        (to) => to.objectStore('films').put(record),
+        putRecord(record, chunk[0].index),
         (to) => to.objectStore('chunks').put(chunk, [record.id, chunk[0].index]),
         (to) => to.objectStore('outlines').put(outlineOf(chunk), [record.id, chunk[0].index]),
       ]),
@@ -115,6 +122,18 @@ function createStorage(db: IDBPDatabase<FilmSchema>): FilmStorage {
         (to) => to.objectStore('outlines').delete(chunksOf(id)),
         (to) => to.objectStore('files').delete(id),
       ]),
+  };
+}
+
+/** @param doneBefore frames that are stored already: then its record has to be there */
+function putRecord(record: FilmRecord, doneBefore = record.done): Write<FilmSchema> {
+  return async (to) => {
+    const films = to.objectStore('films');
+    if (doneBefore > 0 && (await films.getKey(record.id)) === undefined) {
+      to.abort();
+      throw new FilmRemovedError(record.name);
+    }
+    await films.put(record);
   };
 }
 
