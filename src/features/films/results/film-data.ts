@@ -34,22 +34,25 @@ export async function gatherFilmData(outlines: AsyncIterable<Outline>): Promise<
   let shot = 0;
   let hasSignals = false;
   for await (const outline of outlines) {
-    let face = 0;
-    outline.times.forEach((timeMs, i) => {
-      const index = outline.firstFrame + i;
-      if (outline.shots[i] !== shot) cuts.push(index);
-      shot = outline.shots[i];
-      times.push(timeMs);
-      for (const end = face + outline.faceCounts[i]; face < end; face++) {
-        const track = outline.tracks[face];
-        const place = { track, shot, frame: index, timeMs, box: boxAt(outline, face) };
-        const segment = extendSegments(segments, place);
-        const frames = seen.get(track);
-        if (frames) frames.push(index);
-        else seen.set(track, [index]);
-        addValues(values, segment, index, outline, face);
-      }
+    const { firstFrame } = outline;
+    outline.shots.forEach((own, i) => {
+      if (own !== shot) cuts.push(firstFrame + i);
+      shot = own;
     });
+    times.push(...outline.times);
+    // A track at a time: long films have few tracks and many faces.
+    for (const [track, own] of facesByTrack(outline)) {
+      const placeOf = ({ face, at }: PlacedFace) => ({
+        ...{ track, shot: outline.shots[at], frame: firstFrame + at },
+        ...{ timeMs: outline.times[at], box: boxAt(outline, face) },
+      });
+      extendSegments(segments, placeOf(own[0]));
+      const segment = extendSegments(segments, placeOf(own[own.length - 1]));
+      const frames = seen.get(track) ?? [];
+      seen.set(track, frames);
+      for (const { at } of own) frames.push(firstFrame + at);
+      addValues(values, segment, outline, own);
+    }
     hasSignals ||= outline.hasSignals;
     for (const name of outline.expressions) expressions.add(name);
     blinks.push(...outline.blinks);
@@ -61,12 +64,30 @@ export async function gatherFilmData(outlines: AsyncIterable<Outline>): Promise<
   };
 }
 
+/** A face of an outline, and which of its frames it is in. */
+interface PlacedFace {
+  readonly face: number;
+  readonly at: number;
+}
+
+function facesByTrack({ faceCounts, tracks }: Outline): Map<number, PlacedFace[]> {
+  const all = new Map<number, PlacedFace[]>();
+  let face = 0;
+  faceCounts.forEach((count, at) => {
+    for (const end = face + count; face < end; face++) {
+      const own = all.get(tracks[face]);
+      if (own) own.push({ face, at });
+      else all.set(tracks[face], [{ face, at }]);
+    }
+  });
+  return all;
+}
+
 function addValues(
   all: Map<number, TrackValues>,
   { track, firstFrame }: Segment,
-  frame: number,
-  { values }: Outline,
-  face: number,
+  outline: Outline,
+  faces: readonly PlacedFace[],
 ): void {
   let own = all.get(track);
   if (!own) {
@@ -75,8 +96,11 @@ function addValues(
   }
   for (const name of measureNames) {
     const line = own[name];
-    while (line.length < frame - firstFrame) line.push(NaN);
-    line.push(values[name][face]);
+    const values = outline.values[name];
+    for (const { face, at } of faces) {
+      while (line.length < outline.firstFrame + at - firstFrame) line.push(NaN);
+      line.push(values[face]);
+    }
   }
 }
 
@@ -99,9 +123,9 @@ export function valuesOf(
   person: number,
   measure: Measure,
 ): readonly number[] {
-  const values = new Map<number, number>();
-  eachValue(data, spans, person, measure, (frame, value) => void values.set(frame, value));
-  return [...values.values()];
+  const taken: number[] = [];
+  eachValue(data, spans, person, measure, (_, value) => void taken.push(value));
+  return taken;
 }
 
 function eachValue(
