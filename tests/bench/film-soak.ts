@@ -120,6 +120,9 @@ async function repeatResults(page: Page, frames: number, rate: number): Promise<
       );
       const found = chunks.flat();
       const size = 64;
+      // Of what was read before it was cancelled; the player makes those of what is written here.
+      const outlines = db.transaction('outlines', 'readwrite').objectStore('outlines');
+      await done(outlines.delete(IDBKeyRange.bound([played.id], [played.id, []])));
       for (let first = 0; first < count; first += size) {
         const chunk = Array.from({ length: Math.min(size, count - first) }, (_, i) => ({
           ...found[(first + i) % found.length],
