@@ -13,13 +13,13 @@ import { addFilms } from '../e2e/films-page';
 import { childMemory } from '../e2e/process-memory';
 import { makeLongFilm } from '../fixtures/long-film';
 import { fromHere, run } from './arguments';
+import { scrub } from './scrub';
 import { writeJson } from './site';
 import { slopeOf } from './slope';
 
 const SAMPLE_MS = 5000;
 /** Of the film that is only opened: as phones make them. */
 const PLAYED_RATE = 30;
-const SCRUBS = 20;
 /** Encoding all of it would take hours without a GPU. */
 const OVERLAY_MS = 240_000;
 /**
@@ -95,22 +95,6 @@ async function readingFrames(page: Page): Promise<number | null> {
   return state === 'done' ? null : Number(await film.getAttribute('data-done'));
 }
 
-/** Median and longest time from a place in the film to its frame on the stage, ms. */
-async function scrub(page: Page): Promise<{ readonly medianMs: number; readonly mostMs: number }> {
-  const slider = page.getByRole('slider', { name: 'Frame' });
-  const last = Number(await slider.getAttribute('max'));
-  const times: number[] = [];
-  for (let i = 0; i < SCRUBS; i++) {
-    const frame = Math.round(((7 * i) % SCRUBS) * (last / SCRUBS)) + i;
-    const startMs = performance.now();
-    await slider.fill(String(frame));
-    await page.locator(`[data-part=film-stage][data-frame="${frame}"]`).waitFor();
-    times.push(performance.now() - startMs);
-  }
-  times.sort((one, other) => one - other);
-  return { medianMs: times[Math.floor(times.length / 2)], mostMs: times[times.length - 1] };
-}
-
 /**
  * Makes the second film one that was read: what was found in the first is repeated for all its frames.
  * Reading so many would take hours.
@@ -136,6 +120,9 @@ async function repeatResults(page: Page, frames: number, rate: number): Promise<
       );
       const found = chunks.flat();
       const size = 64;
+      // Of what was read before it was cancelled; the player makes those of what is written here.
+      const outlines = db.transaction('outlines', 'readwrite').objectStore('outlines');
+      await done(outlines.delete(IDBKeyRange.bound([played.id], [played.id, []])));
       for (let first = 0; first < count; first += size) {
         const chunk = Array.from({ length: Math.min(size, count - first) }, (_, i) => ({
           ...found[(first + i) % found.length],

@@ -88,13 +88,18 @@ async function readBack(page: Page, path: string): Promise<void> {
 
 const told = (page: Page) => page.locator('[data-part=backup-status]').innerText();
 
-/** Databases and settings; what belongs to the device alone is left out. */
+/** Databases and settings; what belongs to the device alone, or is made anew of the rest, is left out. */
 async function contentOf(page: Page): Promise<Profile> {
   const { localStorage, databases } = await page.evaluate(dumpProfile);
   const settings = JSON.parse(localStorage['mien.settings']);
   return {
     localStorage: { settings: { ...settings, cameraId: null } },
-    databases: [...databases].sort((one, other) => (one.name < other.name ? -1 : 1)),
+    databases: databases
+      .map(({ stores, ...database }) => ({
+        ...database,
+        stores: stores.filter(({ name }) => name !== 'outlines'),
+      }))
+      .sort((one, other) => (one.name < other.name ? -1 : 1)),
   };
 }
 

@@ -6,8 +6,14 @@ import { StorageError, toStorageError } from '../../shared/storage/storage-error
 import { unopenedMessage } from '../../shared/storage/unopened-message';
 import type { Settings } from '../../services/settings';
 import { messageOf } from './messages';
+import { newFilm } from './new-film';
 import { readFilm } from './reading';
-import { createMemoryStorage, openFilmStorage, type FilmStorage } from './storage/film-storage';
+import {
+  createMemoryStorage,
+  FilmRemovedError,
+  openFilmStorage,
+  type FilmStorage,
+} from './storage/film-storage';
 import { hasRoomFor } from './storage/room';
 import type { FilmHost } from './tracking/host-tracker';
 import { createPaceMeter, type Pace } from './tracking/pace';
@@ -134,21 +140,7 @@ export class FilmLibrary {
   }
 
   async #addNew(file: File, choice: Pick<FilmRecord, 'model' | 'maxFaces'>): Promise<void> {
-    const film: FilmRecord = {
-      id: crypto.randomUUID(),
-      name: file.name,
-      bytes: file.size,
-      modifiedMs: file.lastModified,
-      addedMs: Date.now(),
-      state: 'waiting',
-      problem: '',
-      notes: [],
-      isKept: false,
-      ...{ width: 0, height: 0, durationMs: null, method: null, hasSound: false },
-      ...{ done: 0, doneMs: 0, usedModel: null, scheme: null },
-      ...choice,
-      ...{ edits: [], names: {}, hidden: [] },
-    };
+    const film = newFilm(file, choice);
     this.#files.set(film.id, file);
     this.films = [...this.films, film];
     await this.#keep(film.id, file);
@@ -216,7 +208,21 @@ export class FilmLibrary {
     if (!film) return;
     const changed = { ...film, ...patch };
     this.#set(changed);
-    await this.#do(() => this.#storage.put(changed));
+    await this.#do(async () => {
+      try {
+        await this.#storage.put(changed);
+      } catch (thrown) {
+        if (thrown instanceof FilmRemovedError) this.#forget(id);
+        throw thrown;
+      }
+    });
+  }
+
+  /** It was removed elsewhere. */
+  #forget(id: string): void {
+    this.films = this.films.filter((film) => film.id !== id);
+    this.#files.delete(id);
+    if (this.#reading?.id === id) this.#reading.abort.abort();
   }
 
   async #do(run: () => Promise<unknown>): Promise<void> {
@@ -268,8 +274,12 @@ export class FilmLibrary {
       await this.#update(id, { state: 'done', notes });
       askToPersist();
     } catch (thrown) {
+      if (thrown instanceof FilmRemovedError) {
+        this.problem = messageOf(thrown);
+        this.#forget(id);
+      }
       // Who stopped it has said so already.
-      if (!signal.aborted) await this.#update(id, { state: 'failed', problem: messageOf(thrown) });
+      else if (!signal.aborted) await this.#update(id, { state: 'failed', problem: messageOf(thrown) });
     }
   }
 

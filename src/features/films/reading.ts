@@ -5,7 +5,7 @@ import { openFilm } from '../../shared/video/open-film';
 import type { FilmReader } from '../../shared/video/types';
 import { createHostTracker, type FilmHost, type HostTrackerOptions } from './tracking/host-tracker';
 import { trackFrames, WARM_UP_FRAMES } from './tracking/track-frames';
-import type { FilmStorage } from './storage/film-storage';
+import type { Chunk, FilmStorage } from './storage/film-storage';
 import type { FilmRecord, TrackedFrame } from './types';
 
 /** A piece is stored when it has so many frames, or is so old. */
@@ -92,13 +92,16 @@ function describe(film: FilmRecord, { width, height, durationMs, method, hasSoun
 /** The last frames that are stored, and the highest track of all. */
 async function lastFrames(storage: FilmStorage, { id, done }: FilmRecord) {
   let lastTrack = 0;
-  let before: TrackedFrame[] = [];
-  if (done === 0) return { before, lastTrack };
-  for await (const frame of storage.frames(id)) {
-    for (const { track } of frame.faces) lastTrack = Math.max(lastTrack, track);
-    before = [...before.slice(1 - WARM_UP_FRAMES), frame];
+  for await (const { tracks } of storage.outlines(id))
+    for (const track of tracks) lastTrack = Math.max(lastTrack, track);
+  let before: Chunk = [];
+  for (let at = done - 1; at >= 0 && before.length < WARM_UP_FRAMES;) {
+    const chunk = await storage.chunkAt(id, at);
+    if (!chunk.length) break;
+    before = [...chunk, ...before];
+    at = chunk[0].index - 1;
   }
-  return { before, lastTrack };
+  return { before: before.slice(-WARM_UP_FRAMES), lastTrack };
 }
 
 /** Notes where the file announces more frames than the browser gave. */

@@ -40,7 +40,7 @@ let devices = 0;
 /** A browser with a database of its own. */
 function createDevice(
   steps = migrations,
-  options: { isWhole?: boolean; more?: () => AsyncIterable<BackupItem> } = {},
+  options: { isWhole?: boolean; derived?: readonly string[]; more?: () => AsyncIterable<BackupItem> } = {},
 ) {
   const database = { name: `notes-${devices++}`, migrations: steps };
   const refresh = vi.fn(async () => undefined);
@@ -79,6 +79,16 @@ async function fill({ use }: Device, note: Note = { id: 'a', name: 'anna', text:
 const notesOf = (device: Device) => device.use((db) => db.getAll('notes'));
 
 describe('everything as one file', () => {
+  it('leaves out what is made of the rest: an item with it is the same as one without', async () => {
+    const options = { isWhole: true, derived: ['lines'] };
+    const [here, there] = [createDevice(migrations, options), createDevice(migrations, options)];
+    await fill(here);
+    await fill(there);
+    await there.use((db) => db.clear('lines'));
+    expect(await restore(there, (await save(here)).file)).toEqual(['Here already: 1 note.']);
+    expect(await there.use((db) => db.count('lines'))).toBe(0);
+  });
+
   it('comes to another browser as it was: blobs, numbers that JSON does not know, fields that nobody told of', async () => {
     const [here, there] = [createDevice(), createDevice()];
     await fill(here, { id: 'a', name: 'anna', ...{ later: { zoom: Infinity, when: new Date(5) } } });

@@ -34,6 +34,8 @@ export interface DatabasePartOptions<S extends DBSchema> extends Pick<
   readonly isWhole?: boolean;
   /** Stores with items of their own that nobody counts. */
   readonly quiet?: readonly string[];
+  /** Stores whose records are made of those of others: they do not travel. */
+  readonly derived?: readonly string[];
   /** Items that storage does not have. */
   readonly more?: () => AsyncIterable<BackupItem>;
 }
@@ -53,7 +55,7 @@ const isLoose = (db: Db, store: string, main: string) =>
   store !== main && db.transaction(store).store.keyPath === 'id';
 
 export function createDatabasePart<S extends DBSchema>(options: DatabasePartOptions<S>): BackupPart {
-  const { database, main, title, titleOf, schemas, quiet = [] } = options;
+  const { database, main, title, schemas, quiet = [] } = options;
   const { name, migrations } = database;
 
   async function withDatabase<T>(run: (db: Db) => Promise<T>): Promise<T> {
@@ -84,7 +86,7 @@ export function createDatabasePart<S extends DBSchema>(options: DatabasePartOpti
         if (isLoose(db, store, main))
           for (const value of await db.getAll(store)) yield looseItem(store, value, quiet.includes(store));
       for (const id of await db.getAllKeys(main)) {
-        const item = await readItem(db, main, String(id), titleOf);
+        const item = await readItem(db, String(id), options);
         if (item) yield item;
       }
     } finally {
@@ -160,13 +162,12 @@ function looseItem(store: string, value: { id: string }, isQuiet: boolean): Back
 /** The item as it is at this moment: which records it has is read at once, the records themselves as they are wanted. */
 async function readItem(
   db: Db,
-  main: string,
   id: string,
-  titleOf: DatabasePartOptions<DBSchema>['titleOf'],
+  { main, titleOf, derived = [] }: Pick<DatabasePartOptions<DBSchema>, 'main' | 'titleOf' | 'derived'>,
 ): Promise<BackupItem | null> {
   const stores = [...db.objectStoreNames].filter((store) => !isLoose(db, store, main));
   const read = db.transaction(stores);
-  const others = stores.filter((store) => store !== main);
+  const others = stores.filter((store) => store !== main && !derived.includes(store));
   const [value, ...keys] = await Promise.all([
     read.objectStore(main).get(id) as Promise<Record<string, unknown> | undefined>,
     ...others.flatMap((store) =>

@@ -43,7 +43,7 @@ export async function trackFilm(
     const used = await readAll(reader, storage, stored, (frame) =>
       sink.progress(frame.index + 1, frame.timeMs, durationMs),
     );
-    const data = await gatherFilmData(storage.frames(id));
+    const data = await gatherFilmData(storage.outlines(id));
     const spans = spansOf(data.segments, []);
     const summary = summarise(data, spans, { names: {}, hidden: [] });
     const personOf = personFinder(spans);

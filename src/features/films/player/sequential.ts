@@ -33,7 +33,6 @@ export function createSequentialReader(reader: FilmReader): SequentialReader {
     await close();
     run = reader.frames(timeMs);
     current = await take();
-    next = await take();
   }
   const slackMs = 0.01;
   return {
@@ -41,10 +40,13 @@ export function createSequentialReader(reader: FilmReader): SequentialReader {
     async at(timeMs) {
       const isAhead = current && timeMs >= current.timeMs - slackMs && timeMs - current.timeMs <= MAX_RUN_MS;
       if (!isAhead) await start(timeMs);
-      while (next && next.timeMs <= timeMs + slackMs) {
-        current?.close();
+      // What comes next is decoded when a later time is asked for: after a jump it would only keep the picture waiting.
+      while (current && timeMs > current.timeMs + slackMs) {
+        next ??= await take();
+        if (!next || next.timeMs > timeMs + slackMs) break;
+        current.close();
         current = next;
-        next = await take();
+        next = null;
       }
       return current;
     },

@@ -1,18 +1,13 @@
 /** All that the page needs of a film at once: times, tracks and measures; the points stay in storage. */
 
 import type { Blink } from '../../../engine/types';
-import type { TrackedFrame } from '../types';
-import { measureNames, measures, type Measure } from './measures';
+import { measureNames, type Measure } from './measures';
+import { boxAt, type Outline, type TrackBlink } from './outline';
 import type { PersonFinder, Span } from './people';
 import { extendSegments, type Segment } from './segments';
 
 /** Of one track, frame by frame from its first; NaN where it was not seen. */
 type TrackValues = Readonly<Record<Measure, number[]>>;
-
-export interface TrackBlink extends Blink {
-  readonly track: number;
-  readonly frame: number;
-}
 
 export interface FilmData {
   /** Presentation time of each frame, ms. */
@@ -28,7 +23,7 @@ export interface FilmData {
   readonly expressions: readonly string[];
 }
 
-export async function gatherFilmData(frames: AsyncIterable<TrackedFrame>): Promise<FilmData> {
+export async function gatherFilmData(outlines: AsyncIterable<Outline>): Promise<FilmData> {
   const times: number[] = [];
   const cuts: number[] = [];
   const segments = new Map<number, Segment>();
@@ -38,22 +33,29 @@ export async function gatherFilmData(frames: AsyncIterable<TrackedFrame>): Promi
   const expressions = new Set<string>();
   let shot = 0;
   let hasSignals = false;
-  for await (const frame of frames) {
-    if (frame.shot !== shot) cuts.push(frame.index);
-    shot = frame.shot;
-    times.push(frame.timeMs);
-    extendSegments(segments, frame);
-    for (const face of frame.faces) {
-      const frames = seen.get(face.track);
-      if (frames) frames.push(frame.index);
-      else seen.set(face.track, [frame.index]);
-      addValues(values, segments.get(face.track)!, frame, face);
-      if (!face.signals) continue;
-      hasSignals = true;
-      for (const name of Object.keys(face.signals.expression)) expressions.add(name);
-      for (const blink of face.signals.blinks)
-        blinks.push({ ...blink, track: face.track, frame: frame.index });
+  for await (const outline of outlines) {
+    const { firstFrame } = outline;
+    outline.shots.forEach((own, i) => {
+      if (own !== shot) cuts.push(firstFrame + i);
+      shot = own;
+    });
+    times.push(...outline.times);
+    // A track at a time: long films have few tracks and many faces.
+    for (const [track, own] of facesByTrack(outline)) {
+      const placeOf = ({ face, at }: PlacedFace) => ({
+        ...{ track, shot: outline.shots[at], frame: firstFrame + at },
+        ...{ timeMs: outline.times[at], box: boxAt(outline, face) },
+      });
+      extendSegments(segments, placeOf(own[0]));
+      const segment = extendSegments(segments, placeOf(own[own.length - 1]));
+      const frames = seen.get(track) ?? [];
+      seen.set(track, frames);
+      for (const { at } of own) frames.push(firstFrame + at);
+      addValues(values, segment, outline, own);
     }
+    hasSignals ||= outline.hasSignals;
+    for (const name of outline.expressions) expressions.add(name);
+    blinks.push(...outline.blinks);
   }
   return {
     ...{ times, cuts, seen, values, blinks, hasSignals },
@@ -62,11 +64,30 @@ export async function gatherFilmData(frames: AsyncIterable<TrackedFrame>): Promi
   };
 }
 
+/** A face of an outline, and which of its frames it is in. */
+interface PlacedFace {
+  readonly face: number;
+  readonly at: number;
+}
+
+function facesByTrack({ faceCounts, tracks }: Outline): Map<number, PlacedFace[]> {
+  const all = new Map<number, PlacedFace[]>();
+  let face = 0;
+  faceCounts.forEach((count, at) => {
+    for (const end = face + count; face < end; face++) {
+      const own = all.get(tracks[face]);
+      if (own) own.push({ face, at });
+      else all.set(tracks[face], [{ face, at }]);
+    }
+  });
+  return all;
+}
+
 function addValues(
   all: Map<number, TrackValues>,
   { track, firstFrame }: Segment,
-  { index }: TrackedFrame,
-  face: TrackedFrame['faces'][number],
+  outline: Outline,
+  faces: readonly PlacedFace[],
 ): void {
   let own = all.get(track);
   if (!own) {
@@ -75,8 +96,11 @@ function addValues(
   }
   for (const name of measureNames) {
     const line = own[name];
-    while (line.length < index - firstFrame) line.push(NaN);
-    line.push(measures[name](face));
+    const values = outline.values[name];
+    for (const { face, at } of faces) {
+      while (line.length < outline.firstFrame + at - firstFrame) line.push(NaN);
+      line.push(values[face]);
+    }
   }
 }
 
@@ -99,9 +123,9 @@ export function valuesOf(
   person: number,
   measure: Measure,
 ): readonly number[] {
-  const values = new Map<number, number>();
-  eachValue(data, spans, person, measure, (frame, value) => void values.set(frame, value));
-  return [...values.values()];
+  const taken: number[] = [];
+  eachValue(data, spans, person, measure, (_, value) => void taken.push(value));
+  return taken;
 }
 
 function eachValue(

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { trackedFrames, type TrackPlan } from '../../../../tests/fixtures/tracked-frames';
+import { boxOf } from '../../../engine/geometry';
 import { linkTracks } from './link';
 import { meetingFrame, peopleOf, personFinder, spansOf, splitAt } from './people';
 import { extendSegments, type Segment } from './segments';
 
 function segmentsOf(plans: readonly TrackPlan[], cuts: readonly number[] = []) {
   const segments = new Map<number, Segment>();
-  for (const frame of trackedFrames(300, plans, cuts)) extendSegments(segments, frame);
+  for (const { index, faces, ...frame } of trackedFrames(300, plans, cuts))
+    for (const { track, points } of faces)
+      extendSegments(segments, { ...frame, track, frame: index, box: boxOf(points) });
   return [...segments.values()];
 }
 const here = () => [100, 100] as const;

@@ -1,8 +1,6 @@
 /** Tracks summed up: when each was seen, and where it began and ended. */
 
-import { boxOf } from '../../../engine/geometry';
 import type { Box } from '../../../engine/types';
-import type { TrackedFrame } from '../types';
 
 /** A track from its first to its last frame. */
 export interface Segment {
@@ -16,14 +14,20 @@ export interface Segment {
   readonly lastBox: Box<'image'>;
 }
 
-/** Adds a frame to the segments before it, by track. */
-export function extendSegments(segments: Map<number, Segment>, frame: TrackedFrame): void {
-  const { index, timeMs, shot, faces } = frame;
-  for (const { track, points } of faces) {
-    const box = boxOf(points);
-    const known = segments.get(track);
-    const end = { lastFrame: index, lastMs: timeMs, lastBox: box };
-    const start = { track, shot, firstFrame: index, firstMs: timeMs, firstBox: box };
-    segments.set(track, known ? { ...known, ...end } : { ...start, ...end });
-  }
+/** A face in a frame. */
+export interface Place {
+  readonly track: number;
+  readonly shot: number;
+  readonly frame: number;
+  readonly timeMs: number;
+  readonly box: Box<'image'>;
+}
+
+/** Adds a face to the segments before it, by track. @returns that of its track */
+export function extendSegments(segments: Map<number, Segment>, place: Place): Segment {
+  const { track, shot, frame, timeMs, box } = place;
+  const start = segments.get(track) ?? { track, shot, firstFrame: frame, firstMs: timeMs, firstBox: box };
+  const segment = { ...start, lastFrame: frame, lastMs: timeMs, lastBox: box };
+  segments.set(track, segment);
+  return segment;
 }

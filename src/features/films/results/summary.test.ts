@@ -4,13 +4,15 @@ import { trackedFrames } from '../../../../tests/fixtures/tracked-frames';
 import type { Blink } from '../../../engine/types';
 import type { TrackedFrame } from '../types';
 import { frameAt, gatherFilmData, lineOf } from './film-data';
+import { outlineOf } from './outline';
 import { spansOf } from './people';
 import { quantile, summarise } from './summary';
 
-async function* each(frames: readonly TrackedFrame[]) {
-  yield* frames;
+/** In chunks, as they are stored. */
+async function* outlines(frames: readonly TrackedFrame[]) {
+  for (let first = 0; first < frames.length; first += 64) yield outlineOf(frames.slice(first, first + 64));
 }
-const gather = (frames: readonly TrackedFrame[]) => gatherFilmData(each(frames));
+const gather = (frames: readonly TrackedFrame[]) => gatherFilmData(outlines(frames));
 const options = { names: { 1: 'Ada' }, hidden: [] };
 const blinkAt = (eye: Blink['eye'], startMs: number): Blink => ({ eye, startMs, durationMs: 100, depth: 1 });
 

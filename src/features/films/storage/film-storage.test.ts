@@ -1,8 +1,10 @@
 import 'fake-indexeddb/auto';
+import { openDB } from 'idb';
 import { describe, expect, it } from 'vitest';
 import { trackedFrames } from '../../../../tests/fixtures/tracked-frames';
+import { gatherFilmData } from '../results/film-data';
 import type { FilmRecord, TrackedFrame } from '../types';
-import { createMemoryStorage, openFilmStorage, type FilmStorage } from './film-storage';
+import { createMemoryStorage, FilmRemovedError, openFilmStorage, type FilmStorage } from './film-storage';
 
 const record = (id: string): FilmRecord => ({
   ...{ id, name: `${id}.mp4`, bytes: 3, modifiedMs: 1, addedMs: 1, state: 'reading', problem: '', notes: [] },
@@ -51,6 +53,18 @@ describe.each([
     expect(await storage.chunkAt('b', 3)).toEqual([]);
   });
 
+  it('give an outline of their frames, each film its own', async () => {
+    const storage = await open();
+    await storage.append(record('a'), frames.slice(0, 7));
+    await storage.append(record('b'), frames.slice(0, 2));
+    await storage.append(record('a'), frames.slice(7));
+    const data = await gatherFilmData(storage.outlines('a'));
+    expect(data.times).toEqual(frames.map(({ timeMs }) => timeMs));
+    expect(data.seen.get(1)).toEqual(frames.map(({ index }) => index));
+    await storage.remove('a');
+    expect((await gatherFilmData(storage.outlines('a'))).times).toEqual([]);
+  });
+
   it('are gone when they are removed, with their file', async () => {
     const storage = await open();
     await storage.putFile(record('a'), new Blob(['abc']));
@@ -59,4 +73,28 @@ describe.each([
     await storage.remove('a');
     expect([await storage.load(), await all(storage, 'a'), await storage.file('a')]).toEqual([[], [], null]);
   });
+});
+
+it('films from before there were outlines get theirs when they are first asked for', async () => {
+  const name = `films-${Math.random()}`;
+  const storage = await openFilmStorage(name);
+  await storage.append({ ...record('a'), done: 10 }, frames);
+  const db = await openDB(name);
+  const made = await db.getAll('outlines');
+  await db.clear('outlines');
+  const first = await gatherFilmData(storage.outlines('a'));
+  expect(first.times).toHaveLength(10);
+  expect(await db.getAll('outlines')).toEqual(made);
+  expect(await gatherFilmData(storage.outlines('a'))).toEqual(first);
+  db.close();
+});
+
+it('a film that another tab removed is not written any more', async () => {
+  const name = `films-${Math.random()}`;
+  const [here, otherTab] = [await openFilmStorage(name), await openFilmStorage(name)];
+  await here.append({ ...record('a'), done: 7 }, frames.slice(0, 7));
+  await otherTab.remove('a');
+  await expect(here.append({ ...record('a'), done: 10 }, frames.slice(7))).rejects.toThrow(FilmRemovedError);
+  await expect(here.put({ ...record('a'), done: 7 })).rejects.toThrow('a.mp4: it was removed in another tab');
+  expect([await here.load(), await all(here, 'a')]).toEqual([[], []]);
 });

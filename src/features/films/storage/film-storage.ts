@@ -1,7 +1,9 @@
 /** Films in IndexedDB: what is known of them, their frames piece by piece as they are read, and their files. */
 
 import type { DBSchema, IDBPDatabase } from 'idb';
-import { change, naming, openDatabase, type Migrations } from '../../../shared/storage/database';
+import { change, naming, openDatabase, type Migrations, type Write } from '../../../shared/storage/database';
+import { StorageError } from '../../../shared/storage/storage-error';
+import { outlineOf, type Outline } from '../results/outline';
 import type { FilmRecord, TrackedFrame } from '../types';
 
 /** Frames that follow each other. */
@@ -12,6 +14,8 @@ export interface FilmSchema extends DBSchema {
   /** By the film's id, then the index of their first frame. */
   chunks: { key: [string, number]; value: Chunk };
   files: { key: string; value: Blob };
+  /** Of chunks, by their keys. */
+  outlines: { key: [string, number]; value: Outline };
 }
 
 const migrations: Migrations<FilmSchema> = [
@@ -20,9 +24,19 @@ const migrations: Migrations<FilmSchema> = [
     db.createObjectStore('chunks');
     db.createObjectStore('files');
   },
+  (db) => {
+    db.createObjectStore('outlines');
+  },
 ];
 
-/** @throws StorageError from every call. */
+/** What a write comes to when another tab has removed the film: it must not come back in part. */
+export class FilmRemovedError extends StorageError {
+  constructor(film: string) {
+    super('failed', `${film}: it was removed in another tab`);
+  }
+}
+
+/** @throws StorageError from every call; FilmRemovedError from `put` and `append` of a film of which something was read */
 export interface FilmStorage {
   /** The oldest first. */
   load(): Promise<FilmRecord[]>;
@@ -34,6 +48,11 @@ export interface FilmStorage {
   append(record: FilmRecord, chunk: Chunk): Promise<void>;
   /** All frames in order, a chunk at a time. */
   frames(id: string): AsyncGenerator<TrackedFrame>;
+  /**
+   * All frames in order without their points, which takes a small part of the time. Those that are missing, of films from before
+   * there were any, are made and kept.
+   */
+  outlines(id: string): AsyncGenerator<Outline>;
   /** The chunk with this frame, or an empty one. */
   chunkAt(id: string, frame: number): Promise<Chunk>;
   remove(id: string): Promise<void>;
@@ -50,8 +69,7 @@ export async function openFilmStorage(name = filmDatabase.name): Promise<FilmSto
 }
 
 function createStorage(db: IDBPDatabase<FilmSchema>): FilmStorage {
-  const put = (record: FilmRecord) =>
-    change(db, `film ${record.name}`, [(to) => to.objectStore('films').put(record)]);
+  const put = (record: FilmRecord) => change(db, `film ${record.name}`, [putRecord(record)]);
   return {
     load: () =>
       naming('storage', async () => {
@@ -67,12 +85,29 @@ function createStorage(db: IDBPDatabase<FilmSchema>): FilmStorage {
     file: (id) => naming('film', async () => (await db.get('files', id)) ?? null),
     append: (record, chunk) =>
       change(db, `film ${record.name}`, [
-        (to) => to.objectStore('films').put(record),
+        putRecord(record, chunk[0].index),
         (to) => to.objectStore('chunks').put(chunk, [record.id, chunk[0].index]),
+        (to) => to.objectStore('outlines').put(outlineOf(chunk), [record.id, chunk[0].index]),
       ]),
     async *frames(id) {
       const keys = await naming('film', () => db.getAllKeys('chunks', chunksOf(id)));
       for (const key of keys) yield* (await naming('film', () => db.get('chunks', key))) ?? [];
+    },
+    async *outlines(id) {
+      const [keys, knownKeys, known] = await naming('film', () => {
+        const read = db.transaction(['chunks', 'outlines']);
+        const outlines = read.objectStore('outlines');
+        return Promise.all([
+          read.objectStore('chunks').getAllKeys(chunksOf(id)),
+          outlines.getAllKeys(chunksOf(id)),
+          outlines.getAll(chunksOf(id)),
+        ]);
+      });
+      const byFrame = new Map(knownKeys.map(([, first], i) => [first, known[i]]));
+      for (const key of keys) {
+        const outline = byFrame.get(key[1]) ?? (await naming('film', () => makeOutline(db, key)));
+        if (outline) yield outline;
+      }
     },
     chunkAt: (id, frame) =>
       naming('film', async () => {
@@ -84,9 +119,37 @@ function createStorage(db: IDBPDatabase<FilmSchema>): FilmStorage {
       change(db, 'film', [
         (to) => to.objectStore('films').delete(id),
         (to) => to.objectStore('chunks').delete(chunksOf(id)),
+        (to) => to.objectStore('outlines').delete(chunksOf(id)),
         (to) => to.objectStore('files').delete(id),
       ]),
   };
+}
+
+/** @param doneBefore frames that are stored already: then its record has to be there */
+function putRecord(record: FilmRecord, doneBefore = record.done): Write<FilmSchema> {
+  return async (to) => {
+    const films = to.objectStore('films');
+    if (doneBefore > 0 && (await films.getKey(record.id)) === undefined) {
+      to.abort();
+      throw new FilmRemovedError(record.name);
+    }
+    await films.put(record);
+  };
+}
+
+/** @returns null where the chunk is gone */
+async function makeOutline(db: IDBPDatabase<FilmSchema>, key: [string, number]): Promise<Outline | null> {
+  const chunk = await db.get('chunks', key);
+  if (!chunk) return null;
+  const outline = outlineOf(chunk);
+  // In one transaction, so that none is left of a film that is removed meanwhile. Without room for it, it is made again next time.
+  const keeping = db.transaction(['chunks', 'outlines'], 'readwrite');
+  const keep = async () => {
+    if (await keeping.objectStore('chunks').getKey(key))
+      await keeping.objectStore('outlines').put(outline, key);
+  };
+  await Promise.all([keep(), keeping.done]).catch(() => undefined);
+  return outline;
 }
 
 /** Keeps films until the page is closed, where the browser keeps nothing for it. */
@@ -109,6 +172,10 @@ export function createMemoryStorage(): FilmStorage {
     },
     async *frames(id) {
       yield* frames.get(id) ?? [];
+    },
+    async *outlines(id) {
+      const all = frames.get(id);
+      if (all) yield outlineOf(all);
     },
     chunkAt: async (id, frame) => (frames.get(id) ?? []).slice(0, frame + 1).slice(-1),
     async remove(id) {

@@ -35,6 +35,7 @@ export function createFilmsPart(library: FilmLibrary): BackupPart {
         }),
       ),
     },
+    derived: ['outlines'],
     ours: ['state', 'problem', 'notes', 'isKept', 'addedMs', 'method'],
     // Two readings of one film are cut into pieces at other places.
     isWhole: true,

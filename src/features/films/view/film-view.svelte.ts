@@ -64,7 +64,7 @@ export class FilmView {
     try {
       const file = this.library.file(this.id);
       const [data, reader] = await Promise.all([
-        gatherFilmData(this.library.storage.frames(this.id)),
+        gatherFilmData(this.library.storage.outlines(this.id)),
         file && openFilm(file, this.film.name),
       ]);
       if (this.#isClosed) return reader?.close();
