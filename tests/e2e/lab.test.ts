@@ -118,6 +118,21 @@ test('a picture that a person adds goes to Photos, and the Lab looks at it', asy
   expect(errors).toEqual([]);
 });
 
+test(
+  'the model chosen last is looked into, however fast others were chosen before it',
+  async () => {
+    const { page, errors } = await openLab('from=sample&model=unet');
+    await face(page);
+    const model = page.getByRole('combobox', { name: 'Model', exact: true });
+    for (let i = 0; i < 10; i++) await model.selectOption(i % 2 ? 'unet' : 'lite');
+    await page
+      .locator('[data-part=lab-stage][data-state=running][data-model=unet][data-face=true]')
+      .waitFor();
+    expect(errors).toEqual([]);
+  },
+  LONG_TEST_MS,
+);
+
 test('with one sheet open frames keep coming', async () => {
   const { page } = await openLab('from=sample&model=lite&stage=encoder.stages.0.0.relu');
   await face(page);

@@ -160,8 +160,14 @@ test(
     await goTo(page, 'Live');
     await page.locator('[data-recording]').waitFor();
 
-    await readBack(page, path);
-    expect(await told(page)).toBe('Here already: 1 model, 1 picture, 1 film, 1 recording, settings.');
+    // It goes on, and is told, while other pages are looked at.
+    await goTo(page, 'About');
+    await page.locator('[data-part=pick-backup]').setInputFiles(path);
+    await goTo(page, 'Films');
+    await goTo(page, 'About');
+    await expect
+      .poll(() => told(page), { timeout: 30_000 })
+      .toBe('Here already: 1 model, 1 picture, 1 film, 1 recording, settings.');
     expect(await contentOf(page)).toEqual(made);
 
     // What is another here stays, beside what comes.

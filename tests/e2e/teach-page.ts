@@ -1,8 +1,9 @@
 /** Pictures to teach with, and the way from naming points to marks on them. */
 import { readFileSync } from 'node:fs';
-import type { Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { sample } from './photos';
+import { sample, waitForPictures, type OpenApp } from './photos';
+import type { App } from './app';
 
 export interface TeachPicture {
   readonly file: { name: string; mimeType: string; buffer: Buffer };
@@ -149,4 +150,54 @@ async function pressArrows(page: Page, forth: string, back: string, byPx: number
   const steps = Math.round(Math.abs(byPx));
   for (let i = 0; i < Math.floor(steps / 10); i++) await page.keyboard.press(`Shift+${key}`);
   for (let i = 0; i < steps % 10; i++) await page.keyboard.press(key);
+}
+
+/** Between a press on the screen and the pixel that it marks, at less than 1.4 CSS px for each. */
+const MARK_TOLERANCE_PX = 1.5;
+
+export const openTeach = (open: OpenApp, context: BrowserContextOptions = {}): Promise<App> =>
+  open({ path: '?sample&backend=wasm&debug#/photos/teach', context: { hasTouch: true, ...context } });
+export const goTo = (page: Page, hash: string) => page.goto(page.url().replace(/#.*/, hash));
+export const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
+
+/** Names three points and adds pictures to mark them on. */
+export async function begin(page: Page, count: number): Promise<readonly TeachPicture[]> {
+  await nameThePoints(page, 'Gaze');
+  const all = await teachPictures(page, count);
+  await page.locator('[data-part=pick-pictures]').setInputFiles(all.map(({ file }) => file));
+  await waitForPictures(page, count);
+  return all;
+}
+
+/** Marks every picture, by mouse, by keys and by touch, and is back at the page of the points. */
+export async function markAll(page: Page, all: readonly TeachPicture[]): Promise<void> {
+  const marking = [markByMouse, markByMouse, markByKeys, markByTouch, markByTouch];
+  await press(page, 'Mark pictures');
+  for (const [i, { file, places }] of all.entries()) {
+    await waitForMarking(page, file.name);
+    await marking[i % marking.length](page, places);
+    await expectMarkedAt(page, file.name, places);
+    if (i < all.length - 1) await press(page, 'Next picture to mark');
+  }
+  await press(page, 'All pictures');
+}
+
+export async function learn(page: Page, button = 'Learn'): Promise<void> {
+  await press(page, button);
+  await page.locator('[data-part=lesson][data-state=learning]').waitFor();
+  await page.locator('[data-part=lesson][data-state=learned]').waitFor();
+}
+
+/** The chosen face is marked at these places. */
+export async function expectMarkedAt(page: Page, name: string, places: Places): Promise<void> {
+  const rows = await page.locator('aside ol li').allInnerTexts();
+  for (const [j, text] of rows.entries()) {
+    const [x, y] = text
+      .match(/(\d+), (\d+)\s*$/)!
+      .slice(1)
+      .map(Number);
+    expect(Math.hypot(x - places[j][0], y - places[j][1]), `${name}, ${text}`).toBeLessThan(
+      MARK_TOLERANCE_PX,
+    );
+  }
 }

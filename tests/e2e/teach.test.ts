@@ -4,76 +4,30 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { useApp, type App } from './app';
+import { useApp } from './app';
 import { expectAccessible, expectToFitScreens } from './fit-and-access';
 import { cardsOf } from './own-model-files';
-import { waitForPictures } from './photos';
 import {
-  markByKeys,
-  markByMouse,
-  markByTouch,
-  nameThePoints,
+  begin,
+  goTo,
+  learn,
+  markAll,
   onPage,
+  openTeach,
   pointNames,
+  press,
   surfaceOf,
-  teachPictures,
   waitForMarking,
-  type TeachPicture,
 } from './teach-page';
 
 const open = useApp();
 const walkMs = 300_000;
 /** How far a learned point may be off on a picture that it was learned from; the face is 100 px wide. */
 const LEARNED_TOLERANCE_PX = 6;
-/** Between a press on the screen and the pixel that it marks, at less than 1.4 CSS px for each. */
-const MARK_TOLERANCE_PX = 1.5;
 
 let folder: string;
 beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'mien-teach-'))));
 afterAll(() => rm(folder, { recursive: true, force: true }));
-
-const openTeach = (): Promise<App> =>
-  open({ path: '?sample&backend=wasm#/photos/teach', context: { hasTouch: true } });
-const goTo = (page: Page, hash: string) => page.goto(page.url().replace(/#.*/, hash));
-const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
-
-/** Names three points and adds pictures to mark them on. */
-async function begin(page: Page, count: number): Promise<readonly TeachPicture[]> {
-  await nameThePoints(page, 'Gaze');
-  const all = await teachPictures(page, count);
-  await page.locator('[data-part=pick-pictures]').setInputFiles(all.map(({ file }) => file));
-  await waitForPictures(page, count);
-  return all;
-}
-
-const marking = [markByMouse, markByMouse, markByKeys, markByTouch, markByTouch];
-
-/** Marks every picture, and is back at the page of the points. */
-async function markAll(page: Page, all: readonly TeachPicture[]): Promise<void> {
-  await press(page, 'Mark pictures');
-  for (const [i, { file, places }] of all.entries()) {
-    await waitForMarking(page, file.name);
-    await marking[i % marking.length](page, places);
-    const rows = await page.locator('aside ol li').allInnerTexts();
-    for (const [j, text] of rows.entries()) {
-      const [x, y] = text
-        .match(/(\d+), (\d+)\s*$/)!
-        .slice(1)
-        .map(Number);
-      expect(Math.hypot(x - places[j][0], y - places[j][1]), `${file.name}, ${text}`).toBeLessThan(
-        MARK_TOLERANCE_PX,
-      );
-    }
-    if (i < all.length - 1) await press(page, 'Next picture to mark');
-  }
-  await press(page, 'All pictures');
-}
-
-async function learn(page: Page, button = 'Learn'): Promise<void> {
-  await press(page, button);
-  await page.locator('[data-part=lesson][data-state=learning]').waitFor();
-  await page.locator('[data-part=lesson][data-state=learned]').waitFor();
-}
 
 const isFollowedBy = (page: Page, model: string) =>
   page.locator(`[data-part=stage][data-state=running][data-model=${model}][data-faces="1"]`).waitFor();
@@ -82,7 +36,7 @@ test(
   'points are marked by mouse, by keyboard and by touch, learned, used, taken elsewhere and removed',
   { timeout: walkMs },
   async () => {
-    const { page, errors, close, waitForResults } = await openTeach();
+    const { page, errors, close, waitForResults } = await openTeach(open);
     const all = await begin(page, 5);
     await markAll(page, all);
     await page.getByText('5 of 5 pictures marked').waitFor();
@@ -148,10 +102,8 @@ test(
     await cardsOf(fresh.page, model.slice(0, -7)).getByRole('link', { name: 'Use it live' }).click();
     await isFollowedBy(fresh.page, model);
     await fresh.waitForResults(3);
-    await goTo(fresh.page, '#/photos');
-    await fresh.page.locator('[data-part=pick-pictures]').setInputFiles(marksZip);
-    await waitForPictures(fresh.page, 5);
     await goTo(fresh.page, '#/photos/teach');
+    await fresh.page.locator('[data-part=pick-marked]').setInputFiles(marksZip);
     await fresh.page.locator('[data-scheme]').click();
     await fresh.page.getByText('5 of 5 pictures marked').waitFor();
     expect(fresh.errors).toEqual([]);
@@ -162,7 +114,7 @@ test(
   'what is marked is undone, outlasts a detection and a reload, and learning can be cancelled',
   { timeout: walkMs },
   async () => {
-    const { page, errors } = await openTeach();
+    const { page, errors } = await openTeach(open);
     const all = await begin(page, 5);
     await markAll(page, all);
     await press(page, 'Learn');
@@ -196,33 +148,37 @@ test(
   },
 );
 
-test('every state of teaching is accessible and fits every screen', { timeout: walkMs }, async () => {
-  const { page } = await openTeach();
-  const check = async (state: string) => {
-    await expectAccessible(page, state);
-    await expectToFitScreens(page, state);
-    await page.setViewportSize({ width: 1280, height: 800 });
-  };
-  await page.getByRole('heading', { name: 'Teach' }).waitFor();
-  await check('nothing taught yet');
-  const all = await begin(page, 5);
-  await page.getByText('Symmetric pairs and lines').click();
-  await check('points, not marked');
-  await press(page, 'Mark pictures');
-  await waitForMarking(page, all[0].file.name);
-  await check('marking');
-  await press(page, 'All pictures');
-  await markAll(page, all);
-  await learn(page);
-  await check('learned');
-  await press(page, 'Remove');
-  await page.getByRole('heading', { name: 'Remove Gaze?' }).waitFor();
-  await check('removing');
-  await press(page, 'Keep them');
-  await goTo(page, '#/photos/teach/my-face');
-  await page.getByRole('heading', { name: 'My face' }).waitFor();
-  await check('my face');
-  await goTo(page, '#/photos/teach');
-  await page.locator('[data-scheme]').waitFor();
-  await check('schemes');
-});
+test.each(['light', 'dark'] as const)(
+  'every state of teaching is accessible in the %s theme, and in the light one fits every screen',
+  { timeout: walkMs },
+  async (colorScheme) => {
+    const { page } = await openTeach(open, { colorScheme });
+    const check = async (state: string) => {
+      await expectAccessible(page, state);
+      if (colorScheme === 'light') await expectToFitScreens(page, state);
+      await page.setViewportSize({ width: 1280, height: 800 });
+    };
+    await page.getByRole('heading', { name: 'Teach' }).waitFor();
+    await check('nothing taught yet');
+    const all = await begin(page, 5);
+    await page.getByText('Symmetric pairs and lines').click();
+    await check('points, not marked');
+    await press(page, 'Mark pictures');
+    await waitForMarking(page, all[0].file.name);
+    await check('marking');
+    await press(page, 'All pictures');
+    await markAll(page, all);
+    await learn(page);
+    await check('learned');
+    await press(page, 'Remove');
+    await page.getByRole('heading', { name: 'Remove Gaze?' }).waitFor();
+    await check('removing');
+    await press(page, 'Keep them');
+    await goTo(page, '#/photos/teach/my-face');
+    await page.getByRole('heading', { name: 'My face' }).waitFor();
+    await check('my face');
+    await goTo(page, '#/photos/teach');
+    await page.locator('[data-scheme]').waitFor();
+    await check('schemes');
+  },
+);

@@ -238,15 +238,19 @@ export class Lab {
       await this.#lookOnce(source, signal);
       this.#failures = 0;
     } catch (thrown) {
-      if (signal.aborted) return;
-      this.#failures += 1;
-      this.#isStale = true;
-      if (isEngineGone(thrown) && this.#recoveries++ < 1) this.services.host.discard();
-      else if (this.#failures >= FAILURES_ALLOWED) this.#fail(problemOf(thrown));
+      if (!signal.aborted) this.#hasFailed(thrown);
     } finally {
       this.#isBusy = false;
     }
-    if (this.#isStale && source === this.source) void this.#next();
+    // Also for a picture that was opened meanwhile: nothing else asks for the look at a still.
+    if (this.#isStale) void this.#next();
+  }
+
+  #hasFailed(thrown: unknown): void {
+    this.#failures += 1;
+    this.#isStale = true;
+    if (isEngineGone(thrown) && this.#recoveries++ < 1) this.services.host.discard();
+    else if (this.#failures >= FAILURES_ALLOWED) this.#fail(problemOf(thrown));
   }
 
   async #lookOnce(source: LabSource, signal: AbortSignal): Promise<void> {

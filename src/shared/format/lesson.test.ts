@@ -20,6 +20,10 @@ it('says the measured error beside that of the plain guess', () => {
   );
 });
 
+it('measures by the box where one led to the points', () => {
+  expect(describeReport(report, 'points', 'box')).toContain('3.1 % of the box’s size off');
+});
+
 it('says first that nothing was learned, of both kinds', () => {
   expect(describeReport({ ...report, learned: false }, 'points')).toMatch(
     /^It learned nothing that the mean shape of the marks does not say\. On pictures/,

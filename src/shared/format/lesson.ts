@@ -7,13 +7,17 @@ const WORTHWHILE_GAIN = 0.01;
 
 const percent = (value: number) => `${value.toFixed(value < 10 ? 1 : 0)} %`;
 
-/** The error on pictures that were left out of learning, in a few sentences. */
-export function describeReport({ leaveOneOut, learned, pictures }: LearnReport, kind: LearnKind): string {
+/** The error on pictures that were left out of learning, in a few sentences. @param crop what led to it */
+export function describeReport(
+  { leaveOneOut, learned, pictures }: LearnReport,
+  kind: LearnKind,
+  crop: 'face' | 'box' = 'face',
+): string {
   if (!leaveOneOut)
     return `Learned from ${pictures === 1 ? '1 picture' : `${pictures} pictures`}. How far off it is was not measured: that takes three at least.`;
   const { errorPct, spreadPct, plainErrorPct } = leaveOneOut;
   const error =
-    `On pictures left out of learning its points were ${percent(errorPct)} of the face’s size off, ` +
+    `On pictures left out of learning its points were ${percent(errorPct)} of the ${crop === 'box' ? 'box' : 'face'}’s size off, ` +
     `give or take ${percent(spreadPct)} from picture to picture.`;
   const plain =
     kind === 'points'

@@ -18,6 +18,7 @@ import { trackHead } from './turning-head';
 import { makeClip, trackClip, trackPassing, trackTwo } from './clip';
 import { measureStages } from './stages';
 import { findBase, findTaught, teach } from './teach';
+import { findByTemplates, learnTemplates } from './templates';
 import { trackFilm } from './track';
 
 const bench = {
@@ -56,6 +57,8 @@ const bench = {
   findBase,
   findTaught,
   teach,
+  findByTemplates,
+  learnTemplates,
 };
 export type BenchPage = typeof bench;
 

@@ -55,3 +55,20 @@ it('reads a scheme whose id every object has as a property', () => {
   expect(schemesOf(file, {}, 7)[0].points).toHaveLength(3);
   expect(marksOf(file.pictures[0], file).constructor).toEqual(faces);
 });
+
+it.each(['my-face', 'ears/left', '../x', '耳', '__proto__', 'a'.repeat(80)])(
+  'gives a scheme of the id %s one that can stand in an address and in the id of a model, the same each time',
+  (id) => {
+    const marks = written.pictures[0].marks.map((mark) => ({ ...mark, scheme: id }));
+    const file = {
+      ...written,
+      schemes: Object.fromEntries([[id, written.schemes.beak]]),
+      pictures: [{ ...written.pictures[0], marks }],
+    };
+    const [read] = schemesOf(file, {}, 7);
+    expect(read.id).toMatch(/^[a-z0-9][a-z0-9-]{0,47}$/i);
+    expect(read.id).not.toBe('my-face');
+    expect(marksOf(file.pictures[0], file)).toEqual({ [read.id]: faces });
+    expect(schemesOf(file, { [read.id]: read }, 8)).toEqual([read]);
+  },
+);

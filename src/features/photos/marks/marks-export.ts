@@ -8,7 +8,8 @@ import type { Points } from '../../../engine/types';
 import { addPoint, joinPoints, lineIndices, pairIndices, setPartner } from './scheme';
 import { markedPoints } from './marks';
 import type { MarkScheme, MarkedFace, Photo } from '../types';
-import { markedFaces } from './marked';
+import { hashOf, markedFaces } from './marked';
+import { MY_FACE } from './lessons';
 
 /** The pictures, upright, and beside them what is marked. @throws during iteration when a picture cannot be read */
 export async function* marksFiles(
@@ -71,13 +72,24 @@ function toMark(face: MarkedFace, scheme: MarkScheme): Mark {
 const placesOf = (points: Points<'image'>): ([number, number] | null)[] =>
   pairsOf(points).map((pair, i) => (isMissing(points, i) ? null : pair));
 
+/**
+ * The id that a file's scheme has here: its own where that can stand in an address and in the id of a model, else one made of it,
+ * the same each time.
+ */
+export function hereId(id: string): string {
+  if (/^[a-z0-9][a-z0-9._-]{0,47}$/i.test(id) && id !== MY_FACE) return id;
+  const plain = id.replace(/[^a-z0-9]+/gi, '-').replace(/^-+/, '');
+  return `${plain.slice(0, 24) || 'points'}-${hashOf(id)}`;
+}
+
 /** The file's schemes as they are here then: points that are here already keep their names and order. */
 export function schemesOf(
   { schemes }: MarksFile,
   here: Readonly<Record<string, MarkScheme>>,
   nowMs: number,
 ): MarkScheme[] {
-  return Object.entries(schemes).map(([id, { title, points, pairs, lines }], i) => {
+  return Object.entries(schemes).map(([idInFile, { title, points, pairs, lines }], i) => {
+    const id = hereId(idInFile);
     const known = Object.hasOwn(here, id) ? here[id] : undefined;
     const fresh = { id, title, points: [], removed: [], pairs: [], lines: [], addedMs: nowMs + i };
     const before: MarkScheme = known ?? fresh;
@@ -101,8 +113,8 @@ export function marksOf(
 ): Readonly<Record<string, readonly MarkedFace[]>> {
   const byScheme = new Map<string, MarkedFace[]>();
   for (const { scheme, box, landmarks, points } of marks) {
-    const faces = byScheme.get(scheme) ?? [];
-    byScheme.set(scheme, faces);
+    const faces = byScheme.get(hereId(scheme)) ?? [];
+    byScheme.set(hereId(scheme), faces);
     const ids = schemes[scheme].points.map(({ id }) => id);
     faces.push({
       id: faces.length + 1,

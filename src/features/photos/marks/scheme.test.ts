@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  MAX_MARK_POINTS,
   addPoint,
   drawnScheme,
   joinPoints,
@@ -53,6 +54,15 @@ describe('points of a person’s own', () => {
     const back = restorePoint(without, 'right');
     expect(names(back)).toEqual(['left', 'tip', 'right']);
     expect(drawnScheme(back)).toMatchObject({ mirror: [2, 1, 0], edges: [[2, 1]] });
+  });
+
+  it('are no more than fit, those that come back counted', () => {
+    const names = Array.from({ length: MAX_MARK_POINTS - 3 }, (_, i) => `p${i}`);
+    const full = names.reduce((scheme, name) => addPoint(scheme, name), three);
+    expect(() => addPoint(full, 'one more')).toThrow('Beak: holds at most 200 points');
+    const again = addPoint(removePoint(full, 'tip'), 'in its place');
+    expect(() => restorePoint(again, 'tip')).toThrow('Beak: holds at most 200 points');
+    expect(restorePoint(removePoint(full, 'tip'), 'tip').points).toHaveLength(MAX_MARK_POINTS);
   });
 
   it('are of one pair at most', () => {

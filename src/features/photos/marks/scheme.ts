@@ -34,10 +34,15 @@ function schemeId(title: string): string {
   return `${plain.slice(0, 24) || 'points'}-${crypto.randomUUID().slice(0, 8)}`;
 }
 
+export const isFull = ({ points }: MarkScheme) => points.length >= MAX_MARK_POINTS;
+
+function refuseFull(scheme: MarkScheme): void {
+  if (isFull(scheme)) throw new Error(`${scheme.title}: holds at most ${MAX_MARK_POINTS} points`);
+}
+
 /** @throws when there are too many points */
 export function addPoint(scheme: MarkScheme, name: string, id: string = crypto.randomUUID()): MarkScheme {
-  if (scheme.points.length >= MAX_MARK_POINTS)
-    throw new Error(`${scheme.title}: holds at most ${MAX_MARK_POINTS} points`);
+  refuseFull(scheme);
   return { ...scheme, points: [...scheme.points, { id, name: freeName(scheme, name) }] };
 }
 
@@ -68,9 +73,11 @@ export function removePoint(scheme: MarkScheme, id: string): MarkScheme {
   return { ...scheme, points: without(scheme.points, id), removed: [...scheme.removed, point] };
 }
 
+/** @throws when there are too many points */
 export function restorePoint(scheme: MarkScheme, id: string): MarkScheme {
   const point = scheme.removed.find((one) => one.id === id);
   if (!point) return scheme;
+  refuseFull(scheme);
   const points = [...scheme.points, { id, name: freeName(scheme, point.name) }];
   return { ...scheme, points, removed: without(scheme.removed, id) };
 }

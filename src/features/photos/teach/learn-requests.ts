@@ -22,6 +22,11 @@ export interface Marked {
 /** Faces that were found, or boxes: a model is learned from one kind. */
 export type LearnFrom = 'faces' | 'boxes';
 
+/** Of a lesson: changes with what it was learned from. @param marks `marksKey` of it */
+export const lessonKey = (from: LearnFrom, base: string | null, marks: string) => `${from} ${base} ${marks}`;
+
+export const isFromBoxes = ({ marksKey }: { readonly marksKey: string }) => marksKey.startsWith('boxes ');
+
 /** Around the box, in its larger sides: crops reach beyond it, and are turned and shifted as pictures are varied. */
 const AIR = 1;
 /** Longer side of the cut, px: several times what any network reads. */
