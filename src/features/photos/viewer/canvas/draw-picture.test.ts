@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { drawPicture } from './draw-picture';
 
-beforeEach(() => void vi.stubGlobal('HTMLImageElement', class {}));
+beforeEach(() => void vi.stubGlobal('HTMLImageElement', function HTMLImageElement() {}));
 
 const size = { width: 1351, height: 1013 };
 const view = { width: 640, height: 480 };
