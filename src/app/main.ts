@@ -9,12 +9,14 @@ import { restoreFocus } from '../shared/ui/restore-focus';
 import App from './App.svelte';
 import './app.css';
 import { exposeForDebugging } from './debug';
+import { mendLanguage } from './language';
 import { createFilmsOpener } from './open-films';
 import { labPictures } from './open-lab';
 import { createPhotosOpener } from './open-photos';
 import { parsePageOptions } from './page-options';
 import { Updates } from './pwa/updates.svelte';
 
+mendLanguage(navigator);
 const models = new Models(new OwnModels());
 
 /** The engine is most of the app's weight, so it comes only once it is wanted. */

@@ -83,6 +83,24 @@ for (const engine of engines) {
       }
     });
 
+    test('a picture whose sides are odd, halved before it is searched, has its face found too', async () => {
+      await visitor.go(`${app.url}?backend=wasm#/photos`);
+      await until('document.querySelector("[data-part=pick-pictures]")');
+      await visitor.run(`
+        const sample = await createImageBitmap(await (await fetch('samples/astronaut.png')).blob());
+        const canvas = Object.assign(document.createElement('canvas'), { width: 1351, height: 1351 });
+        canvas.getContext('2d').drawImage(sample, 0, 0, 1351, 1351);
+        const picture = await new Promise((done) => canvas.toBlob(done, 'image/jpeg'));
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([picture], 'odd.jpg', { type: 'image/jpeg' }));
+        const input = document.querySelector('[data-part=pick-pictures]');
+        input.files = transfer.files;
+        input.dispatchEvent(new Event('change', { bubbles: true }));`);
+      await until(
+        '[...document.querySelectorAll("[data-work=done]")].some((one) => /odd\\.jpg\\s+1 face/.test(one.innerText))',
+      );
+    });
+
     test('without a server the sample picture has its face followed all the same', async () => {
       await visitor.go(app.url);
       await until('await navigator.serviceWorker.ready && navigator.serviceWorker.controller');

@@ -54,14 +54,24 @@ export function createPainter(reading: boolean): Painter {
   function halve(picture: Picture, affine: Affine<'image', 'crop'>, times: number) {
     const step = 2 ** times;
     const region = visibleRegion(picture, affine, step);
-    let source: CanvasImageSource = picture;
+    let source: Picture = picture;
     let { x, y, width, height } = region;
     for (let i = 0; i < times; i++) {
       const context = scratchOf(i % 2, width / 2, height / 2);
       smooth(context);
       // Black first: a region at the picture's edge reaches past it.
       context.fillRect(0, 0, width / 2, height / 2);
-      context.drawImage(source, x, y, width, height, 0, 0, width / 2, height / 2);
+      // Cut to the picture: of a bitmap WebKit draws nothing at all where the part asked for reaches past its edge.
+      const inside = {
+        width: Math.min(width, source.width - x),
+        height: Math.min(height, source.height - y),
+      };
+      if (inside.width > 0 && inside.height > 0)
+        context.drawImage(
+          source,
+          ...([x, y, inside.width, inside.height] as const),
+          ...([0, 0, inside.width / 2, inside.height / 2] as const),
+        );
       source = context.canvas;
       x = y = 0;
       width /= 2;

@@ -48,7 +48,9 @@ export async function openDatabase<S extends DBSchema>(
     });
   const opening = open();
   try {
-    return await Promise.race([opening, givenUp]);
+    const db = await Promise.race([opening, givenUp]);
+    if (await refusesFiles(db)) throw new Error('storage: this window keeps no files');
+    return db;
   } catch (thrown) {
     // Close a connection that opens after we gave up.
     void opening.then(
@@ -58,6 +60,26 @@ export async function openDatabase<S extends DBSchema>(
     const { problem, message } = toStorageError(broken ?? thrown, 'storage');
     const known = ['newer', 'full', 'blocked'].includes(problem);
     throw new StorageError(known ? problem : 'unavailable', message, { cause: thrown });
+  }
+}
+
+/** Private windows of WebKit open databases and keep records in them, but refuse every blob, each with its whole transaction. */
+async function refusesFiles<S extends DBSchema>(opened: IDBPDatabase<S>): Promise<boolean> {
+  const db = opened as unknown as IDBPDatabase;
+  return !(await accepts(db, new Blob(['file']))) && (await accepts(db, 'text'));
+}
+
+/** Tries to keep a value under a key of its own, and takes it back. Other troubles, such as a full disk, are left to those who write. */
+async function accepts(db: IDBPDatabase, value: unknown): Promise<boolean> {
+  try {
+    const transaction = db.transaction([...db.objectStoreNames], 'readwrite');
+    transaction.done.catch(() => {});
+    const stores = [...db.objectStoreNames].map((name) => transaction.objectStore(name));
+    await stores.find(({ keyPath }) => keyPath === null)?.put(value, 'trial');
+    transaction.abort();
+    return true;
+  } catch (thrown) {
+    return !(thrown instanceof Error && thrown.name === 'UnknownError');
   }
 }
 

@@ -30,6 +30,7 @@ interface Current {
   video: VideoRecorder | null;
   lines: string[];
   partCount: number;
+  videoBytes: number;
   /** On the clock of `performance.now`, pauses taken out. */
   startMs: number;
   pausedMs: number | null;
@@ -108,6 +109,7 @@ export class Recordings {
       video: null,
       lines: [],
       partCount: 0,
+      videoBytes: 0,
       startMs: 0,
       pausedMs: null,
       writing: Promise.resolve(),
@@ -179,6 +181,7 @@ export class Recordings {
           parts.map(({ video }) => video),
           { type: record.type },
         );
+        if (!blob.size) throw new Error('This recording has no video: the browser gave none.');
         const name = `mien-${stamp}.${endingOf(record.type)}`;
         return { name, blob: await seekable(blob, name) };
       }
@@ -228,6 +231,7 @@ export class Recordings {
     if (current === this.#current) this.elapsedMs = durationMs;
     const { record, lines } = current;
     current.lines = [];
+    current.videoBytes += video.size;
     const index = current.partCount++;
     current.writing = current.writing.then(async () => {
       if (current.isCut) return;
@@ -251,8 +255,13 @@ export class Recordings {
     if (current !== this.#current) return;
     this.#current = null;
     this.isRecording = false;
+    current.pausedMs ??= performance.now();
     await current.video?.stop().catch(() => undefined);
+    // Frames whose video never came: their points are kept all the same.
+    if (current.lines.length) this.#onPart(current, new Blob([]));
     await current.writing;
+    if (current.partCount && !current.videoBytes)
+      this.problem ||= 'This browser gave no video of the recording. Its points are kept.';
     askToPersist();
     await this.load();
   }

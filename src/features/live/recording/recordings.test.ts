@@ -93,6 +93,34 @@ describe('recordings', () => {
     expect(recordings.problem).toContain('no encoder');
   });
 
+  test('a recorder that gives nothing and never says that it stopped: the points are kept, and that is said', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    vi.stubGlobal(
+      'MediaRecorder',
+      class extends FakeRecorder {
+        override stop() {
+          this.state = 'inactive';
+        }
+      },
+    );
+    try {
+      const recordings = new Recordings();
+      recordings.start(scene);
+      recordings.take(frame(640, 480));
+      recordings.add(result(640, 480, 1, 2), style);
+      const stopping = recordings.stop();
+      await vi.runAllTimersAsync();
+      await stopping;
+      expect(recordings.kept).toHaveLength(1);
+      expect(recordings.problem).toBe('This browser gave no video of the recording. Its points are kept.');
+      const file = await recordings.file(recordings.kept[0], 'json');
+      expect(JSON.parse(await file!.blob.text()).frames).toHaveLength(1);
+      expect(await recordings.file(recordings.kept[0], 'video')).toBeNull();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test('a phone that is turned: the picture is fitted in, not stretched, and its points are recorded where it is', async () => {
     const recordings = new Recordings();
     recordings.start(scene);

@@ -6,6 +6,8 @@
  */
 const types = ['video/webm;codecs=vp9', 'video/mp4;codecs=avc1.42E01F', 'video/webm', 'video/mp4'];
 const PART_MS = 1000;
+/** How long a recorder may take to hand out its last part, ms: some never say that they have stopped. */
+const STOP_MS = 5000;
 /** Enough for a face and thin lines at 30 frames a second. */
 const BITS_PER_PIXEL = 6;
 
@@ -22,7 +24,7 @@ export const endingOf = (type: string): string => (type.startsWith('video/mp4') 
 export interface VideoRecorder {
   pause(): void;
   resume(): void;
-  /** Resolves after the last part. */
+  /** Resolves after the last part, or when none comes within `STOP_MS`. */
   stop(): Promise<void>;
 }
 
@@ -55,7 +57,10 @@ export function recordCanvas(
     },
     async stop() {
       if (recorder.state !== 'inactive') recorder.stop();
-      await stopped;
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, STOP_MS)));
+      await Promise.race([stopped, late]);
+      clearTimeout(timer);
       for (const track of stream.getTracks()) track.stop();
     },
   };

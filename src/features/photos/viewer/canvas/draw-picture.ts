@@ -30,19 +30,21 @@ export function drawPicture(
   if (part.width <= 0 || part.height <= 0) return;
   const [width, height] = sizeOf(pixels);
   const [sx, sy] = [width / size.width, height / size.height];
-  const seen = inView(part, viewport);
+  // Whole pixels, cut to the picture: of a bitmap WebKit draws nothing at all where the part reaches past its edge, if only by rounding.
+  const [left, top] = [Math.floor(part.x * sx), Math.floor(part.y * sy)];
+  const partWidth = Math.min(Math.ceil((part.x + part.width) * sx), width) - left;
+  const partHeight = Math.min(Math.ceil((part.y + part.height) * sy), height) - top;
+  if (partWidth <= 0 || partHeight <= 0) return;
+  const seen = inView(
+    { x: left / sx, y: top / sy, width: partWidth / sx, height: partHeight / sy },
+    viewport,
+  );
   context.imageSmoothingEnabled = viewport.a * ratio < squarePixelsFrom;
   context.imageSmoothingQuality = 'high';
   context.drawImage(
     pixels,
-    part.x * sx,
-    part.y * sy,
-    part.width * sx,
-    part.height * sy,
-    seen.x,
-    seen.y,
-    seen.width,
-    seen.height,
+    ...([left, top, partWidth, partHeight] as const),
+    ...([seen.x, seen.y, seen.width, seen.height] as const),
   );
 }
 
