@@ -53,7 +53,8 @@ export default defineConfig({
           'examples/*',
           'models/registry.json',
         ],
-        globIgnores: ['**/*.map'],
+        // HEIC's decoder is kept when it is first used.
+        globIgnores: ['**/*.map', 'assets/libheif-*'],
         maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
         // Vite puts content hashes into the names of assets.
         dontCacheBustURLsMatching: /^assets\//,

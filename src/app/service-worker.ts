@@ -44,6 +44,30 @@ async function keepFirstModel(): Promise<void> {
   await loadFiles(modelsUrl, [...files.values()], () => {}, { cache: modelsCache });
 }
 
+const decodersCache = 'mien-decoders';
+/** The decoder of HEIC, which few need: 0.5 MB as servers compress it. */
+const decoders = /\/assets\/libheif-[^/]+\.(js|wasm)$/;
+
+/** Kept when it is first used, in place of the file of an earlier version. */
+async function keepDecoder(request: Request): Promise<Response> {
+  const cache = await caches.open(decodersCache);
+  const kept = await cache.match(request.url);
+  if (kept) return kept;
+  const answer = await fetch(request);
+  if (!answer.ok) return answer;
+  const kind = decoders.exec(request.url)![1];
+  const earlier = (await cache.keys()).filter(({ url }) => decoders.exec(url)?.[1] === kind);
+  await Promise.all(earlier.map((old) => cache.delete(old)));
+  // Where storage is full it is fetched again next time.
+  await cache.put(request.url, answer.clone()).catch(() => {});
+  return answer;
+}
+
+registerRoute(
+  ({ url }) => url.href.startsWith(scope) && decoders.test(url.pathname),
+  ({ request }) => keepDecoder(request),
+);
+
 /** Files that the installed version has no use for: those of models that changed or went. */
 async function dropOldModels(): Promise<void> {
   const registry = await matchPrecache('models/registry.json');

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterEach, expect, test } from 'vitest';
 import { makeFaceFilm } from '../fixtures/films';
-import { dist } from './browser';
+import { dist, root } from './browser';
 import { exportFrom, openFirstFilm, readFilmOnPage } from './films-page';
 import { waitUntilKept } from './kept';
+import { addPictures } from './photos';
 import { startVisits, tour, type Visits } from './visits';
 
 const { models } = JSON.parse(await readFile(join(dist, 'models/registry.json'), 'utf8'));
@@ -80,5 +81,30 @@ test('after one visit a film is read, shown and exported without a network', asy
   const { data } = await exportFrom(page, 'CSV A row');
   expect(data.toString().trimEnd().split(/\r?\n/)).toHaveLength(1 + 20);
   expect((await exportFrom(page, 'Film with overlay')).data.byteLength).toBeGreaterThan(0);
+  expect(visits.faults).toEqual([]);
+});
+
+test('the decoder of HEIC is fetched with the first one, and is there without a network after', async () => {
+  const photo = join(root, 'tests/fixtures/heic/face.heic');
+  const facesIn = (page: Page) => page.locator('button[data-photo]').first().innerText();
+  const decoder = () => visits.requests.filter((path) => path.includes('libheif-')).length;
+  visits = await startVisits(dist);
+  const first = await visits.openTab();
+  await first.goto(`${visits.url}?backend=wasm#/photos`);
+  await waitUntilKept(first);
+  expect(decoder()).toBe(0);
+  await addPictures(first, [photo]);
+  expect(await facesIn(first)).toMatch(/1 face/);
+  // A script and its WebAssembly.
+  expect(decoder()).toBe(2);
+  await visits.closeBrowser();
+  await visits.stopServer();
+  const page = await visits.openTab();
+  await page.goto(`${visits.url}?backend=wasm#/photos`);
+  await page.locator('[data-work=done]').waitFor();
+  const other = join(root, 'tests/fixtures/heic/turn-6.heic');
+  await addPictures(page, [other]);
+  expect(await page.locator('button[data-photo]').count()).toBe(2);
+  expect(decoder()).toBe(2);
   expect(visits.faults).toEqual([]);
 });

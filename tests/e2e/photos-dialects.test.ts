@@ -5,9 +5,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { tiff } from '../fixtures/headers';
 import { useApp } from './app';
+import { root } from './browser';
 import { expectAccessible, expectToFitScreens } from './fit-and-access';
 import { openPhotos, sample, waitForPictures } from './photos';
 import { openPhotosSite, type PhotosSite } from './photos-page/site';
+
+const heicFolder = join(root, 'tests/fixtures/heic');
 
 describe('pictures', () => {
   let site: PhotosSite;
@@ -75,6 +78,16 @@ describe('pictures', () => {
     expect(await openBytes(tiff({ width: 3000, height: 2000 }), 'cut.tif')).toMatchObject({
       problem: 'damaged',
     });
+  });
+
+  it.each([
+    [1, [64, 48], 'rgbw'],
+    [5, [48, 64], 'rbgw'],
+    [6, [48, 64], 'brwg'],
+  ])('in HEIC are decoded in a worker, turned once (%i)', async (turn, size, quarters) => {
+    const found = await openBytes(await readFile(join(heicFolder, `turn-${turn}.heic`)), 'phone.heic');
+    expect(found).toMatchObject({ type: 'image/heic', size, notes: [] });
+    expect(found.copies?.map((copy) => copy.quarters)).toEqual([quarters, quarters, quarters]);
   });
 
   it('of 20 000 px are scaled, with their full size kept for points', async () => {

@@ -150,7 +150,13 @@ describe('a file that cannot be taken is named, with the reason', () => {
       new TextEncoder().encode('Dear diary'),
       /^notes\.jpg is not a picture that Mien knows/,
     ],
-    ['unsupported', 'phone.HEIC', heic({ width: 4032, height: 3024 }), /HEIC .* this browser .* JPEG/],
+    [
+      'damaged',
+      'phone.HEIC',
+      heic({ width: 4032, height: 3024 }),
+      /HEIC .* cannot be decoded \(.*\)\. .* JPEG/,
+    ],
+    ['too-large', 'bomb.HEIC', heic({ width: 32_000, height: 32_000 }), /^bomb\.HEIC .* 134 megapixels/],
     ['damaged', 'bare.png', png({ width: 40, height: 30 }), /^bare\.png is damaged or cut short/],
     [
       'too-large',

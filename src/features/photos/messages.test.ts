@@ -4,7 +4,7 @@ import { foldNotices } from './messages';
 
 const heic = (file: string) => ({
   kind: 'problem' as const,
-  thrown: new PictureError('unsupported', file, `${file} is a HEIC picture, which this browser cannot show.`),
+  thrown: new PictureError('damaged', file, `${file} is a HEIC picture that cannot be decoded (no network).`),
 });
 
 test('two hundred files of a folder with the same problem are told in one sentence, others by themselves', () => {
@@ -17,10 +17,10 @@ test('two hundred files of a folder with the same problem are told in one senten
     {
       kind: 'problem',
       message:
-        'holiday/0.heic is a HEIC picture, which this browser cannot show. ' +
+        'holiday/0.heic is a HEIC picture that cannot be decoded (no network). ' +
         'The same goes for 199 more in holiday: 1.heic, 2.heic, 3.heic and 196 more.',
     },
-    { kind: 'problem', message: 'other/x.heic is a HEIC picture, which this browser cannot show.' },
+    { kind: 'problem', message: 'other/x.heic is a HEIC picture that cannot be decoded (no network).' },
     { kind: 'problem', message: 'holiday/b.jpg is damaged.' },
   ]);
 });

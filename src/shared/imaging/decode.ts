@@ -48,7 +48,7 @@ export async function openPictureFile(
   const bitmap = await decodePicture(picture, path, stated);
   try {
     // The header may be wrong; only of what is scaled it tells more than the pixels.
-    const { width, height } = isScaled(stated) ? stated : bitmap;
+    const { width, height } = isScaled(stated) ? turnedLike(stated, bitmap) : bitmap;
     refuseTooLarge({ width, height }, path);
     const thumbnail = await thumbnailOf(bitmap);
     const opened = {
@@ -77,6 +77,11 @@ function notesOn(path: string, type: string, isAnimated: boolean, { width, heigh
     ...(isAnimated ? [`${path} ${first} is used.`] : []),
     ...(isScaled({ width, height }) ? [scaled] : []),
   ];
+}
+
+/** HEIC's headers state the size before it is turned. */
+function turnedLike({ width, height }: Size, seen: Size): Size {
+  return width > height === seen.width > seen.height ? { width, height } : { width: height, height: width };
 }
 
 /** Whether a picture of that size is decoded smaller than it is. */
@@ -116,6 +121,8 @@ export async function decodePicture(file: Blob, path: string, size?: Size): Prom
 
 async function decode(file: Blob, size: Size | undefined, signal: AbortSignal): Promise<ImageBitmap> {
   if (file.type === 'image/tiff') return (await import('./tiff')).decodeTiff(file, signal);
+  if (file.type === 'image/heic')
+    return (await import('./heic')).decodeHeic(file, limits.decodedSidePx, signal);
   if (!size || !isScaled(size)) return createImageBitmap(file, { imageOrientation: 'from-image' });
   const scale = limits.decodedSidePx / Math.max(size.width, size.height);
   const side = (px: number) => Math.max(1, Math.round(scale * px));
@@ -149,14 +156,17 @@ function refuseTooLarge({ width, height }: Size, path: string): void {
   );
 }
 
+/** What libraries of Mien decode: they tell why they do not. */
+const decodedHere: Readonly<Record<string, { readonly label: string; readonly instead: string }>> = {
+  'image/heic': { label: 'HEIC', instead: 'JPEG' },
+  'image/tiff': { label: 'TIFF', instead: 'PNG' },
+};
+
 function damaged(path: string, type: string, cause?: unknown): PictureError {
-  if (type === 'image/heic') {
-    const message = `${path} is a HEIC picture, which this browser cannot show. Save it as JPEG and try again.`;
-    return new PictureError('unsupported', path, message, { cause });
-  }
-  if (type === 'image/tiff') {
+  const own = decodedHere[type];
+  if (own) {
     const why = (cause as Error | undefined)?.message;
-    const message = `${path} is a TIFF picture that cannot be decoded${why ? ` (${why})` : ''}. Save it as PNG and try again.`;
+    const message = `${path} is a ${own.label} picture that cannot be decoded${why ? ` (${why})` : ''}. Save it as ${own.instead} and try again.`;
     return new PictureError('damaged', path, message, { cause });
   }
   const message = `${path} is damaged or cut short, and cannot be decoded.`;

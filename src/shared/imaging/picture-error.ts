@@ -5,8 +5,6 @@ export type PictureProblem =
   | 'empty'
   /** Not a picture format that Mien knows, judged by its bytes, not its name. */
   | 'not-a-picture'
-  /** A format that this browser cannot decode, such as HEIC outside Safari. */
-  | 'unsupported'
   /** More bytes, or more pixels by its header, than Mien accepts. */
   | 'too-large'
   /** Starts like a picture but cannot be decoded: truncated or corrupt. */

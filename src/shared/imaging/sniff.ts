@@ -82,6 +82,7 @@ export const formatKinds = kinds
 export const acceptedFiles = [
   ...kinds.map(({ type }) => type),
   '.heic',
+  '.heif',
   '.tif',
   '.pts',
   '.ljson',
