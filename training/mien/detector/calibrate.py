@@ -2,10 +2,10 @@
 
 python -m mien.detector.calibrate RUN/blazeface.json --out DIR [--off LOGITS] [--data DIR]
 
-Takes one number off all its logits, so that on the held-out backgrounds no more windows than with the published weights
-reach any of `SCORES`, and writes the files again, with the report of both on the held-out faces. `--off` takes off more,
-since the app looks at a picture from closer and closer, and so at windows of its own: `npm run recall -- FOLDER --empty N`
-counts the faces that it makes up there.
+Takes one number off all its logits, so that on the held-out backgrounds no more windows than with the published
+weights reach any of `SCORES`, and writes the files again, with the report of both on the held-out faces. `--off`
+takes off more, since the app looks at a picture from closer and closer, and so at windows of its own: `npm run recall
+-- FOLDER --empty N` counts the faces that it makes up there.
 """
 
 import argparse
