@@ -57,6 +57,8 @@ export class FilmLibrary {
   /** Files by the film's id, for as long as the page is open. */
   readonly #files = new SvelteMap<string, Blob>();
   #storage: FilmStorage = createMemoryStorage();
+  /** False where the browser keeps nothing: films last as long as the page, which `problem` says. */
+  #keepsFiles = true;
   readonly #opened: Promise<void>;
   #reading: { readonly id: string; readonly abort: AbortController; readonly ended: Promise<void> } | null =
     null;
@@ -86,6 +88,7 @@ export class FilmLibrary {
       this.#storage = await (this.options.openStorage ?? openFilmStorage)();
       this.films = await this.#storage.load();
     } catch (thrown) {
+      this.#keepsFiles = false;
       this.problem = unopenedMessage(toStorageError(thrown, 'storage'), 'Films');
     }
     for (const film of this.films) await this.#takeStock(film);
@@ -147,6 +150,7 @@ export class FilmLibrary {
   }
 
   async #keep(id: string, file: Blob): Promise<void> {
+    if (!this.#keepsFiles) return;
     const lent = 'Its file is too large to be kept here: after a reload, add it again and reading goes on.';
     try {
       if (!(await hasRoomFor(file.size))) return await this.#update(id, { notes: [lent] });

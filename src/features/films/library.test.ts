@@ -42,3 +42,17 @@ test('what happened to a film before it was kept is kept', async () => {
   expect((await storage.load()).map(({ state, isKept }) => [state, isKept])).toEqual([['paused', true]]);
   expect(await storage.file(id)).not.toBeNull();
 });
+
+test('where the browser keeps nothing, the page says so, and not that a film is too large', async () => {
+  vi.stubGlobal('navigator', { storage: { estimate: async () => ({}) } });
+  const openStorage = async () => Promise.reject(new DOMException('a private window', 'SecurityError'));
+  const library = new FilmLibrary({ host: {}, openStorage } as unknown as FilmLibraryOptions);
+  const adding = library.add([film()], choice);
+  await vi.waitFor(() => expect(library.films).toHaveLength(1));
+  library.pause(library.films[0].id);
+  await adding;
+  expect(library.problem).toMatch(/keeps nothing/);
+  expect(library.films.map(({ notes, isKept }) => ({ notes, isKept }))).toEqual([
+    { notes: [], isKept: false },
+  ]);
+});
