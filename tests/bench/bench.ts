@@ -52,6 +52,8 @@ interface BackendReport {
   /** By the GPU's own clock; null where it did not tell of a single frame. */
   readonly gpu: Record<(typeof gpuStages)[number], Quantiles> | null;
   readonly landmarkStage: { readonly pictures: number; readonly tfjs: string } & Rivals;
+  /** From the frame to the network's input: drawn on a canvas as the engine does, cut by tfjs, quartiles of the first over the second. */
+  readonly crop: { readonly canvas: Quantiles; readonly tfjs: Quantiles; readonly ratios: readonly number[] };
   /** Ratio of our p50 to theirs, for the whole landmark stage (crop to points) and the network alone. */
   readonly ratios: Record<'full' | 'tiny', { readonly total: number; readonly net: number }>;
 }
@@ -105,6 +107,12 @@ async function measure(
     [backend, frames, WARM_UP] as const,
   );
   await page.evaluate(() => window.bench.close());
+  const ways = await page.evaluate((args) => window.bench.compareCropWays(...args), [
+    backend,
+    frames,
+    WARM_UP,
+  ] as const);
+  const wayRatios = ways.canvas.map((ms, i) => ms / ways.tfjs[i]);
   const landmarks = summariseRivals(comparison);
   const ratio = (rival: 'full' | 'tiny') => ({
     total: landmarks.mien.totalMs.p50 / landmarks[rival].totalMs.p50,
@@ -118,6 +126,11 @@ async function measure(
     gpu: summariseGpu(times),
     landmarkStage: { pictures: frames, tfjs: comparison.tfjs, ...landmarks },
     ratios: { full: ratio('full'), tiny: ratio('tiny') },
+    crop: {
+      canvas: quantiles(ways.canvas),
+      tfjs: quantiles(ways.tfjs),
+      ratios: [0.25, 0.5, 0.75].map((share) => quantile(wayRatios, share)),
+    },
   };
 }
 
@@ -153,6 +166,10 @@ function print(report: BackendReport): void {
     ]),
   );
   if (!gpu) console.log(`${info.backend}: no GPU tells its own times`);
+  const { crop } = report;
+  console.log(
+    `\n${info.backend}, frame to crop: ${formatNumber(crop.canvas.p50)} ms drawn on a canvas, ${formatNumber(crop.tfjs.p50)} cut by tfjs; ratio ${crop.ratios.map(formatNumber).join(', ')} (quartiles)`,
+  );
   console.log(
     `\n${info.backend}, landmark stage on the page's thread, ${landmarkStage.pictures} pictures, alternating`,
   );

@@ -3,6 +3,7 @@
  * pictures: the engine alone, called from Node.
  */
 import { compare } from './compare';
+import { compareCropWays } from './crop-ways';
 import { close, engine, open } from './engine';
 import { evaluatePicture } from './evaluate';
 import { breakOff, detectGroup, groupPicture } from './group';
@@ -43,6 +44,7 @@ const bench = {
   trackTwo,
   measureStages,
   compare,
+  compareCropWays,
   detectSignals,
   openStages,
   findByStages,
