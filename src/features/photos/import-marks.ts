@@ -1,7 +1,7 @@
 /** `marks.json` of an earlier export: points of a person's own and their marks, brought back onto the pictures that are here. */
 
 import { decodeText } from '../../shared/formats/decode-text';
-import type { MarksFile } from '../../shared/formats/marks';
+import { parseMarks, type MarksFile } from '../../shared/formats/marks';
 import { pathOf } from '../../shared/imaging/file-listing';
 import type { IncomingFile } from '../../shared/imaging/types';
 import { createLookup, matchPath } from './import/match';
@@ -32,7 +32,6 @@ export async function importMarks(
   marking: MarksEditor,
   beside: readonly IncomingFile[] = [],
 ): Promise<readonly string[]> {
-  const { parseMarks } = await import('../../shared/formats/marks');
   const path = pathOf(incoming);
   const content = parseMarks(decodeText(new Uint8Array(await incoming.file.arrayBuffer())), path);
   for (const scheme of schemesOf(content, store.schemes, Date.now()))
