@@ -120,7 +120,8 @@ export async function decodePicture(file: Blob, path: string, size?: Size): Prom
 }
 
 async function decode(file: Blob, size: Size | undefined, signal: AbortSignal): Promise<ImageBitmap> {
-  if (file.type === 'image/tiff') return (await import('./tiff')).decodeTiff(file, signal);
+  if (file.type === 'image/tiff')
+    return (await import('./tiff')).decodeTiff(file, limits.decodedSidePx, signal);
   if (file.type === 'image/heic')
     return (await import('./heic')).decodeHeic(file, limits.decodedSidePx, signal);
   if (!size || !isScaled(size)) return createImageBitmap(file, { imageOrientation: 'from-image' });

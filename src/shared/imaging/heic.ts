@@ -1,6 +1,7 @@
 /** HEIC, which no browser but Safari decodes: elsewhere in a worker of its own, with a library fetched when first needed. */
 
 import { askWorker } from './ask-worker';
+import { bitmapOf } from './bitmap-of';
 import workerUrl from './heic-worker?worker&url';
 import type { Pixels } from './turn-pixels';
 
@@ -13,11 +14,5 @@ export async function decodeHeic(file: Blob, maxSidePx: number, signal: AbortSig
   const own = await createImageBitmap(file, { imageOrientation: 'from-image' }).catch(() => null);
   if (own) return own;
   const bytes = await file.arrayBuffer();
-  const { data, width, height } = await askWorker<Pixels>(workerUrl, bytes, [bytes], signal);
-  const pixels = new ImageData(data, width, height);
-  const scale = maxSidePx / Math.max(width, height);
-  if (scale >= 1) return createImageBitmap(pixels);
-  const side = (px: number) => Math.max(1, Math.round(scale * px));
-  const size = { resizeWidth: side(width), resizeHeight: side(height) };
-  return createImageBitmap(pixels, { ...size, resizeQuality: 'high' });
+  return bitmapOf(await askWorker<Pixels>(workerUrl, bytes, [bytes], signal), maxSidePx);
 }
