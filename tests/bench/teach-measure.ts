@@ -1,6 +1,7 @@
 /** What the tasks of `npm run teach` share: points to learn, pictures drawn, and errors measured. */
 import type { Scheme } from '../../src/engine/types';
 import type { TaughtScheme } from '../../src/engine/teach-types';
+import { createRandom } from '../fixtures/random';
 import { mean } from './face-error';
 import type { AnnotatedPicture } from './page/teach';
 import { glOf, openSite, type Site } from './site';
@@ -41,22 +42,12 @@ export const select = (points: ArrayLike<number>, chosen: readonly number[]) =>
 
 /** `count` of them, another choice for each `seed`. */
 export function draw<T>(all: readonly T[], count: number, seed: number): T[] {
-  const random = mulberry(seed);
+  const random = createRandom(seed);
   return all
     .map((value) => ({ value, order: random() }))
     .sort((one, other) => one.order - other.order)
     .slice(0, count)
     .map(({ value }) => value);
-}
-
-function mulberry(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let value = Math.imul(state ^ (state >>> 15), 1 | state);
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
-    return ((value ^ (value >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 /** @param find points in the order of `parts`' indices. */

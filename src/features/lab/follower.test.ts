@@ -2,18 +2,10 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import type { Engine } from '../../engine';
 import type { Inspection } from '../../engine/inspect/types';
 import type { EngineHost } from '../../services/engine-host.svelte';
+import { tinyManifest } from '../../../tests/fixtures/tiny-manifest';
 import { Follower, type LookOptions } from './follower';
 
 const FACE = Float32Array.of(100, 100, 140, 100, 120, 140);
-const manifest = {
-  id: 'tiny',
-  cropMargin: 1.4,
-  input: { width: 64, height: 64 },
-  scheme: { eyes: [[0], [1]] },
-  output: { values: 'points-spread-presence' },
-  presenceThreshold: 0.5,
-  uprightWeights: null,
-};
 
 let presence: number;
 let faces: object[];
@@ -21,7 +13,7 @@ const inspect = vi.fn(async (_image: unknown, crop: unknown, _nodes: unknown) =>
   return { points: FACE, presence, crop } as Inspection;
 });
 const detect = vi.fn(async () => ({ faces }));
-const engine = { info: { manifest }, inspect, detect } as unknown as Engine;
+const engine = { info: { manifest: tinyManifest }, inspect, detect } as unknown as Engine;
 const host = {
   run: (_request: unknown, use: (engine: Engine, signal: AbortSignal) => unknown) =>
     use(engine, new AbortController().signal),

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Engine } from '../../engine';
 import type { EngineHost } from '../../services/engine-host.svelte';
+import { tinyManifest } from '../../../tests/fixtures/tiny-manifest';
 import { Lab } from './lab.svelte';
 import type { LabServices } from './types';
 import { firstView, type LabView, type Origin } from './view';
@@ -9,20 +10,12 @@ import { firstView, type LabView, type Origin } from './view';
 const LOAD_MS = 400;
 const SWITCHES = 10;
 
-const manifest = {
-  cropMargin: 1.4,
-  input: { width: 64, height: 64 },
-  scheme: { eyes: [[0], [1]] },
-  output: { values: 'points-spread-presence' },
-  presenceThreshold: 0.5,
-  uprightWeights: null,
-};
 const box = { x: 90, y: 90, width: 60, height: 60 };
 const points = Float32Array.of(100, 100, 140, 100, 120, 140);
 
 const engineOf = (model: string) =>
   ({
-    info: { manifest: { ...manifest, id: model } },
+    info: { manifest: { ...tinyManifest, id: model } },
     network: async () => ({ stages: [], stageMs: [], filters: null }),
     detect: async () => ({ faces: [{ points, box }] }),
     inspect: async () => ({ points, spread: null, presence: 1 }),

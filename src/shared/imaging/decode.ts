@@ -4,7 +4,7 @@ import { pathOf } from './file-listing';
 import { orientationOf, uprightSize } from './orientation';
 import { kindOf, formatKinds, readHeader } from './sniff';
 import { PictureError } from './picture-error';
-import { thumbnailOf } from './scale';
+import { sizeWithin, thumbnailOf } from './scale';
 import type { IncomingFile, OpenedPicture, Size } from './types';
 
 /** Limits on what is accepted. A picture of the maximum number of pixels takes 512 MiB when decoded. */
@@ -125,10 +125,8 @@ async function decode(file: Blob, size: Size | undefined, signal: AbortSignal): 
   if (file.type === 'image/heic')
     return (await import('./heic')).decodeHeic(file, limits.decodedSidePx, signal);
   if (!size || !isScaled(size)) return createImageBitmap(file, { imageOrientation: 'from-image' });
-  const scale = limits.decodedSidePx / Math.max(size.width, size.height);
-  const side = (px: number) => Math.max(1, Math.round(scale * px));
   const { decodeScaled } = await import('./scaled');
-  return decodeScaled(file, { width: side(size.width), height: side(size.height) }, signal);
+  return decodeScaled(file, sizeWithin(size, limits.decodedSidePx), signal);
 }
 
 async function readBytes(file: File, path: string): Promise<Uint8Array> {

@@ -2,6 +2,7 @@
 
 import { createCanvas2d } from '../../engine/landmark/crop';
 import { encodeCanvas } from './encode';
+import type { Size } from './types';
 
 /** Length of the longer side, px. */
 export const thumbnailPx = 256;
@@ -25,12 +26,15 @@ export function screenCopyOf(bitmap: ImageBitmap): Promise<ImageBitmap> {
   return shrink(bitmap, screenPx);
 }
 
+/** The size of a picture whose longer side is at most `sidePx`, its proportions kept, px. */
+export function sizeWithin({ width, height }: Size, sidePx: number): Size {
+  const scale = Math.min(1, sidePx / Math.max(width, height));
+  const side = (px: number) => Math.max(1, Math.round(scale * px));
+  return { width: side(width), height: side(height) };
+}
+
 /** A copy whose longer side is at most `sidePx`. */
 function shrink(bitmap: ImageBitmap, sidePx: number): Promise<ImageBitmap> {
-  const scale = Math.min(1, sidePx / Math.max(bitmap.width, bitmap.height));
-  return createImageBitmap(bitmap, {
-    resizeWidth: Math.max(1, Math.round(scale * bitmap.width)),
-    resizeHeight: Math.max(1, Math.round(scale * bitmap.height)),
-    resizeQuality: 'high',
-  });
+  const { width, height } = sizeWithin(bitmap, sidePx);
+  return createImageBitmap(bitmap, { resizeWidth: width, resizeHeight: height, resizeQuality: 'high' });
 }
