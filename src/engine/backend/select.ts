@@ -66,6 +66,8 @@ export interface BackendOptions {
   /** Whether the networks are known to work with float16. Default: no. */
   readonly isProven?: boolean;
   readonly onTry?: (name: BackendName) => void;
+  /** Of this thread, where it was probed a moment ago. Default: it is probed. */
+  readonly probe?: GpuProbe;
 }
 
 /**
@@ -78,8 +80,9 @@ export async function openBackend({
   unfit,
   isProven = false,
   onTry,
+  probe: given,
 }: BackendOptions): Promise<Backend> {
-  const probe = await probeGpu();
+  const probe = given ?? (await probeGpu());
   const halfTextures = isProven && probe.webgl.kind === 'hardware';
   const misses: string[] = [];
   for (const name of wanted === 'auto' ? ORDER : [wanted]) {
@@ -99,18 +102,17 @@ export async function openBackend({
 /**
  * Fetches the code of the backend that will be opened first, so that it comes beside the networks' files rather than after
  * them. Nothing is started; what cannot be fetched is told when it is opened.
+ * @returns what this thread's GPU can do, which tells the first
  */
 export async function fetchBackend({
   wanted,
   unfit,
-}: Pick<BackendOptions, 'wanted' | 'unfit'>): Promise<void> {
-  const name = wanted === 'auto' ? await firstFit(unfit) : wanted;
-  if (name) await CODE[name]().catch(() => undefined);
-}
-
-async function firstFit(unfit: BackendOptions['unfit']): Promise<BackendName | undefined> {
+}: Pick<BackendOptions, 'wanted' | 'unfit'>): Promise<GpuProbe> {
   const probe = await probeGpu();
-  return ORDER.find((name) => !unfit?.has(name) && obstacleOf(name, probe) === null);
+  const isFit = (name: BackendName) => !unfit?.has(name) && obstacleOf(name, probe) === null;
+  const name = wanted === 'auto' ? ORDER.find(isFit) : wanted;
+  if (name) await CODE[name]().catch(() => undefined);
+  return probe;
 }
 
 /** Why `name` is not tried unless asked for by name. */

@@ -1,5 +1,6 @@
 /** The networks on a backend: built, warmed up and disposed together. */
 
+import type { GpuProbe } from '../backend/capabilities';
 import { openBackend, type Backend } from '../backend/select';
 import { titleOf } from '../backend/titles';
 import { createDetector, type Detector } from '../detect/detector';
@@ -56,6 +57,8 @@ export interface NetworksPlan {
   readonly hung?: ReadonlyMap<BackendName, string>;
   /** Where it is remembered which GPUs a model was tried on; undefined: nowhere. */
   readonly memory?: string;
+  /** Of this thread's GPU, for the first try; default: it is probed. */
+  readonly probe?: GpuProbe;
   readonly onProgress?: OnProgress;
 }
 
@@ -142,6 +145,7 @@ async function buildNetworks(
   unfit = new Map<BackendName, string>(plan.hung),
 ): Promise<Networks> {
   let firstFailure: unknown = null;
+  let { probe } = plan;
   for (;;) {
     let tried: BackendName | null = null;
     const onProgress: OnProgress = (progress) => {
@@ -149,9 +153,11 @@ async function buildNetworks(
       plan.onProgress?.(progress);
     };
     try {
-      return await assemble({ ...plan, onProgress }, unfit);
+      return await assemble({ ...plan, probe, onProgress }, unfit);
     } catch (thrown) {
       firstFailure ??= thrown;
+      // A GPU that failed may have changed what there is.
+      probe = undefined;
       const { code, message } = toEngineError(thrown, 'networks');
       const another = plan.wanted === 'auto' && BACKEND_FAULTS.includes(code);
       if (!another || tried === null) throw firstFailure;
@@ -168,6 +174,7 @@ async function assemble(
     wasm,
     maxFaces,
     memory,
+    probe,
     onProgress,
   }: NetworksPlan & Required<Pick<NetworksPlan, 'onProgress'>>,
   unfit: ReadonlyMap<BackendName, string>,
@@ -185,7 +192,7 @@ async function assemble(
   };
   try {
     const onTry = (name: BackendName) => onProgress({ kind: 'backend', backend: name });
-    const backend = own(await openBackend({ wanted, wasm, unfit, isProven: files.isProven, onTry }));
+    const backend = own(await openBackend({ wanted, wasm, unfit, isProven: files.isProven, onTry, probe }));
     const model = own(createModel(files.model, files.path));
     await backend.quicken(Object.values(model.graph.weights).flat());
     const detector = own(createDetector(files.detector.files, files.detector.path, backend));

@@ -115,7 +115,7 @@ export async function createPipeline(
 ): Promise<Pipeline> {
   const { maxFaces, smoothing, signals, fieldOfViewDeg } = options;
   // Before anything is held that a failed download would leave behind.
-  const [files] = await Promise.all([
+  const [files, , probe] = await Promise.all([
     downloadModels(options, events.onProgress, signal),
     signals ? loadExpression() : undefined,
     fetchBackend({ wanted: options.backend, unfit: new Map(options.hung) }),
@@ -127,12 +127,11 @@ export async function createPipeline(
     return { files, wanted, wasm, maxFaces: tuning.maxFaces, hung: new Map(hung), memory, onProgress };
   };
   const reportAlive = () => events.onAlive();
-  let networks = await openNetworks(
-    plan((progress) => {
-      signal?.throwIfAborted();
-      events.onProgress(progress);
-    }),
-  );
+  const report = (progress: Progress) => {
+    signal?.throwIfAborted();
+    events.onProgress(progress);
+  };
+  let networks = await openNetworks({ ...plan(report), probe });
   const { manifest } = networks.model;
   const { taught } = files;
   const shown = taught ? taughtManifest(taught, manifest) : manifest;
