@@ -2,6 +2,7 @@
  * The core of the app in the engines of other browsers: the sample picture, pictures of one's own, their export,
  * and the sample again without a server.
  */
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { serveApp } from './browser';
 import { firefox } from './engines/firefox';
@@ -12,6 +13,9 @@ import { webkit } from './engines/webkit';
 const patienceMs = 120_000;
 /** A face of the picture has its points within these boundaries, px: they are on the face, not somewhere. */
 const face = { left: 150, right: 320, top: 30, bottom: 260 };
+
+/** Of `pal-colours.mp4`. */
+const FILM_FRAMES = 6;
 
 const engines = [firefox, webkit];
 
@@ -100,6 +104,22 @@ for (const engine of engines) {
       await until(
         '[...document.querySelectorAll("[data-work=done]")].some((one) => /odd\\.jpg\\s+[1-9]/.test(one.textContent))',
       );
+    });
+
+    test('an MP4 film whose decoder names a colour space of its own is read whole', async () => {
+      const film = await readFile(new URL('../fixtures/pal-colours.mp4', import.meta.url));
+      await visitor.go(`${app.url}?backend=wasm#/films`);
+      await until('document.querySelector("[data-part=pick-films]")');
+      await visitor.run(`
+        const bytes = Uint8Array.from(atob('${film.toString('base64')}'), (letter) => letter.charCodeAt(0));
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([bytes], 'face.mp4', { type: 'video/mp4' }));
+        const input = document.querySelector('[data-part=pick-films]');
+        input.files = transfer.files;
+        input.dispatchEvent(new Event('change', { bubbles: true }));`);
+      await until('document.querySelector("[data-film]:is([data-state=done], [data-state=failed])")');
+      const told = await visitor.run<string>('return document.querySelector("[data-film]").innerText');
+      expect(told).toContain(`${FILM_FRAMES} frames`);
     });
 
     test('without a server the sample picture has its face followed all the same', async () => {

@@ -25,7 +25,10 @@ export async function openFilm(file: Blob, name: string): Promise<FilmReader> {
     // Mediabunny merges alpha in a worker made from a text, which the content security policy of the app forbids.
     const isOpaque = !(await track.canBeTransparent());
     const canDecode = typeof VideoDecoder !== 'undefined' && isOpaque && (await track.canDecode());
-    if (canDecode) return await openByDecoder(input, track, name);
+    if (canDecode) {
+      const decoded = await openByDecoder(input, track, name);
+      if (await givesFrames(decoded)) return decoded;
+    }
     const reader = await openBySeeking(file, name, track);
     return withClose(reader, () => input.dispose());
   } catch (thrown) {
@@ -39,6 +42,23 @@ async function missingVideo(input: Input, name: string): Promise<string> {
   const hasTracks = (await input.getTracks()).length > 0;
   if (hasTracks) return `${name}: holds no video`;
   return `${name}: the list of what it holds is missing. It is not whole, as when a recording or a download was cut short`;
+}
+
+/**
+ * Whether the first frame comes: a decoder may say that it can and then fail, as WebKitGTK's does on PAL's colour
+ * space, which it gives a name that is not in the standard.
+ */
+async function givesFrames(reader: FilmReader): Promise<boolean> {
+  const frames = reader.frames();
+  try {
+    const { value } = await frames.next();
+    value?.close();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await frames.return();
+  }
 }
 
 function withClose(reader: FilmReader, more: () => void): FilmReader {
