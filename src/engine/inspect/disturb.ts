@@ -1,6 +1,7 @@
 /** Changes of a crop before the network reads it. All functions are pure. */
 
 import { compose } from '../geometry';
+import { createRandom, normal } from '../random';
 import type { Affine } from '../types';
 import type { Disturbance } from './types';
 
@@ -88,18 +89,8 @@ function blurred(gray: Float32Array, { width, height }: Size, sigmaPx: number): 
   return pass(pass(gray, width, 1, height, width), height, width, width, 1);
 }
 
-/** Gaussian by Box and Muller, from a generator that gives the same for the same seed. */
+/** Gaussian noise, the same for the same seed. */
 function noisy(gray: Float32Array, deviation: number, seed: number): Float32Array {
-  let state = seed | 0;
-  // mulberry32
-  const random = () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-  return gray.map((value) => {
-    const radius = Math.sqrt(-2 * Math.log(1 - random()));
-    return clamp(value + deviation * radius * Math.cos(2 * Math.PI * random()), 255);
-  });
+  const random = createRandom(seed);
+  return gray.map((value) => clamp(value + deviation * normal(random), 255));
 }

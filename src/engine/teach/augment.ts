@@ -50,14 +50,3 @@ export function renamed<S extends 'crop' | 'image'>(points: Points<S>, mirror: r
   mirror.forEach((from, to) => named.set(points.subarray(2 * from, 2 * from + 2), 2 * to));
   return named;
 }
-
-/** Numbers 0..1 that are the same for the same seed (mulberry32, by Tommy Ettinger, public domain). */
-export function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let value = Math.imul(state ^ (state >>> 15), 1 | state);
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value;
-    return ((value ^ (value >>> 14)) >>> 0) / 2 ** 32;
-  };
-}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRandom } from './augment';
+import { createRandom } from '../random';
 import { applyHead } from './head';
 import type { CropFeatures } from './features';
 import { learn, type Lesson } from './learner';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createRandom } from './augment';
+import { createRandom } from '../random';
 import { addSample, applyRidge, createMoments, solveRidge, sumOf } from './moments';
 
 /** Of weights without noise and almost no ridge. */

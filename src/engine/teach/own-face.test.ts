@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRandom } from './augment';
+import { createRandom } from '../random';
 import { applyOwnFace, learnOwnFace, type CorrectedFace } from './own-face';
 
 const random = createRandom(5);

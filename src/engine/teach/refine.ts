@@ -1,6 +1,6 @@
 /** The second step of a head: each point is corrected by what the encoder sees about its guess. */
 
-import { createRandom } from './augment';
+import { createRandom, normal } from '../random';
 import { localAt } from './features';
 import type { Folds } from './folds';
 import type { Guess } from './guess';
@@ -87,9 +87,4 @@ export function* learnRefinement(
     }
   }
   return { weights, errors };
-}
-
-/** A draw from the standard normal distribution (Box and Muller 1958). */
-function normal(random: () => number): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
