@@ -1,4 +1,4 @@
-"""Eyes shut in the picture, wholly or in part: the skin of the lids is drawn over the eye, and the lids' points go along.
+"""Eyes shut in the picture, wholly or in part: the lids' skin is drawn over the eye, and the lids' points go along.
 
 Few people on photographs have their eyes shut, and everybody in front of a camera does, again and again. A network that
 has seen few of them leaves a shut eye half open.

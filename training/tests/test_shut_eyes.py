@@ -1,8 +1,10 @@
 """Eyes shut in the picture: the points go with the lids, what does not belong to the eye stays."""
 
+import numpy as np
 import torch
 from conftest import face_points
 
+from mien.openings import openings
 from mien.schemes import SCHEMES
 from mien.shut_eyes import closings, shut
 
@@ -82,3 +84,12 @@ def test_closings_are_of_both_eyes_or_of_one():
     assert torch.equal(drawn[both, 0], drawn[both, 1])
     assert ((drawn > 0).any(1)).all()
     assert 0.45 < (drawn.amax(1) == 1).float().mean() < 0.55
+
+
+def test_openings_are_what_the_lids_leave_of_the_width():
+    points = face().numpy()
+    width = np.linalg.norm(points[0, 36] - points[0, 39])
+    points[0, [37, 38], 1] = points[0, 36, 1] - 0.1 * width
+    points[0, [40, 41], 1] = points[0, 36, 1] + 0.2 * width
+    points[0, [41, 40], 0] = points[0, [37, 38], 0]
+    assert abs(openings(points)[0, 0] - 0.3) < SAME
