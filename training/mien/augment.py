@@ -22,6 +22,7 @@ class Look:
     noise: float = 0.3  # probability of noise of up to 0.08
     patch: float = 0.35  # probability of an occluding patch
     edge: float = 0.25  # probability that the picture ends within the crop, or just beyond
+    shut_eyes: float = 0.0  # probability that one eye or both are shut, wholly or in part (mien.shut_eyes)
 
 
 class RandomSource:

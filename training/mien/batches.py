@@ -10,6 +10,7 @@ from mien.config import Config
 from mien.crop_cache import Pack
 from mien.models import Size
 from mien.schemes import SCHEMES, Scheme
+from mien.shut_eyes import closings, shut
 from mien.transforms import (
     apply,
     box_of,
@@ -121,6 +122,10 @@ def training_batch(pack: Pack, indices: Tensor, config: Config, rng: torch.Gener
 
     limits, black = edges(affine, config.look, rng)
     crops = sampled(pack.images, indices, affine, size, limits)
+    eyes = SCHEMES[config.scheme].eyes
+    if eyes and config.look.shut_eyes:
+        closing = closings(count, rng) * (torch.rand(count, 1, generator=rng) < config.look.shut_eyes)
+        crops, points = shut(crops, points, eyes, closing)
     if empty:
         crops[count - empty :] = backgrounds(pack, empty, size, rng)
     if black.any():
