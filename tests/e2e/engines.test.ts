@@ -17,6 +17,14 @@ const face = { left: 150, right: 320, top: 30, bottom: 260 };
 /** Of `pal-colours.mp4`. */
 const FILM_FRAMES = 6;
 
+/** Code that puts a file, itself the code of one, into the picker of a page. */
+const pick = (part: string, file: string) => `
+  const transfer = new DataTransfer();
+  transfer.items.add(${file});
+  const input = document.querySelector('[data-part=${part}]');
+  input.files = transfer.files;
+  input.dispatchEvent(new Event('change', { bubbles: true }));`;
+
 const engines = [firefox, webkit];
 
 for (const engine of engines) {
@@ -61,11 +69,7 @@ for (const engine of engines) {
       await until('document.querySelector("[data-part=pick-pictures]")');
       await visitor.run(`
         const picture = await (await fetch('samples/astronaut.png')).blob();
-        const transfer = new DataTransfer();
-        transfer.items.add(new File([picture], 'astronaut.png', { type: 'image/png' }));
-        const input = document.querySelector('[data-part=pick-pictures]');
-        input.files = transfer.files;
-        input.dispatchEvent(new Event('change', { bubbles: true }));`);
+        ${pick('pick-pictures', `new File([picture], 'astronaut.png', { type: 'image/png' })`)}`);
       await until('document.querySelector("[data-work=done]")');
 
       await visitor.run(`
@@ -95,11 +99,7 @@ for (const engine of engines) {
         const canvas = Object.assign(document.createElement('canvas'), { width: 1351, height: 1351 });
         canvas.getContext('2d').drawImage(sample, 0, 0, 1351, 1351);
         const picture = await new Promise((done) => canvas.toBlob(done, 'image/jpeg'));
-        const transfer = new DataTransfer();
-        transfer.items.add(new File([picture], 'odd.jpg', { type: 'image/jpeg' }));
-        const input = document.querySelector('[data-part=pick-pictures]');
-        input.files = transfer.files;
-        input.dispatchEvent(new Event('change', { bubbles: true }));`);
+        ${pick('pick-pictures', `new File([picture], 'odd.jpg', { type: 'image/jpeg' })`)}`);
       // Enlarged so, more than the one may be taken for faces.
       await until(
         '[...document.querySelectorAll("[data-work=done]")].some((one) => /odd\\.jpg\\s+[1-9]/.test(one.textContent))',
@@ -112,11 +112,7 @@ for (const engine of engines) {
       await until('document.querySelector("[data-part=pick-films]")');
       await visitor.run(`
         const bytes = Uint8Array.from(atob('${film.toString('base64')}'), (letter) => letter.charCodeAt(0));
-        const transfer = new DataTransfer();
-        transfer.items.add(new File([bytes], 'face.mp4', { type: 'video/mp4' }));
-        const input = document.querySelector('[data-part=pick-films]');
-        input.files = transfer.files;
-        input.dispatchEvent(new Event('change', { bubbles: true }));`);
+        ${pick('pick-films', `new File([bytes], 'face.mp4', { type: 'video/mp4' })`)}`);
       await until('document.querySelector("[data-film]:is([data-state=done], [data-state=failed])")');
       const told = await visitor.run<string>('return document.querySelector("[data-film]").innerText');
       expect(told).toContain(`${FILM_FRAMES} frames`);
