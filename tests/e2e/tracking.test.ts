@@ -1,7 +1,9 @@
 /** Tracking held to a motion that is known: the project's own clip, through the engine as it ships. */
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ClipFrame, TwoFacesFrame } from '../bench/page/clip';
 import { openSite, type Site } from '../bench/site';
+import { makeFaceFilm } from '../fixtures/films';
 import { CLIP, frameTimeMs, LEAVES_MS } from '../fixtures/motion';
 
 /** How far the points may be from the still's own points carried along, % of the inter-ocular distance. */
@@ -12,6 +14,10 @@ const FOLLOWS_SHARE = 0.95;
 const DROPPED_MS = 300;
 /** A face that comes back is followed again so soon after it is wholly in the frame. */
 const FOUND_AGAIN_MS = 1500;
+/** The film that the tests of Films read: its frames, and the cut after which it shows no face. */
+const FILM = { frames: 120, cut: 100 } as const;
+/** Where reading begins, and for how many frames: the looks from closer for more faces then fall on other ones. */
+const BEGINNINGS = { from: 30, to: 48, frames: 14 } as const;
 /** SwiftShader takes seconds for a few frames: enough of them to see the motion begin. */
 const SOFTWARE_GL_FRAMES = 12;
 
@@ -54,6 +60,18 @@ describe('one face that pans, zooms and rolls, on wasm', () => {
     expect(gone.length).toBeGreaterThan(10);
     for (const { timeMs, ids } of gone) expect(ids, `at ${timeMs} ms`).toEqual([]);
   });
+});
+
+it('a face in a film is one wherever the reading begins, though more are searched for', async () => {
+  const { from, to, frames: count } = BEGINNINGS;
+  const film = (await readFile(await makeFaceFilm(FILM.frames, FILM.cut))).toString('base64');
+  const beginnings = Array.from({ length: to - from }, (_, i) => from + i);
+  await open({ backend: 'wasm', maxFaces: 2 });
+  const counts = await site.page.evaluate(
+    ([base64, asked, many]) => window.bench.countFacesFrom(base64, asked, many),
+    [film, beginnings, count] as const,
+  );
+  counts.forEach((seen, i) => expect(seen, `from frame ${from + i} on`).toEqual(seen.map(() => 1)));
 });
 
 describe('two faces of which one leaves and comes back, on wasm', () => {

@@ -114,6 +114,20 @@ describe('multi-scale detection', () => {
     expect(tiles).toHaveLength(4 * 4); // in each of four turns one, one and two at its three levels
   });
 
+  it('drops a face whose points the network does not know', async () => {
+    const { networks } = networksOf([faceAt(300, 300, 200)]);
+    const knowing = (spreadPx: number): PictureNetworks => ({
+      ...networks,
+      predict: async (crops) =>
+        (await networks.predict(crops)).map((one) => ({
+          ...one,
+          spread: new Float32Array(3).fill(spreadPx),
+        })),
+    });
+    expect(await detect(knowing(10))).toHaveLength(1);
+    expect(await detect(knowing(30))).toEqual([]);
+  });
+
   it('asks a model for heads in every pose for its own presence, as live frames do, and the older ones for more', async () => {
     const { networks } = networksOf([faceAt(300, 300, 200, 0, 0.8), faceAt(800, 600, 100, 0, 0.4)]);
     expect(await detect(networks)).toEqual([]);

@@ -4,7 +4,14 @@ import { angleBetween, cropOfPoints, hasSize, overlap } from '../geometry';
 import type { Prediction } from '../landmark/landmarker';
 import { leadingEyes, presenceInPictures } from '../model/manifest';
 import type { Affine, Box, DetectOptions, Manifest } from '../types';
-import { deservesOtherTurns, isBetter, isFaceInPicture, MIN_SCORE, OTHER_TURNS } from './acceptance';
+import {
+  deservesOtherTurns,
+  isBetter,
+  isFaceInPicture,
+  knowsPoints,
+  MIN_SCORE,
+  OTHER_TURNS,
+} from './acceptance';
 import type { Detection, Size } from './blazeface';
 import { cropOfDetection } from './detection-crop';
 import { levelsOf, tilesOf, type QuarterTurns, type Tile } from './tiles';
@@ -71,8 +78,9 @@ export async function detectFaces(
     );
     const faces = asFound
       .map((candidate) => bestOf(candidate, turned))
-      .filter(({ detection: { score }, prediction: { presence } }) =>
-        isFaceInPicture(score, presence, presenceInPictures(model)),
+      .filter(
+        ({ detection: { score }, prediction }) =>
+          isFaceInPicture(score, prediction.presence, presenceInPictures(model)) && knowsPoints(prediction),
       )
       .map(toResult);
     return withoutDoubles(faces, ({ prediction }) => prediction.box);

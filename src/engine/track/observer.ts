@@ -1,6 +1,6 @@
 /** What the landmark network sees in the crops of a frame, and which of it is a face. */
 
-import { deservesOtherTurns, isBetter, isSurelyFace, OTHER_TURNS } from '../detect/acceptance';
+import { deservesOtherTurns, isBetter, isSurelyFace, knowsPoints, OTHER_TURNS } from '../detect/acceptance';
 import { cropOfDetection } from '../detect/detection-crop';
 import { centreOf, largerSide, type CropShape } from '../geometry';
 import type { Picture } from '../landmark/crop';
@@ -54,13 +54,10 @@ export async function observe(
       }
     }
     const score = prediction.presence ?? detection?.score ?? 0;
+    const threshold = Math.max(model.presenceThreshold, leastPresence);
+    // A face that is followed may be covered for a while.
     const isThere = detection
-      ? isSurelyFace(
-          detection.score,
-          prediction.presence,
-          Math.max(model.presenceThreshold, leastPresence),
-          least,
-        )
+      ? isSurelyFace(detection.score, prediction.presence, threshold, least) && knowsPoints(prediction)
       : score >= model.presenceThreshold;
     if (isThere && isPlausible(prediction, picture)) found.push({ track, prediction, score });
   }

@@ -37,14 +37,16 @@ interface Actor {
   size: number;
   /** Nobody sees it. */
   hidden?: boolean;
+  /** Of its points, as the network tells it, px. Default 0. */
+  spreadPx?: number;
 }
 
 function pointsOf({ x, y, size }: Actor): Points<'image'> {
   return Float32Array.from(SHAPE, (value, i) => value * size + (i % 2 ? y : x));
 }
 
-function predictionOf(points: Points<'image'>, presence: number): Prediction {
-  return { points, spread: new Float32Array(6), box: boxOf(points), presence };
+function predictionOf(points: Points<'image'>, presence: number, spreadPx = 0): Prediction {
+  return { points, spread: new Float32Array(6).fill(spreadPx), box: boxOf(points), presence };
 }
 
 /** Smaller faces are found from closer alone. */
@@ -96,7 +98,7 @@ class World implements TrackerNetworks {
         .sort((one, other) => one.distance - other.distance)[0];
       const seen = near && near.distance < side / 3;
       const points = seen ? pointsOf(near.actor) : pointsOf({ ...centre, size: side / 2 });
-      return predictionOf(points, seen ? 0.95 : 0.05);
+      return predictionOf(points, seen ? 0.95 : 0.05, near?.actor.spreadPx);
     });
   }
 }
@@ -207,6 +209,15 @@ describe('a face', () => {
     await steps(8);
     world.actors[0].hidden = false;
     expect(idsOf(await step())).toEqual([2]);
+  });
+
+  it('of which the network does not know the points is none, unless it is followed already', async () => {
+    world.actors = [{ x: 300, y: 300, size: 100, spreadPx: 20 }];
+    expect(await step()).toEqual([]);
+    world.actors[0].spreadPx = 5;
+    expect(await step()).toHaveLength(1);
+    world.actors[0].spreadPx = 20;
+    expect(await step()).toHaveLength(1);
   });
 
   it('that moves on while unseen is found again as itself by the detector', async () => {

@@ -110,7 +110,7 @@ function toBase64(bytes: Uint8Array): string {
   return btoa(text);
 }
 
-const toBlob = (base64: string, type = '') =>
+export const fromBase64 = (base64: string, type = '') =>
   new Blob([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], { type });
 
 export interface ReadFilm {
@@ -122,7 +122,7 @@ export interface ReadFilm {
 
 /** Reads the number of every frame, from the one at `fromMs` on. */
 export async function readFilm(base64: string, fromMs?: number): Promise<ReadFilm> {
-  const reader = await openFilm(toBlob(base64), 'test film');
+  const reader = await openFilm(fromBase64(base64), 'test film');
   const { width, height, method, hasSound, durationMs } = reader;
   const [, context] = createCanvas(width, height);
   const frames: { number: number; timeMs: number }[] = [];
@@ -137,7 +137,7 @@ export async function readFilm(base64: string, fromMs?: number): Promise<ReadFil
 
 /** The number of the frame at each of these times. */
 export async function readFramesAt(base64: string, timesMs: readonly number[]): Promise<number[]> {
-  const reader = await openFilm(toBlob(base64), 'test film');
+  const reader = await openFilm(fromBase64(base64), 'test film');
   const [, context] = createCanvas(reader.width, reader.height);
   const numbers: number[] = [];
   for (const timeMs of timesMs) {
@@ -152,7 +152,7 @@ export async function readFramesAt(base64: string, timesMs: readonly number[]): 
 
 /** Share of each frame that is not transparent, by half at least. */
 export async function readOpacity(base64: string): Promise<number[]> {
-  const reader = await openFilm(toBlob(base64), 'test film');
+  const reader = await openFilm(fromBase64(base64), 'test film');
   const { width, height } = reader;
   const [, context] = createCanvas(width, height);
   const shares: number[] = [];
@@ -171,7 +171,7 @@ export async function readOpacity(base64: string): Promise<number[]> {
 
 /** Whether browsers know its length at once, before and after it was made seekable, s; and the film itself. */
 export async function remuxFilm(base64: string, type: string) {
-  const before = toBlob(base64, type);
+  const before = fromBase64(base64, type);
   const after = await makeSeekable(before, 'test film');
   const bytes = new Uint8Array(await after.arrayBuffer());
   return { before: await lengthOf(before), after: await lengthOf(after), film: toBase64(bytes) };

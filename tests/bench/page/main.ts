@@ -2,6 +2,7 @@
  * The page behind `npm run track`, `evaluate`, `teach`, `groups`, `bench` and `bench:photos`, the tracking tests and those of group
  * pictures: the engine alone, called from Node.
  */
+import { countFacesFrom } from './beginnings';
 import { compare } from './compare';
 import { compareCropWays } from './crop-ways';
 import { close, engine, open } from './engine';
@@ -40,6 +41,7 @@ const bench = {
   makeClip,
   trackClip,
   trackPassing,
+  countFacesFrom,
   trackHead,
   trackTwo,
   measureStages,

@@ -1,8 +1,10 @@
 /** One picture under one condition: what the detector proposes, what a search of the picture finds, what a camera would find. */
 import { levelsOf, tilesOf } from '../../../src/engine/detect/tiles';
+import { largerSide } from '../../../src/engine/geometry';
 import type { Affine, Box, Face } from '../../../src/engine/types';
 import { drawCondition, planCondition, type Condition, type Staging } from '../../fixtures/conditions';
 import { drawGroup, portraitsOf, type Group } from '../../fixtures/group';
+import { quantile } from '../quantile';
 import { engine } from './engine';
 import { stageNetworks } from './networks';
 import { createCanvas, loadPicture } from './pictures';
@@ -13,9 +15,10 @@ export interface Scored {
   readonly score: number;
 }
 
-/** A face, and its points: x0, y0, x1, y1, …. */
+/** A face, its points x0, y0, x1, y1, …, and the median of their spread, in larger sides of its box. */
 export interface FoundFace extends Scored {
   readonly points: readonly number[];
+  readonly spread: number | null;
 }
 
 export interface Looks {
@@ -66,8 +69,9 @@ async function lookAt(canvas: OffscreenCanvas): Promise<Omit<Looks, 'face' | 'pl
   return { proposals, liveProposals, found: faces.map(toFound), foundMs, tracked, frameMs };
 }
 
-const toFound = ({ box, score, points }: Face): FoundFace => {
-  return { box: { ...box }, score, points: [...points] };
+const toFound = ({ box, score, points, spread }: Face): FoundFace => {
+  const median = spread && quantile([...spread], 0.5) / largerSide(box);
+  return { box: { ...box }, score, points: [...points], spread: median };
 };
 
 /** @param points true ones, all of them, px of the picture. */
