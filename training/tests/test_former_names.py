@@ -31,6 +31,6 @@ def test_modules_of_before_have_the_names_of_today():
 def test_every_checkpoint_of_the_repository_loads(path):
     module, config, card = load(path)
     assert card["id"] == config.id
-    assert card["id"].startswith(path.stem) or path.stem.startswith(card["id"])  # lite-1 was lite in its day
+    assert card["id"].startswith(path.stem) or path.stem.startswith(card["id"])  # lite-2 was lite in its day
     assert parse_config(card["config"]) == config
     assert not module.training
