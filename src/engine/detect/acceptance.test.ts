@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { deservesOtherTurns, isBetter, isFace, isFaceInPicture, knowsPoints } from './acceptance';
+import { deservesOtherTurns, isBetter, isFace, isFaceInPicture, presenceIn } from './acceptance';
 
 const THRESHOLD = 0.6;
 
@@ -30,12 +30,13 @@ it('a turned crop is taken only where it surely shows a face', () => {
   expect(isBetter(0.98, 0.99)).toBe(false);
 });
 
-it('a face is where the network knows most of the points', () => {
+it('the network sees a face where it knows most of its points', () => {
   const box = { x: 0, y: 0, width: 80, height: 100 };
-  const of = (...spread: number[]) => knowsPoints({ spread: Float32Array.from(spread), box });
-  expect(of(2, 3, 9)).toBe(true);
-  expect(of(2, 40, 40)).toBe(false);
-  expect(of(40, 9, 9)).toBe(true);
-  expect(of(2, 10, 11)).toBe(false);
-  expect(knowsPoints({ spread: null, box })).toBe(true);
+  const of = (...spread: number[]) => presenceIn({ presence: 0.9, spread: Float32Array.from(spread), box });
+  expect(of(2, 3, 9)).toBe(0.9);
+  expect(of(2, 40, 40)).toBe(0);
+  expect(of(40, 9, 9)).toBe(0.9);
+  expect(of(2, 10, 11)).toBe(0);
+  expect(presenceIn({ presence: 0.9, spread: null, box })).toBe(0.9);
+  expect(presenceIn({ presence: null, spread: null, box })).toBe(null);
 });

@@ -31,16 +31,20 @@ export function isFace(score: number, presence: number | null, threshold: number
 
 /**
  * The median spread of a face's points over the larger side of its box, from which on it is none: a collar or a hand may look
- * like a face, but the network does not know where its mouth would be. Whole faces have up to 0.05, in the dark 0.11, half covered
- * ones 0.12; of the faces that are lost by it, a third have points that are right.
+ * like a face, but the network does not know where its mouth would be. Without this limit whole faces had up to 0.05, in the dark
+ * 0.11, half covered ones 0.12; of those beyond it a third had points that were right.
  */
 const MAX_SPREAD = 0.1;
 
-/** Whether the network knows where the points are; true where it does not say. */
-export function knowsPoints({ spread, box }: Pick<Prediction, 'spread' | 'box'>): boolean {
-  if (!spread) return true;
+/** The network's presence, 0 where it does not know where the points are; null where it does not tell it. */
+export function presenceIn({
+  presence,
+  spread,
+  box,
+}: Pick<Prediction, 'presence' | 'spread' | 'box'>): number | null {
+  if (presence === null || !spread) return presence;
   const median = spread.toSorted()[spread.length >> 1];
-  return median < MAX_SPREAD * largerSide(box);
+  return median < MAX_SPREAD * largerSide(box) ? presence : 0;
 }
 
 /** As `isFace`, but what the network doubts the detector has to be sure of. */

@@ -8,9 +8,9 @@ import {
   deservesOtherTurns,
   isBetter,
   isFaceInPicture,
-  knowsPoints,
   MIN_SCORE,
   OTHER_TURNS,
+  presenceIn,
 } from './acceptance';
 import type { Detection, Size } from './blazeface';
 import { cropOfDetection } from './detection-crop';
@@ -70,17 +70,16 @@ export async function detectFaces(
   /** The faces among the detections; those that may lie on their side are tried turned as well. */
   async function findPoints(detections: readonly Detection[]): Promise<FaceResult[]> {
     const asFound = await predictTwice(detections.map((detection) => ({ detection, turnRad: 0 })));
-    const unsure = asFound.filter(({ detection: { score }, prediction: { presence } }) =>
-      deservesOtherTurns(score, presence),
+    const unsure = asFound.filter(({ detection: { score }, prediction }) =>
+      deservesOtherTurns(score, presenceIn(prediction)),
     );
     const turned = await predictTwice(
       unsure.flatMap(({ detection }) => OTHER_TURNS.map((turnRad) => ({ detection, turnRad }))),
     );
     const faces = asFound
       .map((candidate) => bestOf(candidate, turned))
-      .filter(
-        ({ detection: { score }, prediction }) =>
-          isFaceInPicture(score, prediction.presence, presenceInPictures(model)) && knowsPoints(prediction),
+      .filter(({ detection: { score }, prediction }) =>
+        isFaceInPicture(score, presenceIn(prediction), presenceInPictures(model)),
       )
       .map(toResult);
     return withoutDoubles(faces, ({ prediction }) => prediction.box);
@@ -124,7 +123,7 @@ function bestOf(candidate: Candidate, turned: readonly Candidate[]): Candidate {
   return turned
     .filter(({ detection }) => detection === candidate.detection)
     .reduce(
-      (best, one) => (isBetter(one.prediction.presence, best.prediction.presence) ? one : best),
+      (best, one) => (isBetter(presenceIn(one.prediction), presenceIn(best.prediction)) ? one : best),
       candidate,
     );
 }

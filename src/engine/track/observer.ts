@@ -1,6 +1,6 @@
 /** What the landmark network sees in the crops of a frame, and which of it is a face. */
 
-import { deservesOtherTurns, isBetter, isSurelyFace, knowsPoints, OTHER_TURNS } from '../detect/acceptance';
+import { deservesOtherTurns, isBetter, isSurelyFace, OTHER_TURNS, presenceIn } from '../detect/acceptance';
 import { cropOfDetection } from '../detect/detection-crop';
 import { centreOf, largerSide, type CropShape } from '../geometry';
 import type { Picture } from '../landmark/crop';
@@ -46,18 +46,18 @@ export async function observe(
   const found: Observation[] = [];
   for (const [i, { track, detection }] of crops.entries()) {
     let prediction = predictions[i];
-    if (canTurn && detection && deservesOtherTurns(detection.score, prediction.presence)) {
+    if (canTurn && detection && deservesOtherTurns(detection.score, presenceIn(prediction))) {
       for (const turnRad of OTHER_TURNS) {
         // One by one: batches of other sizes than that of the faces followed cost a GPU new shaders.
         const [turned] = await landmarks(picture, [cropOfDetection(detection, model, turnRad)], watch);
-        if (isBetter(turned.presence, prediction.presence)) prediction = turned;
+        if (isBetter(presenceIn(turned), presenceIn(prediction))) prediction = turned;
       }
     }
     const score = prediction.presence ?? detection?.score ?? 0;
     const threshold = Math.max(model.presenceThreshold, leastPresence);
     // A face that is followed may be covered for a while.
     const isThere = detection
-      ? isSurelyFace(detection.score, prediction.presence, threshold, least) && knowsPoints(prediction)
+      ? isSurelyFace(detection.score, presenceIn(prediction), threshold, least)
       : score >= model.presenceThreshold;
     if (isThere && isPlausible(prediction, picture)) found.push({ track, prediction, score });
   }
