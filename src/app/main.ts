@@ -1,4 +1,6 @@
 import { mount } from 'svelte';
+import { shippedFiles } from '../engine/api/shipped-files';
+import { startAhead } from '../engine/api/worker-script';
 import { LiveSession } from '../features/live/session.svelte';
 import { EngineHost, type CreateEngine } from '../services/engine-host.svelte';
 import { Models } from '../services/models/models.svelte';
@@ -17,6 +19,9 @@ import { parsePageOptions } from './page-options';
 import { Updates } from './pwa/updates.svelte';
 
 mendLanguage(navigator);
+const options = parsePageOptions(location.search);
+// The sample begins by itself: the engine's worker starts while the page still loads.
+if (options.sample && options.thread !== 'page') startAhead(shippedFiles().worker);
 const models = new Models(new OwnModels());
 
 /** The engine is most of the app's weight, so it comes only once it is wanted. */
@@ -27,7 +32,6 @@ const createEngine: CreateEngine = async (options) => {
 
 const target = document.getElementById('app');
 if (!target) throw new Error('index.html has no element #app');
-const options = parsePageOptions(location.search);
 // What they hold outlives the pages.
 const settings = new SettingsService(options);
 const host = new EngineHost({

@@ -5,13 +5,13 @@ import type { GpuProbe } from '../backend/capabilities';
 import { EngineError } from '../errors';
 import type { PipelineOptions } from '../options';
 import type { Pipeline } from '../pipeline/pipeline';
-import { trustScript } from '../trusted-script';
 import type { BackendName, Progress } from '../types';
 import { releasable } from './endpoint';
 import './error-transfer';
 import { createLink, type Link } from './link';
 import { watchLock } from './liveness';
 import type { WorkerApi } from './worker';
+import { takeWorker } from './worker-script';
 
 /** A worker that runs. Ending the link terminates it; when it ends by itself, so does the link, with `worker-failed`. */
 export interface WorkerHandle {
@@ -26,7 +26,7 @@ export function startWorker(
   onProgress: (progress: Progress) => void,
   onHung: (backend: BackendName) => void,
 ): WorkerHandle {
-  const worker = openWorker(url);
+  const worker = takeWorker(url);
   let stopWatching = () => {};
   // Ours, not Comlink's: it closes its ports when the other end says so, which a worker that is ended cannot.
   const calls = new MessageChannel();
@@ -63,14 +63,4 @@ export function startWorker(
       return Comlink.wrap<Pipeline>(callsEnd) as unknown as Pipeline;
     },
   };
-}
-
-function openWorker(url: string): Worker {
-  try {
-    return new Worker(trustScript(url), { type: 'module', name: 'mien-engine' });
-  } catch (cause) {
-    throw new EngineError('worker-failed', `worker: could not be started (${(cause as Error).message})`, {
-      cause,
-    });
-  }
 }

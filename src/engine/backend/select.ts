@@ -101,18 +101,30 @@ export async function openBackend({
 
 /**
  * Fetches the code of the backend that will be opened first, so that it comes beside the networks' files rather than after
- * them. Nothing is started; what cannot be fetched is told when it is opened.
+ * them. A GPU is not touched; WebAssembly is started, which takes as long as those files do. What fails is told when it is opened.
  * @returns what this thread's GPU can do, which tells the first
  */
 export async function fetchBackend({
   wanted,
   unfit,
-}: Pick<BackendOptions, 'wanted' | 'unfit'>): Promise<GpuProbe> {
+  wasm,
+}: Pick<BackendOptions, 'wanted' | 'unfit' | 'wasm'>): Promise<GpuProbe> {
   const probe = await probeGpu();
   const isFit = (name: BackendName) => !unfit?.has(name) && obstacleOf(name, probe) === null;
   const name = wanted === 'auto' ? ORDER.find(isFit) : wanted;
-  if (name) await CODE[name]().catch(() => undefined);
+  // Another engine of this thread may be at work, which must not find its backend changed.
+  const isAlone = [...users.values()].every((count) => count === 0);
+  if (name === 'wasm' && isAlone) await (wasmAhead ??= startAhead(wasm));
+  else if (name) await CODE[name]().catch(() => undefined);
   return probe;
+}
+
+/** WebAssembly while it is started beside the networks' files, for all engines that are made meanwhile. */
+let wasmAhead: Promise<void> | null = null;
+
+async function startAhead(wasm: WasmFiles): Promise<void> {
+  await tryToStart('wasm', { halfTextures: false, wasm });
+  wasmAhead = null;
 }
 
 /** Why `name` is not tried unless asked for by name. */

@@ -118,7 +118,7 @@ export async function createPipeline(
   const [files, , probe] = await Promise.all([
     downloadModels(options, events.onProgress, signal),
     signals ? loadExpression() : undefined,
-    fetchBackend({ wanted: options.backend, unfit: new Map(options.hung) }),
+    fetchBackend({ wanted: options.backend, unfit: new Map(options.hung), wasm: options.wasm }),
   ]);
   let tuning: Required<Tuning> = { maxFaces, smoothing, signals, fieldOfViewDeg };
   const plan = (onProgress: (progress: Progress) => void): NetworksPlan => {
