@@ -4,6 +4,8 @@ Few people on photographs have their eyes shut, and everybody in front of a came
 has seen few of them leaves a shut eye half open.
 """
 
+from dataclasses import dataclass
+
 import torch
 from torch import Tensor
 from torch.nn import functional as F
@@ -11,6 +13,7 @@ from torch.nn import functional as F
 MEETING = 0.15  # where the lids meet, above the lower one, as a share of the eye's opening
 UPPER_SKIN = 0.35  # how much skin above the eye stretches, in eye widths: less than up to the brow
 LOWER_SKIN = 0.2
+UPPER, LOWER = [1, 2], [5, 4]  # points of an eye, from the first corner to the other
 NARROWEST_PX = 4.0  # eyes less wide than this are left as they are
 
 
@@ -32,69 +35,107 @@ def shut(crops: Tensor, points: Tensor, eyes: tuple[tuple[int, ...], ...], closi
     return crops, points
 
 
-def _lid(along: Tensor, up: Tensor) -> tuple[Tensor, Tensor]:
-    """The lid s (1 - s) (a + b s) through two points (B, 2) between the corners, at 0 and 1: a and b, (B, 1, 1)."""
-    bend = up / (along * (1 - along))
+@dataclass(frozen=True)
+class _Frame:
+    """Where eyes lie: their coordinates go along the line of the corners, 0 to 1, and above it, in eye widths."""
+
+    first: Tensor  # (B, 2) one corner, px
+    right: Tensor  # (B, 2) unit vector to the other
+    width: Tensor  # (B,) px
+
+    @property
+    def up(self) -> Tensor:
+        return torch.stack([self.right[:, 1], -self.right[:, 0]], 1)  # y points down in pictures
+
+    def of(self, which: Tensor) -> "_Frame":
+        return _Frame(self.first[which], self.right[which], self.width[which])
+
+    def inside(self, places: Tensor) -> tuple[Tensor, Tensor]:
+        """Places (B or 1, n, 2) px as coordinates (B, n) along and above."""
+        offset = (places - self.first[:, None]) / self.width[:, None, None].clamp(min=1e-6)
+        return (offset * self.right[:, None]).sum(-1), (offset * self.up[:, None]).sum(-1)
+
+    def outside(self, along: Tensor, above: Tensor) -> Tensor:
+        """The reverse: (B, n, 2) px."""
+        offset = along[..., None] * self.right[:, None] + above[..., None] * self.up[:, None]
+        return self.first[:, None] + self.width[:, None, None] * offset
+
+
+def _frame_of(places: Tensor) -> _Frame:
+    """Of the six points (B, 6, 2) px of each eye."""
+    across = places[:, 3] - places[:, 0]
+    width = across.norm(dim=1)
+    return _Frame(places[:, 0], across / width[:, None].clamp(min=1e-6), width)
+
+
+def _can_shut(along: Tensor, above: Tensor) -> Tensor:
+    """(B,) whether points (B, 6) lie as an eye's do: in their order, between the corners, the upper lid above."""
+    ordered = (along[:, UPPER].diff(dim=1) > 0.05) & (along[:, LOWER].diff(dim=1) > 0.05)
+    between = ((along[:, UPPER + LOWER] > 0.05) & (along[:, UPPER + LOWER] < 0.95)).all(1)
+    is_open = (above[:, UPPER] >= above[:, LOWER]).all(1)
+    return ordered.squeeze(1) & between & is_open
+
+
+def _lid(along: Tensor, above: Tensor) -> tuple[Tensor, Tensor]:
+    """The lid s (1 - s) (a + b s) through two points (B, 2) between the corners, at 0 and 1: a and b, (B, 1)."""
+    bend = above / (along * (1 - along))
     slope = (bend[:, 1] - bend[:, 0]) / (along[:, 1] - along[:, 0])
-    return (bend[:, 0] - slope * along[:, 0]).view(-1, 1, 1), slope.view(-1, 1, 1)
+    return (bend[:, 0] - slope * along[:, 0]).view(-1, 1), slope.view(-1, 1)
+
+
+class _Lids:
+    """The lids of eyes with points at `along` and `above` (B, 6), before they are shut by `amount` (B,) and after."""
+
+    def __init__(self, along: Tensor, above: Tensor, amount: Tensor):
+        self.curves = [_lid(along[:, which], above[:, which]) for which in (UPPER, LOWER)]
+        self.amount = amount.view(-1, 1)
+
+    def before(self, along: Tensor) -> list[Tensor]:
+        """How high the upper and the lower one are at places (B, n)."""
+        inside = (along * (1 - along)).clamp(min=0)
+        return [inside * (a + b * along) for a, b in self.curves]
+
+    def after(self, along: Tensor) -> list[Tensor]:
+        upper, lower = self.before(along)
+        gap = (upper - lower).clamp(min=0)
+        return [upper - self.amount * (1 - MEETING) * gap, lower + self.amount * MEETING * gap]
+
+    def origin(self, along: Tensor, above: Tensor) -> Tensor:
+        """How high the skin came from that covers places (B, n) after; what no lid reaches stays where it was."""
+        upper, lower = self.before(along)
+        upper_now, lower_now = self.after(along)
+        top, bottom = upper + UPPER_SKIN, lower - LOWER_SKIN
+        skin = upper + (above - upper_now) * UPPER_SKIN / (top - upper_now)
+        origin = torch.where((above >= upper_now) & (above < top), skin, above)
+        skin = lower + (above - lower_now) * LOWER_SKIN / (lower_now - bottom)
+        return torch.where((above <= lower_now) & (above > bottom), skin, origin)
+
+
+def _drawn(crops: Tensor, frame: _Frame, lids: _Lids) -> Tensor:
+    """The crops (B, 1, H, W) with the lids' skin where it lies after."""
+    height, width = crops.shape[-2:]
+    ys, xs = torch.meshgrid(torch.arange(height) + 0.5, torch.arange(width) + 0.5, indexing="ij")
+    grid = torch.stack([xs, ys], -1).view(1, -1, 2).to(frame.first.dtype)
+    along, above = frame.inside(grid)
+    moved = (lids.origin(along, above) - above)[..., None] * (frame.width[:, None] * frame.up)[:, None]
+    read = (grid + moved) / torch.tensor([width, height], dtype=grid.dtype) * 2 - 1
+    return F.grid_sample(crops, read.view(-1, height, width, 2), align_corners=False, padding_mode="border")
 
 
 def _shut_one(crops: Tensor, points: Tensor, eye: tuple[int, ...], amount: Tensor) -> tuple[Tensor, Tensor]:
-    height, width = crops.shape[-2:]
-    size = torch.tensor([width, height], dtype=points.dtype)
+    size = torch.tensor([crops.shape[-1], crops.shape[-2]], dtype=points.dtype)
     places = points[:, list(eye)] * size  # (B, 6, 2) px
-    first, across = places[:, 0], places[:, 3] - places[:, 0]
-    long = across.norm(dim=1)
-    right = across / long[:, None].clamp(min=1e-6)
-    upwards = torch.stack([right[:, 1], -right[:, 0]], 1)  # y points down in pictures
-
-    def local(place: Tensor) -> tuple[Tensor, Tensor]:
-        """Places (B, n, 2) px as they lie along the eye, 0 to 1, and above the line of its corners, in eye widths."""
-        offset = (place - first[:, None]) / long[:, None, None].clamp(min=1e-6)
-        return (offset * right[:, None]).sum(-1), (offset * upwards[:, None]).sum(-1)
-
-    s, t = local(places)
-    upper, lower = [1, 2], [5, 4]  # from the first corner to the other
-    ordered = (s[:, upper].diff(dim=1) > 0.05) & (s[:, lower].diff(dim=1) > 0.05)
-    between = ((s[:, upper + lower] > 0.05) & (s[:, upper + lower] < 0.95)).all(1)
-    open_ = (t[:, upper] >= t[:, lower]).all(1)
-    able = ordered.squeeze(1) & between & open_ & (long > NARROWEST_PX) & (amount > 0) & places.isfinite().all((1, 2))
-    chosen = able.nonzero().squeeze(1)
+    frame = _frame_of(places)
+    along, above = frame.inside(places)
+    is_eye = _can_shut(along, above) & (frame.width > NARROWEST_PX) & places.isfinite().all((1, 2))
+    chosen = (is_eye & (amount > 0)).nonzero().squeeze(1)
     if not len(chosen):
         return crops, points
-    s, t, amount = s[chosen], t[chosen], amount[chosen].view(-1, 1, 1)
-    first, right, upwards, long = first[chosen], right[chosen], upwards[chosen], long[chosen]
-
-    lids = [_lid(s[:, which], t[:, which]) for which in (upper, lower)]
-
-    def heights(along: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """The upper and lower lid as they were, and as they are after, at places along the eye."""
-        inside = (along * (1 - along)).clamp(min=0)
-        was = [inside * (a + b * along) for a, b in lids]
-        gap = (was[0] - was[1]).clamp(min=0)
-        return was[0], was[1], was[0] - amount * (1 - MEETING) * gap, was[1] + amount * MEETING * gap
-
-    ys, xs = torch.meshgrid(torch.arange(height) + 0.5, torch.arange(width) + 0.5, indexing="ij")
-    grid = torch.stack([xs, ys], -1).view(1, -1, 2).to(points.dtype)
-    along, above = local(grid)
-    along, above = along.view(-1, height, width), above.view(-1, height, width)
-    was_upper, was_lower, upper_now, lower_now = heights(along)
-    top, bottom = was_upper + UPPER_SKIN, was_lower - LOWER_SKIN
-    source = above
-    skin = was_upper + (above - upper_now) * UPPER_SKIN / (top - upper_now)
-    source = torch.where((above >= upper_now) & (above < top), skin, source)
-    skin = was_lower + (above - lower_now) * LOWER_SKIN / (lower_now - bottom)
-    source = torch.where((above <= lower_now) & (above > bottom), skin, source)
-    moved = (source - above)[..., None] * (long[:, None] * upwards)[:, None, None, :]
-    places_read = (grid.view(1, height, width, 2) + moved) / size * 2 - 1
+    frame, along = frame.of(chosen), along[chosen]
+    lids = _Lids(along, above[chosen], amount[chosen])
     crops, points = crops.clone(), points.clone()
-    crops[chosen] = F.grid_sample(crops[chosen], places_read, align_corners=False, padding_mode="border")
-
-    for which, index in ((upper, 2), (lower, 3)):
-        at = s[:, which]
-        new = heights(at.unsqueeze(1))[index].squeeze(1)
-        offset = at[..., None] * right[:, None] + new[..., None] * upwards[:, None]
-        place = first[:, None] + long[:, None, None] * offset
-        for k, i in enumerate(which):
-            points[chosen, eye[i]] = place[:, k] / size
+    crops[chosen] = _drawn(crops[chosen], frame, lids)
+    for lid, which in enumerate((UPPER, LOWER)):
+        new = frame.outside(along[:, which], lids.after(along[:, which])[lid]) / size
+        points[chosen[:, None], [eye[i] for i in which]] = new
     return crops, points
