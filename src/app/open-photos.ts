@@ -27,9 +27,10 @@ export function createPhotosOpener({ host, models, settings }: Services) {
       taught: taughtModels({ models, settings }),
       settings: settings.current,
     });
-    receiveHandedOver((listing) => {
+    receiveHandedOver(async (listing) => {
       router.go('/photos');
-      void library.add(listing);
+      await library.add(listing);
+      await library.kept();
     });
     return { PhotosPage, library };
   };

@@ -101,9 +101,8 @@ test('the camera goes away while a picture is to be taken: its window closes', a
   expect(errors).toEqual([]);
 });
 
-test('pictures that another app shared are taken once', async () => {
-  const { page } = await openPhotos(open);
-  // As the service worker leaves them.
+/** As the service worker leaves them. */
+async function share(page: Page): Promise<void> {
   await page.evaluate(
     async (base64) => {
       const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
@@ -113,10 +112,40 @@ test('pictures that another app shared are taken once', async () => {
     },
     await sampleBytes(),
   );
+}
+
+const countShared = (page: Page) =>
+  page.evaluate(async () => (await (await caches.open('mien-shared')).keys()).length);
+
+test('pictures that another app shared are taken once', async () => {
+  const { page } = await openPhotos(open);
+  await share(page);
   await page.reload();
   await waitForPictures(page, 1);
   expect(await names(page)).toEqual(['anna & bert.png']);
-  expect(await page.evaluate(async () => (await (await caches.open('mien-shared')).keys()).length)).toBe(0);
+  await expect.poll(() => countShared(page)).toBe(0);
+  await page.reload();
+  await waitForPictures(page, 1);
+});
+
+test('pictures that another app shared are not lost with a page that is closed before it has kept them', async () => {
+  const { page } = await openPhotos(open, {
+    // No picture is ever decoded in this page.
+    prepare: (opened) =>
+      opened.addInitScript(() => {
+        window.createImageBitmap = () => new Promise(() => {});
+      }),
+  });
+  await share(page);
+  await page.reload();
+  await page.waitForFunction(async () =>
+    (await navigator.locks.query()).held?.some(({ name }) => name === 'mien-shared'),
+  );
+  const later = await page.context().newPage();
+  await page.close();
+  await later.goto(page.url());
+  await waitForPictures(later, 1);
+  expect(await names(later)).toEqual(['anna & bert.png']);
 });
 
 test('pictures are opened with the app, also while another page of it is shown', async () => {

@@ -14,20 +14,17 @@ declare global {
   }
 }
 
-/** @param take called with what waits now, and with whatever is opened from now on */
-export function receiveHandedOver(take: (listing: Listing) => void): void {
-  const takeSome = (listing: Listing) => {
-    if (listing.files.length || listing.problems.length) take(listing);
+/** @param take called with what waits now, and with whatever is opened from now on; resolves once it is kept */
+export function receiveHandedOver(take: (listing: Listing) => Promise<void>): void {
+  const takeSome = async (listing: Listing) => {
+    if (listing.files.length || listing.problems.length) await take(listing);
   };
-  void listShared().then(takeSome);
-  window.launchQueue?.setConsumer(({ files = [] }) => void filesOfHandles(files).then(takeSome));
-}
-
-async function listShared(): Promise<Listing> {
-  try {
-    return filesOfList(await takeShared());
-  } catch (cause) {
+  takeShared((files) => takeSome(filesOfList(files))).catch((cause: unknown) => {
     const message = 'What was shared could not be read. Share it once more.';
-    return { files: [], problems: [new PictureError('unreadable', 'shared pictures', message, { cause })] };
-  }
+    return take({
+      files: [],
+      problems: [new PictureError('unreadable', 'shared pictures', message, { cause })],
+    });
+  });
+  window.launchQueue?.setConsumer(({ files = [] }) => void filesOfHandles(files).then(takeSome));
 }

@@ -15,18 +15,25 @@ export async function stashSharedFiles(form: FormData, scope: string): Promise<v
   );
 }
 
-/** The files that wait; they are the caller's from then on. */
-export async function takeShared(): Promise<File[]> {
+/**
+ * Hands over the files that wait. Only once `take` has kept them do they go from here: a page that is closed meanwhile loses none.
+ */
+export async function takeShared(take: (files: readonly File[]) => Promise<void>): Promise<void> {
   // Where there is no service worker, there is no Cache Storage either.
-  if (!('caches' in globalThis)) return [];
-  const cache = await caches.open(sharedFilesCache);
-  const files: File[] = [];
-  for (const request of await cache.keys()) {
-    const blob = await (await cache.match(request))?.blob();
-    // What another tab took meanwhile is that tab's.
-    if (!(await cache.delete(request)) || !blob) continue;
-    const name = new URL(request.url).searchParams.get('name') || 'shared';
-    files.push(new File([blob], name, { type: blob.type }));
-  }
-  return files;
+  if (!('caches' in globalThis)) return;
+  const hand = async () => {
+    const cache = await caches.open(sharedFilesCache);
+    const waiting = await cache.keys();
+    if (!waiting.length) return;
+    await take(await Promise.all(waiting.map((request) => readShared(cache, request))));
+    await Promise.all(waiting.map((request) => cache.delete(request)));
+  };
+  // Another tab waits, and finds what is left.
+  await (navigator.locks ? navigator.locks.request(sharedFilesCache, hand) : hand());
+}
+
+async function readShared(cache: Cache, request: Request): Promise<File> {
+  const blob = await (await cache.match(request))!.blob();
+  const name = new URL(request.url).searchParams.get('name') || 'shared';
+  return new File([blob], name, { type: blob.type });
 }

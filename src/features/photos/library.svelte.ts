@@ -135,6 +135,12 @@ export class PhotoLibrary {
     await this.#importAll(landmarkFiles, pictures);
   }
 
+  /** Resolves once all that was added is in storage, or has failed to get there. */
+  async kept(): Promise<void> {
+    await this.queue.whenAdded();
+    await this.store.settled();
+  }
+
   /** Work begins and ends with the page: what needs the engine elsewhere goes first. */
   setShown(shown: boolean): void {
     if (!shown) return this.queue.pause();
