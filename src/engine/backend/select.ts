@@ -114,7 +114,7 @@ export async function fetchBackend({
   const name = wanted === 'auto' ? ORDER.find(isFit) : wanted;
   // Another engine of this thread may be at work, which must not find its backend changed.
   const isAlone = [...users.values()].every((count) => count === 0);
-  if (name === 'wasm' && isAlone) await (wasmAhead ??= startAhead(wasm));
+  if (name === 'wasm' && isAlone) await (wasmAhead ??= startWasm(wasm));
   else if (name) await CODE[name]().catch(() => undefined);
   return probe;
 }
@@ -122,7 +122,7 @@ export async function fetchBackend({
 /** WebAssembly while it is started beside the networks' files, for all engines that are made meanwhile. */
 let wasmAhead: Promise<void> | null = null;
 
-async function startAhead(wasm: WasmFiles): Promise<void> {
+async function startWasm(wasm: WasmFiles): Promise<void> {
   await tryToStart('wasm', { halfTextures: false, wasm });
   wasmAhead = null;
 }
