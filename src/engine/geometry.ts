@@ -36,6 +36,20 @@ export function compose<A extends Space, B extends Space, C extends Space>(
   };
 }
 
+const MIRROR: Affine<'crop', 'crop'> = { a: -1, b: 0, c: 0, d: 1, e: 1, f: 0 };
+
+/** The same crop seen in a mirror; its points then bear the names of the other side, see `renamed`. */
+export function mirroredCrop(crop: Affine<'image', 'crop'>): Affine<'image', 'crop'> {
+  return compose(MIRROR, crop);
+}
+
+/** Points of a mirrored picture under their own names again. @param mirror as in `Scheme`. */
+export function renamed<S extends Space>(points: Points<S>, mirror: readonly number[]): Points<S> {
+  const named: Points<S> = new Float32Array(points.length);
+  mirror.forEach((from, to) => named.set(points.subarray(2 * from, 2 * from + 2), 2 * to));
+  return named;
+}
+
 /** @throws when the affine flattens the plane. */
 export function invert<A extends Space, B extends Space>(affine: Affine<A, B>): Affine<B, A> {
   const { a, b, c, d, e, f } = affine;

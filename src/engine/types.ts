@@ -389,9 +389,9 @@ export interface DetectOptions extends CallOptions {
   /** At most so many faces, the largest first. Default: all there are. */
   readonly maxFaces?: number;
   /**
-   * True: searches at larger scales for small faces as well, and turned by 90, 180 and 270° when none is surely upright.
-   * False: one pass of the detector over the whole, which misses faces narrower than about a tenth of the picture's longer
-   * side. Default true.
+   * True: searches at larger scales for small faces as well, and turned by 90, 180 and 270° when none is surely upright; points
+   * are averaged with those that the network finds in the mirrored face, a third pass. False: one pass of the detector over the
+   * whole, which misses faces narrower than about a tenth of the picture's longer side, and two of the network. Default true.
    */
   readonly thorough?: boolean;
   /**

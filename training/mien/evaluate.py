@@ -1,6 +1,7 @@
 """Measures a checkpoint on data sets, in crops from the true boxes, as the app would draw them.
 
-python -m mien.evaluate CHECKPOINT.safetensors [--data DIR] [--sets NAME ...] [--held-out] [--mean-face] [--json FILE]
+python -m mien.evaluate CHECKPOINT.safetensors [--data DIR] [--sets NAME ...] [--held-out] [--mirrored] [--mean-face]
+                        [--json FILE]
 """
 
 import argparse
@@ -41,6 +42,15 @@ def crops_of(samples: list[Sample], config: Config) -> tuple[Tensor, Tensor]:
 def in_batches(network: nn.Module, crops: Tensor) -> Tensor:
     """The packed vectors of any number of crops."""
     return torch.cat([network(part) for part in crops.split(BATCH)])
+
+
+def with_mirrored(points: Tensor, network: nn.Module, crops: Tensor, config: Config) -> Tensor:
+    """(N, P, 2) points of the crops in crop units, averaged with those that the network finds in the mirrored crops, as
+    the app does in stills."""
+    found = unpack(in_batches(network, crops.flip(-1)), config.head.values).points[
+        :, list(SCHEMES[config.scheme].mirror)
+    ]
+    return (points + torch.stack([1 - found[..., 0], found[..., 1]], -1)) / 2
 
 
 class Measured(NamedTuple):
@@ -97,14 +107,20 @@ def told(value: float) -> float | None:
 
 
 def evaluate(
-    checkpoint: Path, data: Path, sets: list[str], only_held_out: bool = False, mean_face: bool = False
+    checkpoint: Path,
+    data: Path,
+    sets: list[str],
+    only_held_out: bool = False,
+    mean_face: bool = False,
+    mirrored: bool = False,
 ) -> dict:
     """{"model", "crop", "metrics": [Metrics of each set with its name], "pictures": {set: [per face]}}. A set's
     `misses` are the faces whose presence lies below the network's threshold: they count in the means all the same, as
     their crops come from true boxes. Its `yawBins` tell errors and misses by the yaw of the labels. The worst faces of
     each set come with their points, `truth` and `found` (P, 2) in crop units. With `only_held_out`, of the people
     and pictures that the checkpoint's training left out; with `mean_face`, of the mean face in the place of what the
-    network finds. Raises ValueError naming a set that has no such faces, or not the network's points."""
+    network finds; with `mirrored`, of the means of each crop and its mirror image. Raises ValueError naming
+    a set that has no such faces, or not the network's points."""
     network, config, card = load(checkpoint)
     rows, pictures = [], {}
     for name in sets:
@@ -115,6 +131,8 @@ def evaluate(
             raise ValueError(f"{name}: no faces to measure")
         crops, affines = crops_of(samples, config)
         points, _, logits, _ = unpack(in_batches(network, crops), config.head.values)
+        if mirrored:
+            points = with_mirrored(points, network, crops, config)
         if mean_face:
             points = torch.tensor(card["meanFace"]).expand_as(points)
         measured = measure_samples(points, affines, samples, config)
@@ -189,11 +207,16 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=SHARED_DATA)
     parser.add_argument("--sets", nargs="+", default=["300w/lfpw/testset"])
     parser.add_argument("--held-out", action="store_true", help="only people and pictures left out of the training")
+    parser.add_argument(
+        "--mirrored", action="store_true", help="each crop seen in the mirror too, as the app's stills are"
+    )
     parser.add_argument("--mean-face", action="store_true", help="what always guessing the mean face would score")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     try:
-        result = evaluate(options.checkpoint, options.data, options.sets, options.held_out, options.mean_face)
+        result = evaluate(
+            options.checkpoint, options.data, options.sets, options.held_out, options.mean_face, options.mirrored
+        )
     except (OSError, DataError, ValueError) as error:
         raise SystemExit(f"mien.evaluate: {error}") from error
     print(table(result["metrics"]))

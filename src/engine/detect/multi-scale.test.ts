@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Picture } from '../landmark/crop';
 import type { Detection } from './detector';
 import type { Tile } from './tiles';
-import { apply, applyToPoint, boxOf, centreOf, cropAffine, invert } from '../geometry';
+import { apply, applyToPoint, boxOf, centreOf, cropAffine, invert, renamed } from '../geometry';
 import type { Prediction } from '../landmark/landmarker';
 import { detectFaces, withoutDoubles, type PictureNetworks } from './multi-scale';
 import { createPause } from '../pauses';
@@ -13,7 +13,7 @@ const MODEL = {
   cropMargin: 1.5,
   input: { width: 112, height: 112 },
   presenceThreshold: 0.5,
-  scheme: { eyes: [[0], [1]] },
+  scheme: { eyes: [[0], [1]], mirror: [1, 0, 2] },
   output: { values: 'points-spread-presence' },
 } as unknown as Manifest;
 
@@ -62,20 +62,23 @@ function networksOf(faces: readonly TrueFace[]) {
   return { networks, tiles, passes };
 }
 
+const isMirrored = ({ a, b, c, d }: Affine<'image', 'crop'>): boolean => a * d < b * c;
+
 function nearest(faces: readonly TrueFace[], crop: Affine<'image', 'crop'>): Prediction {
   const distance = ({ points }: TrueFace): number => {
     const { x, y } = applyToPoint(crop, centreOf(boxOf(points)));
     return Math.hypot(x - 0.5, y - 0.5);
   };
   const [{ points, presence }] = [...faces].sort((one, other) => distance(one) - distance(other));
-  return { points, spread: null, box: boxOf(points), presence };
+  const seen = isMirrored(crop) ? renamed(points, MODEL.scheme.mirror) : points;
+  return { points: seen, spread: null, box: boxOf(points), presence };
 }
 
 const detect = (networks: PictureNetworks, options: DetectOptions = {}) =>
   detectFaces(networks, MODEL, PICTURE, options);
 
 describe('multi-scale detection', () => {
-  it('finds large and small faces, the largest first, each once, with two passes', async () => {
+  it('finds large and small faces, the largest first, each once, with three passes', async () => {
     const { networks, passes } = networksOf([
       faceAt(100, 90, 40),
       faceAt(500, 400, 300),
@@ -83,13 +86,39 @@ describe('multi-scale detection', () => {
     ]);
     const found = await detect(networks);
     expect(found.map(({ prediction }) => Math.round(prediction.box.width))).toEqual([300, 40, 36]);
-    expect(passes).toEqual([3, 3]);
+    expect(passes).toEqual([3, 3, 3]);
   });
 
   it('that need not be thorough takes one pass of the detector', async () => {
-    const { networks, tiles } = networksOf([faceAt(100, 90, 40), faceAt(500, 400, 300)]);
+    const { networks, tiles, passes } = networksOf([faceAt(100, 90, 40), faceAt(500, 400, 300)]);
     expect(await detect(networks, { thorough: false })).toHaveLength(1);
     expect(tiles).toHaveLength(1);
+    expect(passes).toEqual([1, 1]);
+  });
+
+  it.each([
+    ['averages what it finds with what it finds in the mirror', 12, 6],
+    ['keeps what it found where the mirror shows another face', 60, 0],
+  ])('%s', async (_, offPx, shiftPx) => {
+    const face = faceAt(300, 300, 200);
+    const { networks } = networksOf([face]);
+    const moved = face.points.map((value, i) => (i % 2 === 0 ? value + offPx : value));
+    const spread = Float32Array.of(1, 2, 3);
+    const biased: PictureNetworks = {
+      ...networks,
+      predict: async (crops) =>
+        (await networks.predict(crops)).map((one, i) =>
+          isMirrored(crops[i])
+            ? { ...one, points: renamed(moved, MODEL.scheme.mirror), spread: Float32Array.of(4, 3, 5) }
+            : { ...one, spread },
+        ),
+    };
+    const [{ prediction }] = await detect(biased);
+    expect([...prediction.points]).toEqual(
+      [...face.points].map((value, i) => (i % 2 === 0 ? value + shiftPx : value)),
+    );
+    expect(prediction.box).toEqual(boxOf(prediction.points));
+    expect([...prediction.spread!]).toEqual(shiftPx > 0 ? [2, 3, 4] : [...spread]);
   });
 
   it('returns as many as were asked for', async () => {

@@ -14,6 +14,7 @@ import {
 } from './acceptance';
 import type { Detection, Size } from './blazeface';
 import { cropOfDetection } from './detection-crop';
+import { averagedWithMirrored } from './mirrored';
 import { levelsOf, tilesOf, type QuarterTurns, type Tile } from './tiles';
 
 /** Whole upright faces mostly score more, and what the networks take for faces in those upside down less. */
@@ -98,7 +99,15 @@ export async function detectFaces(
     return asItLies;
   }
 
-  return (await search()).sort(byArea).slice(0, maxFaces);
+  /** Those that are returned, looked at once more. */
+  async function lookAgain(faces: readonly FaceResult[]): Promise<FaceResult[]> {
+    const predictions = faces.map(({ prediction }) => prediction);
+    const averaged = await averagedWithMirrored(predictions, model, (crops) => networks.predict(crops));
+    return faces.map((face, i) => ({ ...face, prediction: averaged[i] }));
+  }
+
+  const faces = (await search()).sort(byArea).slice(0, maxFaces);
+  return thorough ? lookAgain(faces) : faces;
 }
 
 /** A detection, and by how much its crop is turned on, clockwise. */

@@ -1,12 +1,12 @@
 /** Learning as the pipeline does it: short steps, between which live frames are tracked. */
 
 import { EngineError } from '../errors';
-import { apply, cropOfBox, cropOfPoints } from '../geometry';
+import { apply, cropOfBox, cropOfPoints, renamed } from '../geometry';
 import type { Landmarker } from '../landmark/landmarker';
 import type { Model } from '../model/graph-model';
 import { leadingEyes } from '../model/manifest';
 import { createRandom } from '../random';
-import { renamed, viewsOf, type View } from '../teach/augment';
+import { viewsOf, type View } from '../teach/augment';
 import { learn, type Lesson } from '../teach/learner';
 import { encoderNodes } from '../teach/maps';
 import { identityOf, learnOwnFace, type CorrectedFace } from '../teach/own-face';

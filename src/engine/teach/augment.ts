@@ -1,7 +1,7 @@
 /** Each marked picture in several ways: shifted, turned, scaled, mirrored. */
 
-import { compose } from '../geometry';
-import type { Affine, Points } from '../types';
+import { compose, mirroredCrop } from '../geometry';
+import type { Affine } from '../types';
 
 /** One way to show a picture to the network. */
 export interface View {
@@ -26,11 +26,9 @@ export function viewsOf(crop: Affine<'image', 'crop'>, count: number, random: ()
     const zoom = isPlain ? 1 : 1 + signed(MAX_ZOOM);
     const shift = isPlain ? [0, 0] : [signed(MAX_SHIFT), signed(MAX_SHIFT)];
     const moved = compose(aboutMiddle(turnRad, zoom, shift), crop);
-    return { crop: mirrored ? compose(MIRROR, moved) : moved, mirrored };
+    return { crop: mirrored ? mirroredCrop(moved) : moved, mirrored };
   });
 }
-
-const MIRROR: Affine<'crop', 'crop'> = { a: -1, b: 0, c: 0, d: 1, e: 1, f: 0 };
 
 function aboutMiddle(turnRad: number, zoom: number, [x, y]: readonly number[]): Affine<'crop', 'crop'> {
   const [cos, sin] = [zoom * Math.cos(turnRad), zoom * Math.sin(turnRad)];
@@ -42,11 +40,4 @@ function aboutMiddle(turnRad: number, zoom: number, [x, y]: readonly number[]): 
     e: 0.5 - 0.5 * cos + 0.5 * sin + x,
     f: 0.5 - 0.5 * sin - 0.5 * cos + y,
   };
-}
-
-/** Points of a mirrored picture under their own names again. @param mirror as in `Scheme`. */
-export function renamed<S extends 'crop' | 'image'>(points: Points<S>, mirror: readonly number[]): Points<S> {
-  const named: Points<S> = new Float32Array(points.length);
-  mirror.forEach((from, to) => named.set(points.subarray(2 * from, 2 * from + 2), 2 * to));
-  return named;
 }
