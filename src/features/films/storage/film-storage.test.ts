@@ -45,6 +45,19 @@ describe.each([
     ]);
   });
 
+  it('are no shorter for a change that was begun before their last frames were stored', async () => {
+    const storage = await open();
+    const scheme = { id: 'ibug68' } as FilmRecord['scheme'];
+    await storage.append(
+      { ...record('a'), done: 7, doneMs: 280, usedModel: 'lite', scheme },
+      frames.slice(0, 7),
+    );
+    await storage.put({ ...record('a'), names: { 1: 'Ada' }, state: 'paused' });
+    expect(await storage.load()).toMatchObject([
+      { names: { 1: 'Ada' }, state: 'paused', done: 7, doneMs: 280, usedModel: 'lite', scheme },
+    ]);
+  });
+
   it('find the chunk of a frame', async () => {
     const storage = await open();
     await storage.append(record('a'), frames.slice(0, 7));

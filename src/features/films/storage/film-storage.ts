@@ -79,7 +79,7 @@ function createStorage(db: IDBPDatabase<FilmSchema>): FilmStorage {
     put,
     putFile: (record, file) =>
       change(db, `film ${record.name}`, [
-        (to) => to.objectStore('films').put(record),
+        putRecord(record),
         (to) => to.objectStore('files').put(file, record.id),
       ]),
     file: (id) => naming('film', async () => (await db.get('files', id)) ?? null),
@@ -129,12 +129,20 @@ function createStorage(db: IDBPDatabase<FilmSchema>): FilmStorage {
 function putRecord(record: FilmRecord, doneBefore = record.done): Write<FilmSchema> {
   return async (to) => {
     const films = to.objectStore('films');
-    if (doneBefore > 0 && (await films.getKey(record.id)) === undefined) {
+    const stored = await films.get(record.id);
+    if (doneBefore > 0 && !stored) {
       to.abort();
       throw new FilmRemovedError(record.name);
     }
-    await films.put(record);
+    await films.put(noShorter(record, stored));
   };
+}
+
+/** The record, which may have been changed from what it was before the last frames were stored, with all that is read of the film. */
+function noShorter(record: FilmRecord, stored: FilmRecord | undefined): FilmRecord {
+  if (!stored || stored.done <= record.done) return record;
+  const { done, doneMs, usedModel, scheme } = stored;
+  return { ...record, done, doneMs, usedModel, scheme };
 }
 
 /** @returns null where the chunk is gone */
@@ -157,7 +165,8 @@ export function createMemoryStorage(): FilmStorage {
   const records = new Map<string, FilmRecord>();
   const frames = new Map<string, TrackedFrame[]>();
   const files = new Map<string, Blob>();
-  const put = async (record: FilmRecord) => void records.set(record.id, record);
+  const put = async (record: FilmRecord) =>
+    void records.set(record.id, noShorter(record, records.get(record.id)));
   return {
     load: async () => [...records.values()],
     put,
