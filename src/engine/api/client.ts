@@ -54,12 +54,14 @@ export function startWorker(
     probe: () => link.guard(remote.probe()),
     async createPipeline(options) {
       const lock = `mien-engine-${Math.random()}`;
-      await remote.hold(lock);
-      stopWatching = watchLock(lock, () => fail('ended before its time'));
+      const watch = () => {
+        if (!link.hasEnded) stopWatching = watchLock(lock, () => fail('ended before its time'));
+      };
+      const held = remote.hold(lock).then(watch);
       // Each call on it is a message, and answers with a promise as the pipeline itself does.
       Comlink.expose(link.events, eventsEnd);
       const ports = [calls.port2, events.port2] as const;
-      await remote.create(options, Comlink.transfer(ports, [...ports]));
+      await Promise.all([held, remote.create(options, Comlink.transfer(ports, [...ports]))]);
       return Comlink.wrap<Pipeline>(callsEnd) as unknown as Pipeline;
     },
   };

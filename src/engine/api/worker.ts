@@ -15,12 +15,15 @@ export interface WorkerApi {
   create(options: PipelineOptions, ports: readonly [calls: MessagePort, events: MessagePort]): Promise<void>;
 }
 
+/** Begun with the script: the page asks for it, and the pipeline needs it. */
+const probing = probeGpu();
+
 const api: WorkerApi = {
-  probe: probeGpu,
+  probe: () => probing,
   hold: holdLock,
   async create(options, [calls, events]) {
     const told = Comlink.wrap<PipelineEvents>(events) as unknown as PipelineEvents;
-    Comlink.expose(await createPipeline(options, told), calls);
+    Comlink.expose(await createPipeline(options, told, undefined, probing), calls);
   },
 };
 

@@ -108,15 +108,25 @@ export async function fetchBackend({
   wanted,
   unfit,
   wasm,
-}: Pick<BackendOptions, 'wanted' | 'unfit' | 'wasm'>): Promise<GpuProbe> {
-  const probe = await probeGpu();
-  const isFit = (name: BackendName) => !unfit?.has(name) && obstacleOf(name, probe) === null;
-  const name = wanted === 'auto' ? ORDER.find(isFit) : wanted;
+  probing = probeGpu(),
+}: Pick<BackendOptions, 'wanted' | 'unfit' | 'wasm'> & {
+  /** Of this thread, under way. Default: it is probed. */
+  readonly probing?: Promise<GpuProbe>;
+}): Promise<GpuProbe> {
+  const first = async (): Promise<BackendName | undefined> => {
+    if (wanted !== 'auto') return wanted;
+    const probe = await probing;
+    return ORDER.find((name) => !unfit?.has(name) && obstacleOf(name, probe) === null);
+  };
+  const [probe] = await Promise.all([probing, first().then((name) => fetchCode(name, wasm))]);
+  return probe;
+}
+
+async function fetchCode(name: BackendName | undefined, wasm: WasmFiles): Promise<void> {
   // Another engine of this thread may be at work, which must not find its backend changed.
   const isAlone = [...users.values()].every((count) => count === 0);
   if (name === 'wasm' && isAlone) await (wasmAhead ??= startWasm(wasm));
   else if (name) await CODE[name]().catch(() => undefined);
-  return probe;
 }
 
 /** WebAssembly while it is started beside the networks' files, for all engines that are made meanwhile. */

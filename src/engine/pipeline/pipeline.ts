@@ -1,5 +1,6 @@
 /** Everything the engine does, on whichever thread it is called: one call at a time, all in plain data. */
 
+import type { GpuProbe } from '../backend/capabilities';
 import { fetchBackend } from '../backend/select';
 import { detectFaces, type FaceResult } from '../detect/multi-scale';
 import { EngineError, toEngineError } from '../errors';
@@ -107,18 +108,19 @@ interface Context {
   readonly pause: Pause;
 }
 
-/** @param signal ends the making of it. */
+/** @param signal ends the making of it. @param probing of this thread's GPU, where that is under way */
 export async function createPipeline(
   options: PipelineOptions,
   events: PipelineEvents,
   signal?: AbortSignal,
+  probing?: Promise<GpuProbe>,
 ): Promise<Pipeline> {
   const { maxFaces, smoothing, signals, fieldOfViewDeg } = options;
   // Before anything is held that a failed download would leave behind.
   const [files, , probe] = await Promise.all([
     downloadModels(options, events.onProgress, signal),
     signals ? loadExpression() : undefined,
-    fetchBackend({ wanted: options.backend, unfit: new Map(options.hung), wasm: options.wasm }),
+    fetchBackend({ wanted: options.backend, unfit: new Map(options.hung), wasm: options.wasm, probing }),
   ]);
   let tuning: Required<Tuning> = { maxFaces, smoothing, signals, fieldOfViewDeg };
   const plan = (onProgress: (progress: Progress) => void): NetworksPlan => {
