@@ -16,7 +16,7 @@ from mien.signals import face as face_table
 from mien.signals.examples import CALM_FRAMES, Examples, draw_examples, inputs_of, mirrored
 from mien.signals.expression import read_layers, weights_of
 from mien.signals.expressions import ALIKE, STILL, arkit_weights, draw_weights, mirrored_name
-from mien.signals.face import load_face, made_from
+from mien.signals.face import eyes_of, load_face, made_from
 from mien.signals.fit import angles_of, fit
 from mien.signals.heads import (
     MODEL,
@@ -91,13 +91,18 @@ def test_the_table_is_symmetric_and_what_the_engine_reads():
     assert np.abs(face.mean[[36, 39, 42, 45]].mean(0)).max() < 0.01
     assert face.modes.shape[1:] == (68, 3)
     stored = json.loads(face_table.FACE.read_text())
+    eyes, corners = stored["eyes"], face.mean[[42, 45]].mean(0)
+    assert abs(eyes["across"] - corners[0]) < 0.1
+    assert -1.2 < eyes["forward"] - corners[2] < -0.3
     assert "MIT" in stored["source"]
     assert "ICT-FaceKit" in stored["source"]
 
 
 @needs_model
 def test_the_table_is_made_again_from_the_model():
-    made, stored = made_from(load_heads()), load_face()
+    model = load_heads()
+    made, stored = made_from(model), load_face()
+    assert eyes_of(model) == json.loads(face_table.FACE.read_text())["eyes"]
     assert made.mean == pytest.approx(stored.mean, abs=1e-3)
     product = lambda face: np.einsum("kpi,kpi->p", face.modes, face.modes)  # noqa: E731 a mode has no sign
     assert product(made) == pytest.approx(product(stored), rel=0.02)

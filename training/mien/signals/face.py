@@ -2,7 +2,8 @@
 engine.
 
 It holds the mean of ICT-FaceKit's heads (Li et al. 2020, MIT) at the 68 points and the few ways in which identity and
-expression change it most, each for one standard deviation, with the noise of each point."""
+expression change it most, each for one standard deviation, with the noise of each point, and the eyes that gaze is told
+by."""
 
 import argparse
 import base64
@@ -15,7 +16,7 @@ import numpy as np
 
 from mien.schemes import IBUG68
 from mien.signals.expressions import draw_weights
-from mien.signals.heads import GROUP_NOISE, MODEL, HeadModel, group_noise, load_heads
+from mien.signals.heads import BALL_CM, GROUP_NOISE, MODEL, HeadModel, group_noise, load_heads
 
 FACE = Path(__file__).parents[3] / "src" / "engine" / "signals" / "face.json"
 MODES = 16
@@ -53,6 +54,14 @@ def made_from(model: HeadModel, modes: int = MODES) -> Face:
     return Face(mean, kept.reshape(modes, 68, 3), group_noise(GROUP_NOISE))
 
 
+def eyes_of(model: HeadModel) -> dict[str, float]:
+    """Where the mean face's left eye turns about its middle, cm in the head's axes, and how far from there the middle of
+    the iris lies; the right eye is its mirror image."""
+    across, up, forward = (model.neutral_eyes[0] + model.neutral_eyes[1] * (-1, 1, 1)) / 2
+    told = {"across": across, "up": up, "forward": forward, "radius": BALL_CM}
+    return {name: round(float(value), 3) for name, value in told.items()}
+
+
 def packed(values: np.ndarray) -> str:
     return base64.b64encode(np.round(values * UNITS_PER_CM).astype("<i2").tobytes()).decode()
 
@@ -73,12 +82,14 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=MODEL)
     parser.add_argument("--out", type=Path, default=FACE)
     options = parser.parse_args()
-    face = made_from(load_heads(options.model))
+    model = load_heads(options.model)
+    face = made_from(model)
     stored = {
         "source": SOURCE,
         "unitsPerCm": UNITS_PER_CM,
         "shapes": packed(np.concatenate([face.mean[None], face.modes])),
         "noise": GROUP_NOISE,
+        "eyes": eyes_of(model),
     }
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(json.dumps(stored, indent=2) + "\n")

@@ -2,7 +2,9 @@
 
 `heads.json`: random heads with a tracker's noise, their true angles, and what `mien.signals.fit` and the network
 make of them.
-`blinks.json`: a track of frames with known blinks."""
+`blinks.json`: a track of frames with known blinks.
+`gaze.json`: random heads with a tracker's noise, whose eyes look in known directions, and the exact middles of their
+irises."""
 
 import argparse
 import base64
@@ -17,6 +19,7 @@ from mien.signals.expressions import draw_weights
 from mien.signals.face import SOURCE, load_face
 from mien.signals.fit import fit
 from mien.signals.heads import (
+    BALL_CM,
     MODEL,
     HeadModel,
     draw_angles,
@@ -41,6 +44,7 @@ SEED = 11
 FRAMES, FRAMES_PER_S = 420, 30
 FRAME_MS = 1000 / FRAMES_PER_S
 TRACK_NOISE, MEMORY = 0.012, 0.8  # mean error of a point, and how much of it stays from frame to frame
+MOST_GAZE_DEG = 25.0, 15.0  # to the side, and up or down, of the eyes in the head
 BLINK = 0.95  # weight of a shut eye
 # the frame before the lids move, and how many it takes until they are open again
 BOTH = {40: 6, 95: 5, 150: 8, 210: 6, 290: 10, 330: 5, 390: 6}
@@ -136,6 +140,34 @@ def blinks(model: HeadModel) -> dict:
     }
 
 
+def gaze(model: HeadModel) -> dict:
+    """Both eyes of a head look the same way. Their angles are relative to the line of sight to each eye."""
+    rng = np.random.default_rng(SEED + 2)
+    angles = draw_angles(COUNT, rng, (40.0, *MOST_DEG[1:]))
+    identity = rng.normal(size=(COUNT, len(model.identity)))
+    drawn = draw_heads(model, identity, draw_weights(model.names, COUNT, rng), angles, rng, SIZE, CAMERA_DEG)
+    points = drawn.points + noise_of(drawn.points, draw_errors(COUNT, rng), NOISE, angles[:, 0])
+    in_head = rotation_of(np.c_[rng.uniform(-1, 1, (COUNT, 2)) * MOST_GAZE_DEG, np.zeros(COUNT)])
+    direction = (drawn.rotation @ in_head)[:, None, :, 2]
+    middle = model.eyes(identity) @ drawn.rotation.transpose(0, 2, 1) + drawn.translation[:, None]
+    iris = middle + BALL_CM * direction
+    focal = max(SIZE) / 2 / np.tan(np.radians(CAMERA_DEG) / 2)
+    places = iris[..., :2] / -iris[..., 2:] * focal * (1, -1) + np.array(SIZE) / 2
+    back = sight_rotation(middle.reshape(-1, 3)).transpose(0, 2, 1)
+    x, y, z = (back @ np.repeat(direction, 2, 1).reshape(-1, 3, 1))[..., 0].T
+    told = np.degrees(np.stack([np.arctan2(x, z), np.arcsin(y)], 1))
+    return {
+        "width": SIZE[0],
+        "height": SIZE[1],
+        "fieldOfViewDeg": CAMERA_DEG,
+        "unitsPerPx": UNITS_PER_PX,
+        "points": packed(points, UNITS_PER_PX),
+        "irises": packed(places, UNITS_PER_PX),  # left, right
+        "gazeDeg": packed(told, HUNDREDTHS),  # yaw and pitch, left, right
+        "anglesDeg": packed(angles, HUNDREDTHS),
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--model", type=Path, default=MODEL)
@@ -144,6 +176,7 @@ def main() -> None:
     model = load_heads(options.model)
     write(options.out / "heads.json", heads(model))
     write(options.out / "blinks.json", blinks(model))
+    write(options.out / "gaze.json", gaze(model))
 
 
 if __name__ == "__main__":

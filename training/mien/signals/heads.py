@@ -12,7 +12,7 @@ import numpy as np
 
 from mien.datasets import SHARED_DATA
 from mien.face_model.contour import jaw_rows, outermost, outward_directions
-from mien.face_model.model import AXES, JAW, FaceModel, load
+from mien.face_model.model import AXES, EYE_LEFT, EYE_RIGHT, JAW, FaceModel, load
 from mien.schemes import IBUG68
 
 MODEL = SHARED_DATA / "ict_face" / "ict_face.npz"
@@ -28,6 +28,10 @@ NOISE = {
     "mouth": (0.93, 0.28, 0.35, 0.37),
 }
 SHIFTED = {"jaw": (17,), "brows": (5, 5), "nose": (9,), "eyes": (6, 6), "mouth": (20,)}  # points that move as one
+# of an adult's eye, cm behind the front of its cornea: the middle that it turns about, and that of the iris as it is
+# seen through the cornea. The model's own eyeballs are larger than real ones, and its expressions do not turn them.
+TURNING_CM, IRIS_CM = 1.35, 0.30
+BALL_CM = TURNING_CM - IRIS_CM  # radius of the sphere on which the middle of the iris moves
 RAYLEIGH = np.sqrt(np.pi / 2)  # mean distance over the deviation of each coordinate
 HIDDEN_DEG = 30.0  # of yaw: from here on points of the far half are guessed, and twice as uncertain
 
@@ -76,6 +80,12 @@ def sight_rotation(direction: np.ndarray) -> np.ndarray:
     return turn(1, np.arctan2(-x, -z)) @ turn(0, np.arctan2(y, np.hypot(x, z)))
 
 
+def middle_of_ball(points: np.ndarray) -> np.ndarray:
+    """(V, 3) points about a sphere to its middle (3,)."""
+    terms = np.c_[2 * points, np.ones(len(points))].astype(float)
+    return np.linalg.lstsq(terms, (points**2).sum(1), rcond=None)[0][:3]
+
+
 class HeadModel:
     """What of the face model the 68 points can take, with the origin between the eyes."""
 
@@ -94,6 +104,19 @@ class HeadModel:
 
         self.neutral, self.identity, self.expression = map(seen, (model.neutral, model.identity, model.expression))
 
+        balls = [np.flatnonzero(model.part == part) for part in (EYE_LEFT, EYE_RIGHT)]
+        fronts = [ball[np.argmax(model.neutral[ball, 2] * AXES[2])] for ball in balls]
+
+        def eyes_in(shape: np.ndarray, middles: np.ndarray) -> np.ndarray:
+            """The middles (..., 2, 3) of its eyeballs, with the depth of their fronts."""
+            middles[..., 2] = shape[..., fronts, 2] * AXES[2]
+            return middles - (shape[..., model.landmarks_outline[corners], :] * AXES).mean(-2)
+
+        self.neutral_eyes = eyes_in(model.neutral, np.stack([middle_of_ball(model.neutral[b] * AXES) for b in balls]))
+        moved = np.stack([(model.identity[:, ball] * AXES).astype(float).mean(-2) for ball in balls], -2)
+        self.identity_eyes = eyes_in(model.identity, moved)
+        self.neutral_eyes[:, 2] -= TURNING_CM
+
     def rest(self, shapes: np.ndarray) -> np.ndarray:
         """(..., U, 3) shapes to their 68 points, the jaw as the outline of a frontal face has it."""
         return np.concatenate([shapes[..., self.rows[:, 0], :], shapes[..., self.inner, :]], -2)
@@ -102,6 +125,10 @@ class HeadModel:
         """(N, I) and (N, E) to (N, U, 3)."""
         flat = [s.reshape(len(s), -1) for s in (self.identity, self.expression)]
         return self.neutral + (identity @ flat[0] + weights @ flat[1]).reshape(len(identity), -1, 3)
+
+    def eyes(self, identity: np.ndarray) -> np.ndarray:
+        """(N, I) to the middles about which the left and the right eye turn (N, 2, 3)."""
+        return self.neutral_eyes + np.tensordot(identity, self.identity_eyes, 1)
 
     def seen(
         self, shapes: np.ndarray, rotation: np.ndarray, translation: np.ndarray, focal_px: np.ndarray, size: np.ndarray
