@@ -55,8 +55,8 @@ def made_from(model: HeadModel, modes: int = MODES) -> Face:
 
 
 def eyes_of(model: HeadModel) -> dict[str, float]:
-    """Where the mean face's left eye turns about its middle, cm in the head's axes, and how far from there the middle of
-    the iris lies; the right eye is its mirror image."""
+    """Where the mean face's left eye turns about its middle, cm in the head's axes, and how far from there the middle
+    of the iris lies; the right eye is its mirror image."""
     across, up, forward = (model.neutral_eyes[0] + model.neutral_eyes[1] * (-1, 1, 1)) / 2
     told = {"across": across, "up": up, "forward": forward, "radius": BALL_CM}
     return {name: round(float(value), 3) for name, value in told.items()}

@@ -86,6 +86,23 @@ def middle_of_ball(points: np.ndarray) -> np.ndarray:
     return np.linalg.lstsq(terms, (points**2).sum(1), rcond=None)[0][:3]
 
 
+def turning_middles(model: FaceModel) -> tuple[np.ndarray, np.ndarray]:
+    """Where the left and the right eye turn about: of the neutral head (2, 3), and how identities move them (I, 2, 3).
+    Nothing (0, 3) of a model without eyeballs."""
+    balls = [np.flatnonzero(model.part == part) for part in (EYE_LEFT, EYE_RIGHT)]
+    if not all(map(len, balls)):
+        return np.empty((0, 3)), np.empty((len(model.identity), 0, 3))
+    fronts = [ball[np.argmax(model.neutral[ball, 2] * AXES[2])] for ball in balls]
+
+    def placed(shape: np.ndarray, middles: np.ndarray) -> np.ndarray:
+        middles[..., 2] = shape[..., fronts, 2] * AXES[2]
+        return middles - (shape[..., model.landmarks_outline[list(CORNERS)], :] * AXES).mean(-2, keepdims=True)
+
+    neutral = placed(model.neutral, np.stack([middle_of_ball(model.neutral[ball] * AXES) for ball in balls]))
+    moved = np.stack([(model.identity[:, ball] * AXES).astype(float).mean(-2) for ball in balls], -2)
+    return neutral - (0, 0, TURNING_CM), placed(model.identity, moved)
+
+
 class HeadModel:
     """What of the face model the 68 points can take, with the origin between the eyes."""
 
@@ -104,18 +121,7 @@ class HeadModel:
 
         self.neutral, self.identity, self.expression = map(seen, (model.neutral, model.identity, model.expression))
 
-        balls = [np.flatnonzero(model.part == part) for part in (EYE_LEFT, EYE_RIGHT)]
-        fronts = [ball[np.argmax(model.neutral[ball, 2] * AXES[2])] for ball in balls]
-
-        def eyes_in(shape: np.ndarray, middles: np.ndarray) -> np.ndarray:
-            """The middles (..., 2, 3) of its eyeballs, with the depth of their fronts."""
-            middles[..., 2] = shape[..., fronts, 2] * AXES[2]
-            return middles - (shape[..., model.landmarks_outline[corners], :] * AXES).mean(-2)
-
-        self.neutral_eyes = eyes_in(model.neutral, np.stack([middle_of_ball(model.neutral[b] * AXES) for b in balls]))
-        moved = np.stack([(model.identity[:, ball] * AXES).astype(float).mean(-2) for ball in balls], -2)
-        self.identity_eyes = eyes_in(model.identity, moved)
-        self.neutral_eyes[:, 2] -= TURNING_CM
+        self.neutral_eyes, self.identity_eyes = turning_middles(model)
 
     def rest(self, shapes: np.ndarray) -> np.ndarray:
         """(..., U, 3) shapes to their 68 points, the jaw as the outline of a frontal face has it."""
