@@ -18,6 +18,7 @@ const orders = {
     'inspect',
     'detect',
     'signals',
+    'gaze',
     'track',
     'pipeline',
     'api',

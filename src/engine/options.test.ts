@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import type { EngineOptions } from './types';
-import { checkTuning, DETECTOR_NAMES, parseOptions } from './options';
+import { checkTuning, DETECTOR_NAMES, mergeTuning, parseOptions } from './options';
 
 it.each([
   ['signals', 'yes', 'true or false'],
+  ['gaze', 1, 'true or false'],
   ['fieldOfViewDeg', 5, 'a number from 10 to 150'],
   ['fieldOfViewDeg', 151, 'a number from 10 to 150'],
   ['fieldOfViewDeg', Number.NaN, 'a number from 10 to 150'],
@@ -14,8 +15,22 @@ it.each([
   expect(() => parseOptions(options, 'https://example.org/')).toThrow(message);
 });
 
-it('signals are off by default, under a field of view of 50°', () => {
-  expect(parseOptions({}, 'https://example.org/')).toMatchObject({ signals: false, fieldOfViewDeg: 50 });
+it('signals and gaze are off by default, under a field of view of 50°', () => {
+  const defaults = { signals: false, gaze: false, fieldOfViewDeg: 50 };
+  expect(parseOptions({}, 'https://example.org/')).toMatchObject(defaults);
+});
+
+it('gaze is told with signals alone, and ends with them', () => {
+  const message = 'option gaze: must be false without signals, is true';
+  expect(() => parseOptions({ gaze: true }, 'https://example.org/')).toThrow(message);
+  expect(() => checkTuning({ gaze: true, signals: false })).toThrow(message);
+  expect(() => checkTuning({ gaze: true })).not.toThrow();
+  const off = { maxFaces: 1, smoothing: 0.5, signals: false, gaze: false, fieldOfViewDeg: 50 };
+  expect(() => mergeTuning(off, { gaze: true })).toThrow(message);
+  const on = mergeTuning(off, { signals: true, gaze: true, maxFaces: 2 });
+  expect(on).toEqual({ ...off, signals: true, gaze: true, maxFaces: 2 });
+  expect(mergeTuning(on, { smoothing: 0 })).toEqual({ ...on, smoothing: 0 });
+  expect(mergeTuning(on, { signals: false })).toEqual({ ...on, signals: false, gaze: false });
 });
 
 it('a detector that there is not is refused by name, with those that there are', () => {

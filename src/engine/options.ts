@@ -38,6 +38,7 @@ export interface PipelineOptions {
   readonly maxFaces: number;
   readonly smoothing: number;
   readonly signals: boolean;
+  readonly gaze: boolean;
   readonly fieldOfViewDeg: number;
   readonly wasm: WasmFiles;
   /** Backends that hung on this page before, and why each is passed over with `auto`. */
@@ -65,6 +66,7 @@ export function parseOptions(options: EngineOptions, baseUrl: string): Settings 
     maxFaces = 1,
     smoothing = 0.5,
     signals = false,
+    gaze = false,
     fieldOfViewDeg = DEFAULT_FIELD_OF_VIEW_DEG,
     signal,
   } = options;
@@ -72,17 +74,17 @@ export function parseOptions(options: EngineOptions, baseUrl: string): Settings 
   checkOneOf('backend', backend, ['auto', 'webgl', 'webgpu', 'wasm', 'cpu']);
   checkOneOf('thread', thread, ['auto', 'worker', 'page']);
   checkOneOf('detector', detector, DETECTOR_NAMES);
-  checkTuning({ maxFaces, smoothing, signals, fieldOfViewDeg });
+  const tuning = { maxFaces, smoothing, signals, gaze, fieldOfViewDeg };
+  checkTuning(tuning);
   if (model !== undefined && !isModel(model))
     throw bad('model', 'an id from the registry, or files with a path', model);
   if (cache !== undefined && typeof cache !== 'string') throw bad('cache', 'the name of a cache', cache);
-  const tuning = { maxFaces, smoothing, signals, fieldOfViewDeg };
   const place = { backend, thread };
   return { model, modelsUrl: absolute(modelsUrl, baseUrl), detector, cache, ...place, ...tuning };
 }
 
 /** @throws EngineError `bad-option`, naming the option. */
-export function checkTuning({ maxFaces, smoothing, signals, fieldOfViewDeg }: Tuning): void {
+export function checkTuning({ maxFaces, smoothing, signals, gaze, fieldOfViewDeg }: Tuning): void {
   if (maxFaces !== undefined && !(Number.isInteger(maxFaces) && maxFaces >= 1 && maxFaces <= MAX_FACES)) {
     throw bad('maxFaces', `an integer from 1 to ${MAX_FACES}`, maxFaces);
   }
@@ -90,10 +92,30 @@ export function checkTuning({ maxFaces, smoothing, signals, fieldOfViewDeg }: Tu
     throw bad('smoothing', 'a number from 0 to 1', smoothing);
   }
   if (signals !== undefined && typeof signals !== 'boolean') throw bad('signals', 'true or false', signals);
+  if (gaze !== undefined && typeof gaze !== 'boolean') throw bad('gaze', 'true or false', gaze);
+  if (gaze && signals === false) throw gazeAlone();
   const [narrowest, widest] = FIELD_OF_VIEW_RANGE_DEG;
   if (fieldOfViewDeg !== undefined && !(fieldOfViewDeg >= narrowest && fieldOfViewDeg <= widest))
     throw bad('fieldOfViewDeg', `a number from ${narrowest} to ${widest}`, fieldOfViewDeg);
 }
+
+/**
+ * What was tuned, and what is new. Signals that end take gaze with them.
+ * @throws EngineError `bad-option` where gaze is asked for without signals.
+ */
+export function mergeTuning(before: Required<Tuning>, next: Tuning): Required<Tuning> {
+  const signals = next.signals ?? before.signals;
+  if (next.gaze && !signals) throw gazeAlone();
+  return {
+    maxFaces: next.maxFaces ?? before.maxFaces,
+    smoothing: next.smoothing ?? before.smoothing,
+    signals,
+    gaze: next.gaze ?? (before.gaze && signals),
+    fieldOfViewDeg: next.fieldOfViewDeg ?? before.fieldOfViewDeg,
+  };
+}
+
+const gazeAlone = (): EngineError => bad('gaze', 'false without signals', true);
 
 /** @throws EngineError `bad-option`, naming the option. */
 export function checkCallOptions({ signal }: CallOptions): void {

@@ -1,7 +1,8 @@
-/** The files of the networks: the landmark model, from the registry or the caller's own, and the face detector. */
+/** The files of the networks: the landmark model, from the registry or the caller's own, the face detector, and the eye network. */
 
 import { DETECTORS } from '../detect/detector-files';
 import { EngineError } from '../errors';
+import { EYE_FILES } from '../gaze/eye-files';
 import { findEntry, loadFiles, loadRegistry, sha256, type LoadOptions, type OnBytes } from '../model/fetch';
 import { readModelJson, type ModelFiles } from '../model/model-files';
 import { checkModel } from '../model/validate';
@@ -16,37 +17,52 @@ export interface Download {
   readonly isProven: boolean;
   readonly model: ModelFiles;
   readonly detector: { readonly name: DetectorName; readonly path: string; readonly files: ModelFiles };
+  /** Null while nobody asked for gaze. */
+  readonly eye: ModelFiles | null;
   /** What a taught model adds to `model`, its base. */
   readonly taught: Taught | null;
   /** Id and hash of `model`. */
   readonly base: Taught['info']['base'];
 }
 
-/** Fetches and checks the model and the detector side by side; a model that was handed over is validated instead. */
+/** Fetches and checks the networks side by side; a model that was handed over is validated instead. */
 export async function downloadModels(
-  options: Pick<PipelineOptions, 'model' | 'modelsUrl' | 'detector' | 'cache'>,
+  options: Pick<PipelineOptions, 'model' | 'modelsUrl' | 'detector' | 'cache' | 'gaze'>,
   onProgress: (progress: Progress) => void,
   signal?: AbortSignal,
 ): Promise<Download> {
-  const report =
-    (what: string): OnBytes =>
-    (loadedBytes, totalBytes) =>
-      onProgress({ kind: 'download', what, loadedBytes, totalBytes });
+  const report = reportTo(onProgress);
   const loading = { cache: options.cache, signal };
   const { detector: name } = options;
   const { path: detectorPath, files: detectorFiles } = DETECTORS[name];
-  const [model, detector] = await Promise.all([
+  const [model, detector, eye] = await Promise.all([
     typeof options.model === 'object'
       ? readModel(options.model, (id) => downloadModel(id, options.modelsUrl, report, loading))
       : downloadModel(options.model, options.modelsUrl, report, loading),
     loadFiles(options.modelsUrl, detectorFiles, report('the face detector'), loading),
+    options.gaze ? downloadEye(options, onProgress, signal) : null,
   ]);
   const { path, files, taught, base } = model;
   return {
     ...{ path, isProven: base.isProven, model: files, taught, base },
     detector: { name, path: detectorPath, files: detector },
+    eye,
   };
 }
+
+export function downloadEye(
+  { modelsUrl, cache }: Pick<PipelineOptions, 'modelsUrl' | 'cache'>,
+  onProgress: (progress: Progress) => void,
+  signal?: AbortSignal,
+): Promise<ModelFiles> {
+  return loadFiles(modelsUrl, EYE_FILES, reportTo(onProgress)('the eye network'), { cache, signal });
+}
+
+const reportTo =
+  (onProgress: (progress: Progress) => void) =>
+  (what: string): OnBytes =>
+  (loadedBytes, totalBytes) =>
+    onProgress({ kind: 'download', what, loadedBytes, totalBytes });
 
 interface Read extends Pick<Download, 'path' | 'taught'> {
   readonly files: ModelFiles;

@@ -6,12 +6,15 @@ import { titleOf } from '../backend/titles';
 import { createDetector, type Detector } from '../detect/detector';
 import { EngineError, toEngineError, type EngineErrorCode } from '../errors';
 import type { WasmFiles } from '../files';
+import type { EyeNetwork } from '../gaze/eye-network';
 import { createInspector, type Inspector } from '../inspect/inspector';
 import { createLandmarker, type Landmarker } from '../landmark/landmarker';
 import { createModel, type Model } from '../model/graph-model';
 import type { BackendName, Progress } from '../types';
 import type { Download } from './download';
+import { withEyes } from './eyes';
 import { checkDetector, checkResults } from './self-test';
+import { warmUp } from './warm-up';
 
 /** A GPU that takes longer than this over one face is compared with wasm, ms. Slower, and 30 fps are out of reach. */
 const SLOW_GPU_MS = 33;
@@ -41,6 +44,8 @@ export interface Networks {
   readonly detector: Detector;
   readonly landmarker: Landmarker;
   readonly inspector: Inspector;
+  /** Null while nobody asked for gaze. */
+  readonly eyes: EyeNetwork | null;
   /** How long it took to open the backend, build the networks and warm them up. */
   readonly preparedMs: number;
   dispose(): void;
@@ -202,46 +207,19 @@ async function assemble(
       detector,
       landmarker: createLandmarker(model, backend, files.taught),
       inspector: createInspector(model, backend),
+      eyes: null,
       dispose: disposeAll,
     };
-    const answers = await warmUp(networks, maxFaces, onProgress);
+    const answers = await warmUp({ backend, detector, perFace: [networks.landmarker] }, maxFaces, onProgress);
     if (answers) checkDetector(backend, files.detector.name, answers);
     await checkResults(networks, files, wasm, memory);
-    return { ...networks, preparedMs: performance.now() - startMs };
+    const eyeFiles = files.eye;
+    const whole = eyeFiles
+      ? await withEyes(networks, eyeFiles, { maxFaces, wasm, memory, onProgress })
+      : networks;
+    return { ...whole, preparedMs: performance.now() - startMs };
   } catch (error) {
     disposeAll();
     throw error;
   }
-}
-
-/**
- * Each number of faces is a batch of its own shape, and so has shaders of its own. A CPU has nothing to compile: there one pass
- * tells whether the model's numbers are sound, and the detector's first pass is that over the first frame.
- * @param pause awaited before each step; it may throw to end the warm-up.
- * @returns the detector's answers of the self-test, as its first run is on that drawing; null on a CPU.
- */
-export async function warmUp(
-  { backend, detector, landmarker }: Pick<Networks, 'backend' | 'detector' | 'landmarker'>,
-  maxFaces: number,
-  onProgress: OnProgress,
-  pause: () => Promise<void> = async () => {},
-): Promise<Float32Array | null> {
-  const counts = backend.readsPixels ? [1] : Array.from({ length: maxFaces }, (_, i) => i + 1);
-  await backend.compile(
-    () => [detector.dryRun(), ...counts.map((count) => landmarker.dryRun(count))],
-    (done, total) => onProgress({ kind: 'shaders', done, total }),
-  );
-  const isTested = !backend.readsPixels;
-  const total = Number(isTested) + counts.length;
-  let done = 0;
-  async function step<T>(run: () => Promise<T>): Promise<T> {
-    await pause();
-    const value = await run();
-    onProgress({ kind: 'warm-up', done: ++done, total });
-    return value;
-  }
-  onProgress({ kind: 'warm-up', done, total });
-  const answers = isTested ? await step(() => detector.selfTestAnswers()) : null;
-  for (const count of counts) await step(() => landmarker.runIdle(count));
-  return answers;
 }

@@ -2,17 +2,14 @@
 
 import type { GpuProbe } from '../backend/capabilities';
 import { fetchBackend } from '../backend/select';
-import { detectFaces, type FaceResult } from '../detect/multi-scale';
 import { EngineError, toEngineError } from '../errors';
 import { cropOfBox } from '../geometry';
 import type { Disturbance, Inspection, Network, Probe } from '../inspect/types';
 import type { Picture } from '../landmark/crop';
-import { shownPoints, type Prediction } from '../landmark/landmarker';
-import type { PipelineOptions } from '../options';
+import { mergeTuning, type PipelineOptions } from '../options';
 import { loadExpression } from '../signals/expression';
-import { hasSignals, signalsOfStill } from '../signals/face-signals';
 import { taughtManifest } from '../teach/manifest';
-import { createStopwatch, type Stopwatch } from '../timings';
+import { createStopwatch } from '../timings';
 import { createTracker } from '../track/tracker';
 import type {
   Activations,
@@ -28,10 +25,12 @@ import type {
   Result,
   Tuning,
 } from '../types';
-import { batchesOf } from './batches';
 import { downloadModels } from './download';
+import { eyesOf, fetchEye, withEyes } from './eyes';
 import { createLearning, type Learning, type LearnStart, type LearnStep, type Mark } from './learning';
-import { openNetworks, reopenNetworks, warmUp, type NetworksPlan } from './networks';
+import { openNetworks, reopenNetworks, type NetworksPlan } from './networks';
+import { createStills, type Call } from './stills';
+import { warmUp } from './warm-up';
 import { createPause, type Pause } from '../pauses';
 
 export interface PipelineInfo {
@@ -102,12 +101,6 @@ export interface Pipeline {
 /** A driver that restarts may take the context away twice in a row; one that takes every context is left alone. */
 const MAX_REBUILDS = 2;
 
-/** What one call has to itself. */
-interface Context {
-  readonly watch: Stopwatch;
-  readonly pause: Pause;
-}
-
 /** @param signal ends the making of it. @param probing of this thread's GPU, where that is under way */
 export async function createPipeline(
   options: PipelineOptions,
@@ -115,18 +108,20 @@ export async function createPipeline(
   signal?: AbortSignal,
   probing?: Promise<GpuProbe>,
 ): Promise<Pipeline> {
-  const { maxFaces, smoothing, signals, fieldOfViewDeg } = options;
+  const { maxFaces, smoothing, signals, gaze, fieldOfViewDeg } = options;
   // Before anything is held that a failed download would leave behind.
-  const [files, , probe] = await Promise.all([
+  const [downloaded, , probe] = await Promise.all([
     downloadModels(options, events.onProgress, signal),
     signals ? loadExpression() : undefined,
     fetchBackend({ wanted: options.backend, unfit: new Map(options.hung), wasm: options.wasm, probing }),
   ]);
-  let tuning: Required<Tuning> = { maxFaces, smoothing, signals, fieldOfViewDeg };
-  const plan = (onProgress: (progress: Progress) => void): NetworksPlan => {
+  let files = downloaded;
+  let tuning: Required<Tuning> = { maxFaces, smoothing, signals, gaze, fieldOfViewDeg };
+  const plan = (onProgress: (progress: Progress) => void) => {
     const { backend: wanted, wasm, cache, hung } = options;
     const memory = cache && `${cache}-self-tests`;
-    return { files, wanted, wasm, maxFaces: tuning.maxFaces, hung: new Map(hung), memory, onProgress };
+    const { maxFaces } = tuning;
+    return { files, wanted, wasm, maxFaces, hung: new Map(hung), memory, onProgress } satisfies NetworksPlan;
   };
   const reportAlive = () => events.onAlive();
   const report = (progress: Progress) => {
@@ -153,7 +148,7 @@ export async function createPipeline(
     return learning;
   }
 
-  const startCall = (): Context => {
+  const startCall = (): Call => {
     abortion = new AbortController();
     return { watch: createStopwatch(), pause: createPause(abortion.signal, reportAlive) };
   };
@@ -173,6 +168,10 @@ export async function createPipeline(
         await context.pause();
         return networks.landmarker.landmarks(picture, crops, watch);
       },
+      async eyes(picture, faces, watch) {
+        await context.pause();
+        return eyesOf(networks).read(picture, faces, watch);
+      },
     },
     { ...manifest, taught: taught?.info },
     tuning,
@@ -181,7 +180,7 @@ export async function createPipeline(
   /** Runs one call on the picture and closes it. A lost context is rebuilt, and the call made again. */
   async function onPicture<T>(
     { bitmap, close }: HandedPicture,
-    run: (picture: Picture, context: Context) => Promise<T>,
+    run: (picture: Picture, context: Call) => Promise<T>,
   ): Promise<T> {
     context = startCall();
     try {
@@ -206,7 +205,7 @@ export async function createPipeline(
   function facesIn(
     picture: HandedPicture,
     timeMs: number,
-    find: (picture: Picture, context: Context) => Promise<Face[]>,
+    find: (picture: Picture, context: Call) => Promise<Face[]>,
   ): Promise<Result> {
     return onPicture(picture, async (bitmap, call) => {
       const { width, height } = bitmap;
@@ -227,69 +226,21 @@ export async function createPipeline(
     await events.onState({ info: describe(), lost: false });
   }
 
-  /** All crops, in batches. */
-  async function predict(
-    picture: Picture,
-    crops: readonly Affine<'image', 'crop'>[],
-    { watch, pause }: Context,
-  ): Promise<Prediction[]> {
-    const { readsPixels, name } = networks.backend;
-    const predictions: Prediction[] = [];
-    const warm = readsPixels ? null : tuning.maxFaces;
-    // Plain JavaScript takes seconds a face, and gains nothing by a batch.
-    for (const { from, faces, size } of batchesOf(crops.length, warm, name === 'cpu' ? 1 : undefined)) {
-      await pause();
-      const batch = crops.slice(from, from + faces);
-      predictions.push(...(await networks.landmarker.landmarks(picture, batch, watch, size)));
-    }
-    return predictions;
+  /** Gaze is asked for: from now on the networks have that of the eyes, also once they are rebuilt. */
+  async function addEyes(maxFaces: number, pause: Pause): Promise<void> {
+    const eye = files.eye ?? (await fetchEye(options, reportAlive, abortion.signal));
+    files = { ...files, eye };
+    if (networks.eyes) return;
+    const { wasm, memory, onProgress } = plan(reportAlive);
+    networks = await withEyes(networks, eye, { maxFaces, wasm, memory, onProgress, pause });
   }
 
-  async function detect(
-    picture: Picture,
-    search: Pick<DetectOptions, 'maxFaces' | 'thorough'>,
-    call: Context,
-  ): Promise<Face[]> {
-    const found = await detectFaces(
-      {
-        async detectTile(tile, minScore) {
-          await call.pause();
-          return call.watch.timeAsync('detectMs', () =>
-            networks.detector.detectTile(picture, tile, minScore),
-          );
-        },
-        predict: (crops) => predict(picture, crops, call),
-      },
-      manifest,
-      picture,
-      search,
-    );
-    return toFaces(found, picture, call);
-  }
-
-  async function landmarks(picture: Picture, boxes: readonly Box<'image'>[], call: Context): Promise<Face[]> {
-    const crops = boxes.map((box) => cropOfBox(box, manifest));
-    const predictions = await predict(picture, crops, call);
-    const found = predictions.map((prediction) => ({ prediction, score: prediction.presence ?? 1 }));
-    return toFaces(found, picture, call);
-  }
-
-  /** Those of a still, with their signals where these are wanted. */
-  function toFaces(found: readonly Found[], { width, height }: Picture, { watch }: Context): Face[] {
-    const faces = found.map(toFace);
-    if (!tuning.signals || !hasSignals(shown.scheme)) return faces;
-    const camera = { width, height, fieldOfViewDeg: tuning.fieldOfViewDeg };
-    return watch.time('filterMs', () =>
-      faces.map((face) => {
-        const told = signalsOfStill(face.points, face.spread, camera);
-        return told ? { ...face, signals: told } : face;
-      }),
-    );
-  }
+  const stills = createStills(() => ({ networks, tuning }), shown.scheme);
 
   return {
-    detect: (picture, search) => facesIn(picture, 0, (bitmap, call) => detect(bitmap, search, call)),
-    landmarks: (picture, boxes) => facesIn(picture, 0, (bitmap, call) => landmarks(bitmap, boxes, call)),
+    detect: (picture, search) => facesIn(picture, 0, (bitmap, call) => stills.detect(bitmap, search, call)),
+    landmarks: (picture, boxes) =>
+      facesIn(picture, 0, (bitmap, call) => stills.landmarks(bitmap, boxes, call)),
     activations: (picture, box, node) =>
       onPicture(picture, async (bitmap, { watch, pause }) => {
         await pause();
@@ -313,18 +264,17 @@ export async function createPipeline(
       facesIn(picture, timeMs, (bitmap, { watch }) => tracker.track(bitmap, timeMs, watch)),
     async tune(next) {
       const { pause } = (context = startCall());
-      if (next.signals) await loadExpression();
-      const isMore = (next.maxFaces ?? 0) > tuning.maxFaces;
-      tuning = {
-        maxFaces: next.maxFaces ?? tuning.maxFaces,
-        smoothing: next.smoothing ?? tuning.smoothing,
-        signals: next.signals ?? tuning.signals,
-        fieldOfViewDeg: next.fieldOfViewDeg ?? tuning.fieldOfViewDeg,
-      };
+      const wanted = mergeTuning(tuning, next);
+      if (wanted.signals) await loadExpression();
+      if (wanted.gaze) await addEyes(wanted.maxFaces, pause);
+      const isMore = wanted.maxFaces > tuning.maxFaces;
+      tuning = wanted;
       tracker.tune(tuning);
       if (!isMore) return;
-      await networks.backend.use();
-      await warmUp(networks, tuning.maxFaces, reportAlive, pause);
+      const { backend, detector, landmarker, eyes } = networks;
+      await backend.use();
+      const perFace = eyes ? [landmarker, eyes] : [landmarker];
+      await warmUp({ backend, detector, perFace }, tuning.maxFaces, reportAlive, pause);
     },
     async calibrate() {
       tracker.calibrate();
@@ -359,11 +309,4 @@ export async function createPipeline(
       return networks.backend.memory();
     },
   };
-}
-
-type Found = Pick<FaceResult, 'prediction' | 'score'>;
-
-function toFace({ prediction, score }: Found, index: number): Face {
-  const { box } = prediction;
-  return { ...shownPoints(prediction), box, score, id: index + 1 };
 }

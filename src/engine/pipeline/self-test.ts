@@ -17,6 +17,9 @@ interface Tested {
   readonly landmarker: Landmarker;
 }
 
+/** Its own. */
+type TestedFiles = Pick<Download, 'model' | 'path'>;
+
 /**
  * Holds a GPU to what the detector's own files answer, at every start. @param answers to the self-test's drawing.
  * @throws EngineError `wrong-results`.
@@ -43,7 +46,7 @@ export function checkDetector(
  */
 export async function checkResults(
   tested: Tested,
-  files: Download,
+  files: TestedFiles,
   wasm: WasmFiles,
   memory?: string,
 ): Promise<void> {
@@ -69,7 +72,7 @@ function check(name: BackendName, what: string, whole: string, deviation: number
 
 async function rememberedDeviation(
   { backend, landmarker }: Tested,
-  files: Download,
+  files: TestedFiles,
   wasm: WasmFiles,
   memory: string | undefined,
 ): Promise<number> {
@@ -93,7 +96,7 @@ const openMemory = async (name: string): Promise<Cache | null> =>
   (await globalThis.caches?.open(name).catch(() => null)) ?? null;
 
 /** Of the model's files and the driver, as an address. Null on insecure pages, which have no hashes. */
-async function keyOf({ model, path }: Download, driver: string): Promise<string | null> {
+async function keyOf({ model, path }: TestedFiles, driver: string): Promise<string | null> {
   if (!globalThis.crypto?.subtle) return null;
   const names = [...model.keys()].sort();
   const bytes = await new Blob([
@@ -106,7 +109,10 @@ async function keyOf({ model, path }: Download, driver: string): Promise<string 
 }
 
 /** The points that the CPU finds; null where wasm does not start. Another backend is then current. */
-async function pointsOnWasm({ model: files, path }: Download, wasm: WasmFiles): Promise<Float32Array | null> {
+async function pointsOnWasm(
+  { model: files, path }: TestedFiles,
+  wasm: WasmFiles,
+): Promise<Float32Array | null> {
   const backend = await openBackend({ wanted: 'wasm', wasm }).catch(() => null);
   if (!backend) return null;
   try {

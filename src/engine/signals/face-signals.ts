@@ -5,14 +5,16 @@ import { createBlinkDetector } from './blinks';
 import type { Camera } from './camera';
 import { expressionOf, movements } from './expression';
 import { createEyeMeter, eyeRatios, seenEyes, type PerEye } from './eyes';
+import { createFaceGaze } from './face-gaze';
 import { fitFace, ownPoints, type Fit } from './fit';
+import type { SeenEye } from './gaze';
 import { mouthOf } from './mouth';
 import { poseOf } from './pose';
 import { createRest } from './rest';
 import { createLowPass } from './running';
 
 /** Time constants at the strongest smoothing, ms; at the default, 0.5, they are half as long. The pose is as smooth as the points. */
-export const SMOOTHING_MS = { eyes: 40, mouth: 80, expression: 80 } as const;
+export const SMOOTHING_MS = { eyes: 40, mouth: 80, expression: 80, gaze: 60 } as const;
 
 /** No frame counts for more than so many seconds, as after a pause. */
 const MAX_FRAME_S = 0.2;
@@ -28,6 +30,8 @@ export interface SignalsInput {
   readonly timeMs: number;
   /** 0..1 */
   readonly smoothing: number;
+  /** What the eye network saw in each eye, null where nothing; missing where gaze is not asked for. */
+  readonly seenEyes?: PerEye<SeenEye | null>;
 }
 
 export interface FaceSignals {
@@ -43,9 +47,10 @@ export function createFaceSignals(): FaceSignals {
   const rest = createRest();
   const meters = { left: createEyeMeter(), right: createEyeMeter() };
   const detectors = { left: createBlinkDetector(), right: createBlinkDetector() };
+  const gazeOf = createFaceGaze();
   const smooth = { eyes: createLowPass(), mouth: createLowPass(), expression: createLowPass() };
 
-  /** @returns the opening of each eye, of one that is hidden that of the other; and the blinks that ended. */
+  /** @returns the opening of each eye, null of one that is hidden; and the blinks that ended. */
   function measureEyes(ratios: PerEye<number>, yawDeg: number, seconds: number, timeMs: number) {
     const seen = seenEyes(yawDeg);
     const blinks: Blink[] = [];
@@ -60,12 +65,11 @@ export function createFaceSignals(): FaceSignals {
       }
       return seen[eye] ? meter.openingOf(ratios[eye]) : null;
     };
-    const [left, right] = [measureEye('left'), measureEye('right')];
-    return { openings: [left ?? right ?? 0, right ?? left ?? 0], blinks };
+    return { openings: { left: measureEye('left'), right: measureEye('right') }, blinks };
   }
 
   return {
-    measure({ points, rawPoints, spread, camera, timeMs, smoothing }) {
+    measure({ points, rawPoints, spread, camera, timeMs, smoothing, seenEyes: eyes }) {
       const fit = fitFace(points, spread, camera, last);
       last = fit;
       if (!fit) return undefined;
@@ -85,17 +89,30 @@ export function createFaceSignals(): FaceSignals {
         smooth[what].next(values, timeMs, smoothing * SMOOTHING_MS[what]);
       const { opening, width, asymmetry } = mouthOf(own, rest.points);
       const mouth = filter('mouth', [opening, width, asymmetry]);
-      const [left, right] = filter('eyes', openings);
+      // One that is hidden has the opening of the other.
+      const [left, right] = filter('eyes', [
+        openings.left ?? openings.right ?? 0,
+        openings.right ?? openings.left ?? 0,
+      ]);
       const expression = filter('expression', weights);
+      const smoothMs = smoothing * SMOOTHING_MS.gaze;
+      const looks = gazeOf.measure({ eyes, openings, fit, points, camera, timeMs, smoothMs });
       return {
         pose,
         eyes: { left, right },
         mouth: { opening: mouth[0], width: mouth[1], asymmetry: mouth[2] },
-        expression: Object.fromEntries(movements().map((name, i) => [name, expression[i]])),
+        expression: {
+          ...Object.fromEntries(movements().map((name, i) => [name, expression[i]])),
+          ...looks?.weights,
+        },
         blinks,
+        ...(looks && { gaze: looks.gaze }),
       };
     },
-    calibrate: () => rest.calibrate(),
+    calibrate() {
+      rest.calibrate();
+      gazeOf.calibrate();
+    },
   };
 }
 
@@ -104,8 +121,10 @@ export function signalsOfStill(
   points: Points<'image'>,
   spread: Float32Array | null,
   camera: Camera,
+  seenEyes?: PerEye<SeenEye | null>,
 ): Signals | undefined {
-  return createFaceSignals().measure({ points, rawPoints: points, spread, camera, timeMs: 0, smoothing: 0 });
+  const input = { points, rawPoints: points, spread, camera, seenEyes };
+  return createFaceSignals().measure({ ...input, timeMs: 0, smoothing: 0 });
 }
 
 /** Whether the points are the 68 that signals are told from. */

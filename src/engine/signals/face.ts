@@ -17,11 +17,18 @@ export interface MeanFace {
   readonly modes: readonly Float64Array[];
   /** How uncertain each point is, relative to the mean of all. */
   readonly noise: Float64Array;
+  /** Where the person's left eye turns about, cm, and how far from there the middle of the iris lies; the right eye mirrors it. */
+  readonly eyes: {
+    readonly across: number;
+    readonly up: number;
+    readonly forward: number;
+    readonly radius: number;
+  };
 }
 
 export const MEAN_FACE: MeanFace = parseFace(stored);
 
-function parseFace({ shapes, unitsPerCm, noise }: typeof stored): MeanFace {
+function parseFace({ shapes, unitsPerCm, noise, eyes }: typeof stored): MeanFace {
   const values = Float64Array.from(decodeInt16(shapes), (value) => value / unitsPerCm);
   const count = values.length / (3 * POINTS);
   const [mean, ...modes] = Array.from({ length: count }, (_, k) =>
@@ -30,5 +37,5 @@ function parseFace({ shapes, unitsPerCm, noise }: typeof stored): MeanFace {
   const ends = Object.entries(GROUP_ENDS) as [keyof typeof noise, number][];
   const each = Float64Array.from({ length: POINTS }, (_, i) => noise[ends.find(([, end]) => i < end)![0]]);
   const whole = each.reduce((sum, value) => sum + value, 0) / POINTS;
-  return { mean, modes, noise: each.map((value) => value / whole) };
+  return { mean, modes, noise: each.map((value) => value / whole), eyes };
 }

@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { loadExpression } from '../signals/expression';
 import { seenFace } from '../../../tests/fixtures/signals/mean-face';
+import type { SeenEyes } from '../gaze/eye-network';
 import type { Picture } from '../landmark/crop';
 import type { Detection } from '../detect/blazeface';
 import type { CloserLook } from '../detect/detector';
@@ -86,6 +87,10 @@ class World implements TrackerNetworks {
     return { detections: detectionsOf(small, 0), isLast: half === 1 };
   }
 
+  async eyes(_: Picture, faces: readonly Points<'image'>[]): Promise<SeenEyes[]> {
+    return faces.map(() => NO_EYES);
+  }
+
   async landmarks(_: Picture, crops: readonly Affine<'image', 'crop'>[]): Promise<Prediction[]> {
     if (this.broken) throw new Error('network is broken');
     this.crops += crops.length;
@@ -103,6 +108,8 @@ class World implements TrackerNetworks {
   }
 }
 
+const NO_EYES = { left: null, right: null };
+
 let world: World;
 let tracker: Tracker;
 let timeMs: number;
@@ -114,6 +121,7 @@ function start(options: Partial<TrackerOptions> = {}): void {
     maxFaces: 2,
     smoothing: 0,
     signals: false,
+    gaze: false,
     fieldOfViewDeg: 50,
     ...options,
   });
@@ -132,6 +140,7 @@ function startNose(options: Partial<TrackerOptions> = {}): void {
     maxFaces: 2,
     smoothing: 0,
     signals: false,
+    gaze: false,
     fieldOfViewDeg: 50,
     ...options,
   });
@@ -572,7 +581,7 @@ describe('signals', () => {
         return { points, spread: null, box: boxOf(points), presence: 0.95 };
       });
     const model = { ...MODEL, scheme: { eyes: [[36, 39], [42, 45]], ...scheme } } as const; // prettier-ignore
-    const all = { maxFaces: 1, smoothing: 0, signals: true, fieldOfViewDeg: 50, ...options };
+    const all = { maxFaces: 1, smoothing: 0, signals: true, gaze: false, fieldOfViewDeg: 50, ...options };
     tracker = createTracker(world, model, all);
   }
 
@@ -613,6 +622,43 @@ describe('signals', () => {
     tracker.calibrate();
     expect(width(await step())).toBeCloseTo(1, 2);
     expect(width(await steps(60))).toBeCloseTo(1, 2);
+  });
+
+  it('tell gaze where it is asked for, of every face of a frame in one pass, by what the network of the points found', async () => {
+    startFace({});
+    const asked: number[] = [];
+    world.eyes = async (_, faces) => {
+      asked.push(faces.length);
+      return faces.map((points) => {
+        const place = (i: number) => ({ x: points[2 * i], y: points[2 * i + 1] });
+        const [inner, outer] = [place(42), place(45)];
+        const iris = { x: (inner.x + outer.x) / 2, y: (inner.y + outer.y) / 2 };
+        return { left: { iris, spread: 1, corners: [inner, outer] }, right: null };
+      });
+    };
+    const [{ signals: before }] = await step();
+    expect(before).not.toHaveProperty('gaze');
+    expect(before!.expression).not.toHaveProperty('eyeLookUpLeft');
+    expect(asked).toEqual([]);
+    tracker.tune({ gaze: true });
+    const [{ signals }] = await step();
+    expect(asked).toEqual([1]);
+    expect(signals!.gaze!.right).toBeNull();
+    expect(signals!.gaze!.yawDeg).toBe(signals!.gaze!.left!.yawDeg);
+    expect(signals!.expression).toHaveProperty('eyeLookUpLeft');
+    tracker.tune({ signals: false, gaze: false });
+    await step();
+    expect(asked).toEqual([1]);
+  });
+
+  it('tell no gaze where nobody has eyes, and ask nothing of a frame without a face', async () => {
+    startFace({ gaze: true }, { id: 'imm73', pointCount: 73 });
+    world.eyes = () => Promise.reject(new Error('was asked'));
+    expect(await step()).toHaveLength(1);
+    startFace({ gaze: true });
+    world.actors = [];
+    world.detect = async () => [];
+    expect(await step()).toEqual([]);
   });
 
   it('learn the rest of a face by themselves, over time', async () => {

@@ -8,21 +8,14 @@ import { DOUBTED_SCORE, LIVE_SCORE, SURE_PRESENCE } from '../detect/acceptance';
 import type { Detection, Size } from '../detect/blazeface';
 import { cropOfDetection } from '../detect/detection-crop';
 import type { CloserLook } from '../detect/detector';
-import {
-  boxOf,
-  centreOf,
-  cropOfBox,
-  cropOfPoints,
-  largerSide,
-  type CropShape,
-  type Point,
-} from '../geometry';
+import { boxOf, cropOfBox, cropOfPoints, largerSide, type CropShape } from '../geometry';
+import type { SeenEyes } from '../gaze/eye-network';
 import type { Picture } from '../landmark/crop';
 import { shownPoints } from '../landmark/landmarker';
 import { leadingEyes } from '../model/manifest';
 import { createFaceSignals, hasSignals } from '../signals/face-signals';
 import type { Stopwatch } from '../timings';
-import type { Box, Face, Manifest } from '../types';
+import type { Face, Manifest, Points } from '../types';
 import {
   isBeside,
   isDouble,
@@ -34,6 +27,7 @@ import {
   type Observation,
   type Track,
 } from './association';
+import { moveTrack, velocityOf } from './motion';
 import { observe, type Landmarks } from './observer';
 import { createOneEuro, oneEuroSettings } from './one-euro';
 
@@ -46,11 +40,13 @@ const TURN_INTERVAL_MS = 100;
 /** How long the detector rests from looks from closer once they have shown the whole frame. */
 const CLOSE_REST_MS = 200;
 
-/** The two networks. */
+/** The networks. */
 export interface TrackerNetworks {
   detect(picture: Picture, watch: Stopwatch): Promise<Detection[]>;
   detectCloser(picture: Picture, look: number, watch: Stopwatch): Promise<CloserLook>;
   readonly landmarks: Landmarks;
+  /** Both eyes of all faces, by their 68 points. */
+  eyes(picture: Picture, faces: readonly Points<'image'>[], watch: Stopwatch): Promise<SeenEyes[]>;
 }
 
 export interface TrackerOptions {
@@ -58,6 +54,7 @@ export interface TrackerOptions {
   /** 0..1 */
   readonly smoothing: number;
   readonly signals: boolean;
+  readonly gaze: boolean;
   readonly fieldOfViewDeg: number;
 }
 
@@ -219,7 +216,19 @@ export function createTracker(
     return same;
   }
 
-  function toFace(track: Track, { prediction, score }: Observation, picture: Picture, timeMs: number): Face {
+  /** What was seen in the eyes of each face; nothing where nobody asked for gaze. */
+  async function eyesOf({ picture, watch }: Frame, found: readonly Observation[]): Promise<SeenEyes[]> {
+    if (!options.signals || !options.gaze || !canTellSignals || found.length === 0) return [];
+    const faces = found.map(({ prediction }) => shownPoints(prediction).points);
+    return networks.eyes(picture, faces, watch);
+  }
+
+  function toFace(
+    track: Track,
+    { prediction, score }: Observation,
+    seenEyes: SeenEyes | undefined,
+    { picture, timeMs }: Frame,
+  ): Face {
     const { points: rawPoints, ...told } = shownPoints(prediction);
     const { spread } = told;
     const points = track.filter.filter(rawPoints, timeMs, largerSide(prediction.box));
@@ -229,7 +238,10 @@ export function createTracker(
     track.signals ??= createFaceSignals();
     const { smoothing, fieldOfViewDeg } = options;
     const camera = { width: picture.width, height: picture.height, fieldOfViewDeg };
-    const signals = track.signals.measure({ points, rawPoints, spread, camera, timeMs, smoothing });
+    const signals = track.signals.measure({
+      ...{ points, rawPoints, spread, seenEyes },
+      ...{ camera, timeMs, smoothing },
+    });
     return signals ? { ...face, signals } : face;
   }
 
@@ -251,10 +263,12 @@ export function createTracker(
         closeLook = null;
       }
       size = { width, height };
-      const found = await findFaces({ picture, timeMs, watch });
+      const frame = { picture, timeMs, watch };
+      const found = await findFaces(frame);
+      const eyes = await eyesOf(frame, found);
       return watch.time('filterMs', () => {
         const merged = found.map((observation) => toTrack(observation, timeMs));
-        const faces = found.map((observation, i) => toFace(merged[i], observation, picture, timeMs));
+        const faces = found.map((observation, i) => toFace(merged[i], observation, eyes[i], frame));
         const unseen = tracks.filter((track) => !merged.includes(track));
         const waiting = unseen.filter(
           (track) => timeMs - track.seenMs <= GRACE_MS && !isDouble(track, merged),
@@ -289,31 +303,4 @@ export function createTracker(
 
 function without(crops: readonly Crop[], others: readonly Crop[]): Crop[] {
   return crops.filter((crop) => !others.includes(crop));
-}
-
-/**
- * A camera changed its size: another resolution, or a phone that was turned. The middle stays the middle and the longer side the
- * longer side; a face that is not where it was by that is searched for at once.
- */
-function moveTrack(track: Track, from: Size, to: Size): void {
-  const scale = Math.max(to.width, to.height) / Math.max(from.width, from.height);
-  const shift = [(to.width - scale * from.width) / 2, (to.height - scale * from.height) / 2];
-  const { x, y, width, height } = track.box;
-  track.points = track.points.map((value, i) => scale * value + shift[i % 2]);
-  track.box = {
-    x: scale * x + shift[0],
-    y: scale * y + shift[1],
-    width: scale * width,
-    height: scale * height,
-  };
-  track.velocity = { x: 0, y: 0 };
-  track.filter.reset();
-}
-
-/** From where the track was last, px a millisecond; none where time does not rise. */
-function velocityOf(track: Track, box: Box<'image'>, timeMs: number): Point {
-  const elapsedMs = timeMs - track.seenMs;
-  if (!(elapsedMs > 0) || !Number.isFinite(elapsedMs)) return { x: 0, y: 0 };
-  const [from, to] = [centreOf(track.box), centreOf(box)];
-  return { x: (to.x - from.x) / elapsedMs, y: (to.y - from.y) / elapsedMs };
 }

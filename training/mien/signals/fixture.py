@@ -3,8 +3,8 @@
 `heads.json`: random heads with a tracker's noise, their true angles, and what `mien.signals.fit` and the network
 make of them.
 `blinks.json`: a track of frames with known blinks.
-`gaze.json`: random heads with a tracker's noise, whose eyes look in known directions, and the exact middles of their
-irises."""
+`gaze.json`: random heads with a tracker's noise, whose eyes look in known directions, with the exact places of irises
+and of the corners of eyes."""
 
 import argparse
 import base64
@@ -140,31 +140,49 @@ def blinks(model: HeadModel) -> dict:
     }
 
 
+def turn_lids(weights: np.ndarray, names: list[str], looks: np.ndarray) -> None:
+    """Lids follow the eyes, by angles (N, 2) in the head; and are not shut."""
+    yaw, pitch = (looks / MOST_GAZE_DEG).T
+    sides = {"In_L": -yaw, "Out_L": yaw, "In_R": yaw, "Out_R": -yaw}
+    told = sides | {f"{way}_{side}": sign * pitch for way, sign in (("Up", 1), ("Down", -1)) for side in "LR"}
+    for name, value in told.items():
+        weights[:, names.index(f"eyeLook{name}")] = 0.7 * np.clip(value, 0, 1)
+    for side in "LR":
+        weights[:, names.index(f"eyeBlink_{side}")] = 0
+
+
 def gaze(model: HeadModel) -> dict:
-    """Both eyes of a head look the same way. Their angles are relative to the line of sight to each eye."""
+    """Two frames of each person: in the first both eyes look into the camera, in the second anywhere, both the same
+    way. Angles of eyes are relative to the line of sight to each."""
     rng = np.random.default_rng(SEED + 2)
-    angles = draw_angles(COUNT, rng, (40.0, *MOST_DEG[1:]))
-    identity = rng.normal(size=(COUNT, len(model.identity)))
-    drawn = draw_heads(model, identity, draw_weights(model.names, COUNT, rng), angles, rng, SIZE, CAMERA_DEG)
-    points = drawn.points + noise_of(drawn.points, draw_errors(COUNT, rng), NOISE, angles[:, 0])
-    in_head = rotation_of(np.c_[rng.uniform(-1, 1, (COUNT, 2)) * MOST_GAZE_DEG, np.zeros(COUNT)])
-    direction = (drawn.rotation @ in_head)[:, None, :, 2]
+    people = COUNT // 2
+    each = np.repeat(np.arange(people), 2)
+    identity = rng.normal(size=(people, len(model.identity)))[each]
+    angles = draw_angles(len(each), rng, (40.0, *MOST_DEG[1:])) * np.tile([0.3, 1], people)[:, None]
+    looks = rng.uniform(-1, 1, (len(each), 2)) * MOST_GAZE_DEG
+    weights, names = draw_weights(model.names, len(each), rng), list(model.names)
+    turn_lids(weights, names, np.where(np.arange(len(each))[:, None] % 2, looks, -angles[:, :2]))
+    drawn = draw_heads(model, identity, weights, angles, rng, SIZE, CAMERA_DEG)
+    noise = noise_of(drawn.points, draw_errors(len(each), rng), NOISE, angles[:, 0])
     middle = model.eyes(identity) @ drawn.rotation.transpose(0, 2, 1) + drawn.translation[:, None]
-    iris = middle + BALL_CM * direction
+    aside = (drawn.rotation @ rotation_of(np.c_[looks, np.zeros(len(each))]))[:, None, :, 2].repeat(2, 1)
+    aside[::2] = -middle[::2] / np.linalg.norm(middle[::2], axis=-1, keepdims=True)
+    iris = middle + BALL_CM * aside
     focal = max(SIZE) / 2 / np.tan(np.radians(CAMERA_DEG) / 2)
     places = iris[..., :2] / -iris[..., 2:] * focal * (1, -1) + np.array(SIZE) / 2
+    corners = drawn.points[:, [[42, 45], [36, 39]]]
     back = sight_rotation(middle.reshape(-1, 3)).transpose(0, 2, 1)
-    x, y, z = (back @ np.repeat(direction, 2, 1).reshape(-1, 3, 1))[..., 0].T
+    x, y, z = (back @ aside.reshape(-1, 3, 1))[..., 0].T
     told = np.degrees(np.stack([np.arctan2(x, z), np.arcsin(y)], 1))
     return {
         "width": SIZE[0],
         "height": SIZE[1],
         "fieldOfViewDeg": CAMERA_DEG,
         "unitsPerPx": UNITS_PER_PX,
-        "points": packed(points, UNITS_PER_PX),
-        "irises": packed(places, UNITS_PER_PX),  # left, right
+        "points": packed(drawn.points + noise, UNITS_PER_PX),
+        # of the left eye, then of the right: its iris, then its corners from left to right, without noise
+        "eyes": packed(np.concatenate([places[:, :, None], corners], 2), UNITS_PER_PX),
         "gazeDeg": packed(told, HUNDREDTHS),  # yaw and pitch, left, right
-        "anglesDeg": packed(angles, HUNDREDTHS),
     }
 
 

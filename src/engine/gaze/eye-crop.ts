@@ -1,0 +1,37 @@
+/** Where the eye network reads each eye: an upright patch of the picture about it, the left one mirrored. Pure. */
+
+import { cropAffine, cropOfPoints, meanPlace } from '../geometry';
+import type { PerEye } from '../signals/eyes';
+import type { Affine, Manifest, Points } from '../types';
+
+/** Of the 68 points, the person's own. */
+const EYES = { right: [36, 37, 38, 39, 40, 41], left: [42, 43, 44, 45, 46, 47] } as const;
+/**
+ * The head's crop by which patches are measured and set upright. Training has the same margin, whatever that of the model is which
+ * finds the points.
+ */
+const HEAD = { cropMargin: 1.4, input: { width: 1, height: 1 } } as const;
+/** Of a patch over the side of that crop: an eye that is seen from the front is about half as wide. */
+const WIDTH = 0.3;
+const HEIGHT = 0.225;
+
+/**
+ * @param points the 68.
+ * @returns for each eye the affine of its patch: the network sees right eyes alone, since that of the left eye mirrors it.
+ */
+export function eyePatches(
+  points: Points<'image'>,
+  { uprightWeights }: Pick<Manifest, 'uprightWeights'>,
+): PerEye<Affine<'image', 'crop'>> {
+  const head = cropOfPoints(points, [EYES.right, EYES.left], { ...HEAD, uprightWeights });
+  const sidePx = 1 / Math.hypot(head.a, head.c);
+  const angleRad = Math.atan2(head.c, head.a);
+  const patchAbout = (eye: readonly number[]) =>
+    cropAffine(meanPlace(points, eye), WIDTH * sidePx, HEIGHT * sidePx, angleRad);
+  return { right: patchAbout(EYES.right), left: mirrored(patchAbout(EYES.left)) };
+}
+
+/** Left becomes right in the patch. */
+function mirrored(patch: Affine<'image', 'crop'>): Affine<'image', 'crop'> {
+  return { ...patch, a: -patch.a, c: -patch.c, e: 1 - patch.e };
+}
