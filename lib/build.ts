@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { build, type Plugin, type Rolldown } from 'vite';
 import { threadSource } from '../scripts/wasm-thread';
 import { DETECTORS } from '../src/engine/detect/detector-files';
+import { EYE_FILES } from '../src/engine/gaze/eye-files';
 import { declarationsOf } from './declarations';
 import { ENTRIES } from './entries';
 import { writeModelsPackage } from './models-package';
@@ -24,7 +25,7 @@ interface Entry {
   readonly files: readonly { readonly path: string }[];
 }
 
-/** Only the default model and the face detectors, by their paths in the models' folder. */
+/** Only the default model, the face detectors and the eye network, by their paths in the models' folder. */
 function modelFiles(): Files {
   const registry = readJson('static/models/registry.json');
   const [model]: Entry[] = registry.models;
@@ -32,7 +33,7 @@ function modelFiles(): Files {
     ...['README.md', 'LICENSE'].map((file) => `${name}/${file}`),
     ...files.map(({ path }) => path),
   ]);
-  const paths = [...model.files.map(({ path }) => path), ...detectors];
+  const paths = [...[...model.files, ...EYE_FILES].map(({ path }) => path), ...detectors];
   return new Map<string, string | Buffer>([
     ['registry.json', writeJson({ ...registry, models: [model] })],
     ...paths.map((path) => [path, read(`static/models/${path}`)] as const),

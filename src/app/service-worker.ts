@@ -1,6 +1,6 @@
 /**
  * Makes the app run without a network: its shell is fetched when a version is installed, with the descriptions of all
- * models, the face detectors and the first model. Other models are kept by the engine when they are first chosen.
+ * models, the face detectors, the eye network and the first model. Other models are kept by the engine when they are first chosen.
  */
 /// <reference lib="webworker" />
 
@@ -8,11 +8,15 @@ import { clientsClaim } from 'workbox-core';
 import { matchPrecache, precacheAndRoute, type PrecacheEntry } from 'workbox-precaching';
 import { registerRoute, setCatchHandler } from 'workbox-routing';
 import { ALL_DETECTOR_FILES } from '../engine/detect/detector-files';
+import { EYE_FILES } from '../engine/gaze/eye-files';
 import { loadFiles, loadRegistry } from '../engine/model/fetch';
 import { openFileCache } from '../engine/model/cache';
 import { parseRegistry } from '../engine/model/manifest';
 import { modelsCache } from '../shared/addresses';
 import { stashSharedFiles } from './pwa/shared-files';
+
+/** Of networks that are in no registry. */
+const UNLISTED_FILES = [...ALL_DETECTOR_FILES, ...EYE_FILES];
 
 declare const self: ServiceWorkerGlobalScope & { readonly __WB_MANIFEST: PrecacheEntry[] };
 
@@ -39,7 +43,7 @@ async function keepFirstModel(): Promise<void> {
   const registry = await loadRegistry(modelsUrl);
   const descriptions = registry.flatMap(({ path, files }) => files.filter((file) => file.path === path));
   const files = new Map(
-    [...descriptions, ...registry[0].files, ...ALL_DETECTOR_FILES].map((file) => [file.path, file]),
+    [...descriptions, ...registry[0].files, ...UNLISTED_FILES].map((file) => [file.path, file]),
   );
   await loadFiles(modelsUrl, [...files.values()], () => {}, { cache: modelsCache });
 }
@@ -74,7 +78,7 @@ async function dropOldModels(): Promise<void> {
   const cache = await openFileCache(modelsCache, modelsUrl);
   if (!registry || !cache) return;
   const entries = parseRegistry(await registry.json(), 'registry.json');
-  await cache.keepOnly([...entries.flatMap(({ files }) => files), ...ALL_DETECTOR_FILES]);
+  await cache.keepOnly([...entries.flatMap(({ files }) => files), ...UNLISTED_FILES]);
 }
 
 self.addEventListener('install', (event) => event.waitUntil(keepFirstModel()));

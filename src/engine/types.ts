@@ -221,17 +221,20 @@ export interface EyeGaze {
   readonly y: number;
   /** Expected distance of it from its true place, image px. */
   readonly spread: number;
-  /** Where this eye looks, by the axes of `Gaze`. */
+  /** Where this eye looks, by the axes of `Gaze`, relative to the line of sight to the eye itself. */
   readonly yawDeg: number;
   readonly pitchDeg: number;
 }
 
 /**
- * Where the eyes look, relative to the line of sight from the camera to the head, as `HeadPose` has it: 0, 0 looks into the
- * camera, wherever in the picture the face is and however it is turned.
+ * Where the eyes look, relative to the line of sight from the camera to them, as `HeadPose` is to that to the head: 0, 0 looks
+ * into the camera, wherever in the picture the face is and however it is turned.
  */
 export interface Gaze {
-  /** About the vertical axis, of both eyes together. Positive: to the right of the picture, the person's own left. */
+  /**
+   * About the vertical axis, of both eyes together: a mean in which the more certain one counts for more. Positive: to the right
+   * of the picture, the person's own left.
+   */
   readonly yawDeg: number;
   /** Positive: up. */
   readonly pitchDeg: number;
@@ -250,7 +253,7 @@ export interface Signals {
    * corner higher than the right, over the width, so that 0 is even.
    */
   readonly mouth: { readonly opening: number; readonly width: number; readonly asymmetry: number };
-  /** Weights 0..1 of facial movements, by ARKit's names. */
+  /** Weights 0..1 of facial movements, by ARKit's names; `eyeLook…` among them where `gaze` is told. */
   readonly expression: Readonly<Record<string, number>>;
   /** The blinks that ended with this frame; none outside `track`. */
   readonly blinks: readonly Blink[];
@@ -393,7 +396,7 @@ export interface EngineOptions {
   readonly signals?: boolean;
   /**
    * Whether `signals` tell where the eyes look, which a second, small network reads in the picture of each eye. Only with
-   * `signals`. Default false.
+   * `signals`, and ends with them. Default false.
    */
   readonly gaze?: boolean;
   /**

@@ -7,7 +7,7 @@ import { followsFace, problemOf, useApp } from './app';
 import { serveApp } from './browser';
 
 const path = '?sample&backend=wasm';
-const isWeights = (asked: string) => /\/models\/(?!blazeface)[^/]+\/[^/]+\.bin$/.test(asked);
+const isWeights = (asked: string) => /\/models\/(?!blazeface|eye\/)[^/]+\/[^/]+\.bin$/.test(asked);
 
 /** To the app: breaks in the middle of files of weights, the next `cuts` times. */
 const line = { cuts: 0, asked: [] as string[] };

@@ -13,7 +13,7 @@ const open = (path: string, prepare?: (page: Page) => Promise<unknown>): Promise
 
 /** Answers requests for weight files of landmark models; those of the detector lie in another folder. */
 const onWeights = (answer: (route: Route) => Promise<void>) => (page: Page) =>
-  page.context().route(/\/models\/(?!blazeface)[^/]+\/[^/]+\.bin$/, answer);
+  page.context().route(/\/models\/(?!blazeface|eye\/)[^/]+\/[^/]+\.bin$/, answer);
 
 describe('a model that cannot be had', () => {
   test('not in the registry: the standard model is a way on', async () => {

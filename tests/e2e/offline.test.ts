@@ -30,7 +30,7 @@ test('one visit is enough: after it nothing is requested, whatever a person does
   await waitUntilKept(page);
   expect(await installabilityErrors(page)).toEqual([]);
   // Each file came once, and of the models only what the first one needs.
-  const weights = visits.requests.filter((asked) => /^models\/(?!blazeface).*\.bin$/.test(asked));
+  const weights = visits.requests.filter((asked) => /^models\/(?!blazeface|eye\/).*\.bin$/.test(asked));
   const ofFirst: string[] = models[0].files.map(({ path }: { path: string }) => `models/${path}`);
   expect(weights.sort()).toEqual(ofFirst.filter((path) => path.endsWith('.bin')).sort());
 

@@ -94,6 +94,7 @@ it('holds the engine, its types, one model and what explains them, and needs no 
   expect((await readdir(join(installed, 'models'))).sort()).toEqual([
     'blazeface',
     'blazeface-covered',
+    'eye',
     'lite',
     'registry.json',
   ]);

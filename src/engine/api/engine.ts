@@ -94,8 +94,9 @@ export interface Engine {
   tune(tuning: Tuning, options?: CallOptions): Promise<void>;
   /**
    * Takes the look of every face that is tracked now for its look at rest, over the frames of the next `CALIBRATION_MS`, which
-   * `signals.expression` and `signals.mouth` are measured by: ask people to relax their faces. Without it the look at rest is
-   * learnt over time, from the calmest part of it. Does nothing where there are no signals.
+   * `signals.expression` and `signals.mouth` are measured by; and where its eyes look meanwhile for the camera, where `signals.gaze`
+   * is told: ask people to relax their faces and look into the camera. Without it the look at rest is learnt over time, from the
+   * calmest part of it, and eyes are taken to be as the mean face's. Does nothing where there are no signals.
    */
   calibrate(options?: CallOptions): Promise<void>;
   /** Forgets all tracks. */

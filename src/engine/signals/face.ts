@@ -17,12 +17,16 @@ export interface MeanFace {
   readonly modes: readonly Float64Array[];
   /** How uncertain each point is, relative to the mean of all. */
   readonly noise: Float64Array;
-  /** Where the person's left eye turns about, cm, and how far from there the middle of the iris lies; the right eye mirrors it. */
+  /**
+   * Where the person's left eye turns about, cm, how far from there the middle of the iris lies, and by how much further outward
+   * than the eye looks, as the fovea does not lie on the eye's axis; the right eye mirrors it.
+   */
   readonly eyes: {
     readonly across: number;
     readonly up: number;
     readonly forward: number;
     readonly radius: number;
+    readonly outwardDeg: number;
   };
 }
 

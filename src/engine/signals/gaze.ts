@@ -79,9 +79,11 @@ export function viewOfEye(eye: Side, { iris, corners: seen }: SeenEye, camera: C
   });
   const direction = directionTo(rayTo(iris), centre);
   const toHead = inverse(rotation);
+  const axis = lookOf(rotate(toHead, ...direction));
+  const outwardDeg = eye === 'left' ? MEAN_FACE.eyes.outwardDeg : -MEAN_FACE.eyes.outwardDeg;
   const toSight = inverse(sightRotation(centre));
   return {
-    inHead: lookOf(rotate(toHead, ...direction)),
+    inHead: { ...axis, yawDeg: axis.yawDeg - outwardDeg },
     cameraInHead: lookOf(rotate(toHead, ...scaled(centre, -1))),
     toSight: (inHead) => lookOf(rotate(toSight, ...rotate(rotation, ...vectorOf(inHead)))),
   };

@@ -21,6 +21,7 @@ from mien.signals.fit import fit
 from mien.signals.heads import (
     BALL_CM,
     MODEL,
+    OUTWARD_DEG,
     HeadModel,
     draw_angles,
     draw_errors,
@@ -164,11 +165,15 @@ def gaze(model: HeadModel) -> dict:
     turn_lids(weights, names, np.where(np.arange(len(each))[:, None] % 2, looks, -angles[:, :2]))
     drawn = draw_heads(model, identity, weights, angles, rng, SIZE, CAMERA_DEG)
     noise = noise_of(drawn.points, draw_errors(len(each), rng), NOISE, angles[:, 0])
+    focal = max(SIZE) / 2 / np.tan(np.radians(CAMERA_DEG) / 2)
     middle = model.eyes(identity) @ drawn.rotation.transpose(0, 2, 1) + drawn.translation[:, None]
     aside = (drawn.rotation @ rotation_of(np.c_[looks, np.zeros(len(each))]))[:, None, :, 2].repeat(2, 1)
     aside[::2] = -middle[::2] / np.linalg.norm(middle[::2], axis=-1, keepdims=True)
-    iris = middle + BALL_CM * aside
-    focal = max(SIZE) / 2 / np.tan(np.radians(CAMERA_DEG) / 2)
+    x, y, z = (aside @ drawn.rotation).reshape(-1, 3).T
+    axes = np.degrees(np.stack([np.arctan2(x, z), np.arcsin(y), 0 * x], 1)).reshape(-1, 2, 3)
+    axes[..., 0] += OUTWARD_DEG, -OUTWARD_DEG
+    in_head = rotation_of(axes.reshape(-1, 3))[..., 2].reshape(-1, 2, 3)
+    iris = middle + BALL_CM * in_head @ drawn.rotation.transpose(0, 2, 1)
     places = iris[..., :2] / -iris[..., 2:] * focal * (1, -1) + np.array(SIZE) / 2
     corners = drawn.points[:, [[42, 45], [36, 39]]]
     back = sight_rotation(middle.reshape(-1, 3)).transpose(0, 2, 1)

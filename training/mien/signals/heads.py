@@ -31,6 +31,8 @@ SHIFTED = {"jaw": (17,), "brows": (5, 5), "nose": (9,), "eyes": (6, 6), "mouth":
 # of an adult's eye, cm behind the front of its cornea: the middle that it turns about, and that of the iris as it is
 # seen through the cornea. The model's own eyeballs are larger than real ones, and its expressions do not turn them.
 TURNING_CM, IRIS_CM = 1.35, 0.30
+# by which the axis through the iris points further outward than the eye looks, as the fovea does not lie on it
+OUTWARD_DEG = 5.0
 BALL_CM = TURNING_CM - IRIS_CM  # radius of the sphere on which the middle of the iris moves
 RAYLEIGH = np.sqrt(np.pi / 2)  # mean distance over the deviation of each coordinate
 HIDDEN_DEG = 30.0  # of yaw: from here on points of the far half are guessed, and twice as uncertain
