@@ -1,7 +1,7 @@
 /**
  * Mien's engine: 68 landmarks on every face of a picture or a video, in the browser. This folder is the library: it knows
  * no page and no framework. Its folders import only from those before them: the files beside this one, backend, model,
- * teach, landmark, inspect, detect, signals, track, pipeline, api, and this file last.
+ * teach, landmark, inspect, detect, signals, gaze, track, pipeline, api, and this file last.
  *
  * ```ts
  * const engine = await createEngine({ maxFaces: 2 });
@@ -19,7 +19,7 @@ import type { EngineOptions } from './types';
 export * from './api/exports';
 
 /**
- * Loads a model and the face detector, picks backend and thread, and warms the networks up.
+ * Loads a model, the face detector and, for gaze, the eye network, picks backend and thread, and warms the networks up.
  * @throws EngineError with a `code`: `bad-option`, `model-missing`, `download-failed`, `hash-mismatch`, `bad-registry`,
  * `bad-manifest`, `bad-model`, `no-backend`, `wrong-results`, `worker-failed`, `unresponsive`; or the signal's reason.
  */

@@ -1,6 +1,6 @@
 /**
- * WebGL with textures of float16, as real graphics cards get them: every model that ships holds to the points of wasm, every
- * detector to its answers of the self-test.
+ * WebGL with textures of float16, as real graphics cards get them: every model that ships holds to the points of wasm, the eye
+ * network to its irises, every detector to its answers of the self-test.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -52,6 +52,29 @@ it.each(registry.models)(
     const apart = Math.max(...half.points.map((value, i) => Math.abs(value - whole.points[i]))) / half.side;
     console.info(`${id}: ${(100 * apart).toFixed(2)} % of the box`);
     expect(half.points.length).toBeGreaterThan(0);
+    expect(apart).toBeLessThan(HALF_TOLERANCE);
+  },
+  SOFTWARE_GL_MS,
+);
+
+it(
+  'the eye network',
+  async () => {
+    const [half, whole] = await site.page.evaluate(async () => {
+      const { fetchPicture, tf, withEngine } = window.engineLibrary;
+      const picture = await fetchPicture('astronaut.png');
+      const face = { x: 150, y: 60, width: 150, height: 150 };
+      const look = (backend: 'webgl' | 'wasm') =>
+        withEngine({ backend, thread: 'page', signals: true, gaze: true }, async (engine) => {
+          const { left, right } = (await engine.landmarks(picture, [face])).faces[0].signals!.gaze!;
+          const isFloat32 = tf.env().getBool('WEBGL_RENDER_FLOAT32_ENABLED');
+          return { irises: [left!.x, left!.y, right!.x, right!.y], isFloat32, side: face.width };
+        });
+      return [await look('webgl'), await look('wasm')];
+    });
+    expect(half.isFloat32).toBe(false);
+    const apart = Math.max(...half.irises.map((value, i) => Math.abs(value - whole.irises[i]))) / half.side;
+    console.info(`eye: ${(100 * apart).toFixed(2)} % of the box`);
     expect(apart).toBeLessThan(HALF_TOLERANCE);
   },
   SOFTWARE_GL_MS,

@@ -1,6 +1,6 @@
 /** Where the eye network reads each eye: an upright patch of the picture about it, the left one mirrored. Pure. */
 
-import { cropAffine, cropOfPoints, meanPlace } from '../geometry';
+import { cropAffine, cropOfPoints, meanPlace, mirroredCrop } from '../geometry';
 import type { PerEye } from '../signals/eyes';
 import type { Affine, Manifest, Points } from '../types';
 
@@ -28,10 +28,5 @@ export function eyePatches(
   const angleRad = Math.atan2(head.c, head.a);
   const patchAbout = (eye: readonly number[]) =>
     cropAffine(meanPlace(points, eye), WIDTH * sidePx, HEIGHT * sidePx, angleRad);
-  return { right: patchAbout(EYES.right), left: mirrored(patchAbout(EYES.left)) };
-}
-
-/** Left becomes right in the patch. */
-function mirrored(patch: Affine<'image', 'crop'>): Affine<'image', 'crop'> {
-  return { ...patch, a: -patch.a, c: -patch.c, e: 1 - patch.e };
+  return { right: patchAbout(EYES.right), left: mirroredCrop(patchAbout(EYES.left)) };
 }
