@@ -214,6 +214,32 @@ export interface Blink {
   readonly depth: number;
 }
 
+/** An eye whose iris was found. */
+export interface EyeGaze {
+  /** Middle of the iris, image px. */
+  readonly x: number;
+  readonly y: number;
+  /** Expected distance of it from its true place, image px. */
+  readonly spread: number;
+  /** Where this eye looks, by the axes of `Gaze`. */
+  readonly yawDeg: number;
+  readonly pitchDeg: number;
+}
+
+/**
+ * Where the eyes look, relative to the line of sight from the camera to the head, as `HeadPose` has it: 0, 0 looks into the
+ * camera, wherever in the picture the face is and however it is turned.
+ */
+export interface Gaze {
+  /** About the vertical axis, of both eyes together. Positive: to the right of the picture, the person's own left. */
+  readonly yawDeg: number;
+  /** Positive: up. */
+  readonly pitchDeg: number;
+  /** Null where the eye is shut or hidden. At least one is not. Left and right are the person's own. */
+  readonly left: EyeGaze | null;
+  readonly right: EyeGaze | null;
+}
+
 /** What a face does, measured on its points. Left and right are the person's own; a mirrored view changes no number. */
 export interface Signals {
   readonly pose: HeadPose;
@@ -228,6 +254,8 @@ export interface Signals {
   readonly expression: Readonly<Record<string, number>>;
   /** The blinks that ended with this frame; none outside `track`. */
   readonly blinks: readonly Blink[];
+  /** Where the engine was asked for it, by `gaze`; missing while both eyes are shut or hidden. */
+  readonly gaze?: Gaze;
 }
 
 export interface Face {
@@ -364,6 +392,11 @@ export interface EngineOptions {
   /** Whether faces carry `signals`. Default false. */
   readonly signals?: boolean;
   /**
+   * Whether `signals` tell where the eyes look, which a second, small network reads in the picture of each eye. Only with
+   * `signals`. Default false.
+   */
+  readonly gaze?: boolean;
+  /**
    * Angle across the longer side of the picture by which `signals` tell poses and distances, degrees, 10..150. Default 50,
    * between phones and webcams (55 to 70°) and portraits (20 to 45°).
    */
@@ -374,7 +407,7 @@ export interface EngineOptions {
 }
 
 /** What can change without making the engine anew. */
-export type Tuning = Pick<EngineOptions, 'maxFaces' | 'smoothing' | 'signals' | 'fieldOfViewDeg'>;
+export type Tuning = Pick<EngineOptions, 'maxFaces' | 'smoothing' | 'signals' | 'gaze' | 'fieldOfViewDeg'>;
 
 /** What every call of the engine takes. */
 export interface CallOptions {
