@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,13 +12,13 @@ import pytest
 import torch
 from test_export import lively, needs_node
 
-from mien.eyes.batches import SHUT_UP_TO, Shares, draw_batch, patch_px
+from mien.export import MODELS
+from mien.eyes.batches import SHUT_UP_TO, Known, Shares, contrasts, draw_batch, nothing_known, patch_px
 from mien.eyes.checkpoint import load_eye, save
 from mien.eyes.export import export_eye
 from mien.eyes.network import EYE7, HEIGHT, IRIS, SIZE, VALUES, WIDTH, build
 from mien.eyes.paint import iris_share, painted, presence_of
 from mien.eyes.patches import CUT_SIZE, LEFT, PATCH_SHARE, RIGHT, Eyes, eye_affines, openings, side_and_angle
-from mien.export import MODELS
 from mien.models import cost, unpack
 from mien.pose import mean_shape
 from mien.schemes import IBUG68
@@ -46,6 +47,11 @@ def eyes_of(lids: torch.Tensor, count: int, away_deg: float = 0.0) -> Eyes:
         away_deg=torch.full((count,), away_deg), placed=torch.ones(count, dtype=torch.bool),
         beside=torch.full((2, 1, *CUT_SIZE), 90, dtype=torch.uint8), keys=[str(i) for i in range(count)],
     )  # fmt: skip
+
+
+def known_of(eyes: Eyes) -> Known:
+    """Nothing but that there is contrast between the lids."""
+    return replace(nothing_known(eyes), contrast=torch.full((len(eyes.images),), 0.2))
 
 
 OPEN_LIDS = torch.tensor([[58.0, 60], [72, 52], [88, 52], [102, 60], [88, 67], [72, 67]])
@@ -114,22 +120,21 @@ def test_presence_goes_by_how_much_of_the_iris_shows():
     lids = torch.tensor([[[17.0, 24], [27, 17], [37, 17], [47, 24], [37, 31], [27, 31]]]).repeat(3, 1, 1)
     places = torch.tensor([[32.0, 24], [32, 10], [torch.nan, 24]])
     share = iris_share(lids, places, torch.tensor([6.0, 6, 6]), torch.Size((3, 1, *SIZE)))
-    assert share[0] == pytest.approx(1, abs=0.1)
+    assert float(share[0]) == pytest.approx(1, abs=0.1)
     assert share[1] < 0.15
     assert presence_of(share)[:2].tolist() == [1, 0]
     assert presence_of(share)[2].isnan()
     covered = torch.zeros(3, 1, *SIZE, dtype=torch.bool)
     covered[..., 32:] = True
     half = iris_share(lids, places, torch.tensor([6.0, 6, 6]), torch.Size((3, 1, *SIZE)), covered)
-    assert half[0] == pytest.approx(share[0] / 2, abs=0.1)
+    assert float(half[0]) == pytest.approx(float(share[0]) / 2, abs=0.1)
 
 
 def test_a_batch_has_painted_shut_and_missing_eyes_with_their_labels():
     eyes = eyes_of(OPEN_LIDS, 8)
     which = torch.arange(512) % 8
-    unknown, none = torch.full((8, 2), torch.nan), torch.zeros(8)
     rng = torch.Generator().manual_seed(3)
-    batch = draw_batch(eyes, which, unknown, none, Shares(0.5, 0.1, 0.05), rng)
+    batch = draw_batch(eyes, which, known_of(eyes), Shares(0.5, 0.1, 0.05), rng)
     assert batch.patches.shape == (512, 1, *SIZE)
     assert batch.points.shape == (512, 7, 2)
     empty = 512 - round(512 * 0.1) - round(512 * 0.05)
@@ -144,8 +149,15 @@ def test_a_batch_has_painted_shut_and_missing_eyes_with_their_labels():
     iris = batch.weight[:, IRIS] > 0
     assert 0.2 < iris.float().mean() < 0.6
     assert batch.points[iris, IRIS].isfinite().all()
-    far = draw_batch(eyes_of(OPEN_LIDS, 8, 70.0), which, unknown, none, Shares(0.5), rng)
-    assert (far.present == 0).all()
+    away = eyes_of(OPEN_LIDS, 8, 70.0)
+    assert (draw_batch(away, which, known_of(away), Shares(0.5), rng).present == 0).all()
+
+
+def test_dark_glasses_show_no_iris():
+    eyes = eyes_of(OPEN_LIDS, 8)  # flat between the lids
+    assert (contrasts(eyes) < 0.001).all()
+    batch = draw_batch(eyes, torch.arange(64) % 8, nothing_known(eyes), Shares(0.5), torch.Generator().manual_seed(0))
+    assert (batch.present == 0).all()
 
 
 @needs_node

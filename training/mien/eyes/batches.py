@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 from mien.augment import Look, RandomSource, augmented, synthetic_background
 from mien.batches import at_points
 from mien.eyes.network import DEVIATION, HEIGHT, IRIS, LIDS, MEAN, SIZE, WIDTH
-from mien.eyes.paint import IRIS_RADIUS, TYPICAL_WIDTH, iris_share, painted, presence_of
+from mien.eyes.paint import IRIS_RADIUS, TYPICAL_WIDTH, grid_of, iris_share, painted, presence_of, within
 from mien.eyes.patches import CUT_PATCH_PX, CUT_SIZE, Eyes, openings
 from mien.shut_eyes import shut
 from mien.transforms import apply, crop_affine, invert, sampled
@@ -26,6 +27,7 @@ FAR, FARTHER = 0.2, 2.0  # share of patches placed that much worse
 SHUT = 0.25  # share of eyes that are shut, wholly or in part
 OPEN_FROM, SHUT_UP_TO = 0.2, 0.08  # opening over width of eyes whose iris nobody placed
 FAR_EYE_DEG, NEAR_EYE_DEG = 58.0, 42.0  # of the head's turn: from the first on the far eye is out of sight
+FLAT, DIM = 0.02, 0.04  # contrasts: up to the first dark glasses hide the eye, up to the second they may
 PROFILE_DEG = 55.0  # of the head's turn: from here on no eyes are painted
 FRAMES, GLARE = 0.12, 0.08  # share of patches with a line as of glasses, and with a reflection
 
@@ -46,6 +48,34 @@ class EyeBatch:
     weight: Tensor  # (B, 7) how much each counts, 0 where there is none
     visible: Tensor  # (B, 7) 0 or 1; nan where nothing is known
     present: Tensor  # (B,) 1 or 0; nan where it could be said either way
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of N eyes beside their labels."""
+
+    irises: Tensor  # (N, 2) px of what was cut out; nan where nothing is
+    sure: Tensor  # (N,) how much each counts
+    doubtful: Tensor  # (N,) bool: whether one may see no iris, though the lids were placed apart
+    contrast: Tensor  # (N,) deviation of the grey values between the lids, 0..1; nan without lids
+
+
+def contrasts(eyes: Eyes, part: int = 256) -> Tensor:
+    """Deviations (N,) of the grey values between the lids, of pictures at half their size."""
+    found, grid = [], grid_of(torch.Size(CUT_SIZE), 2)
+    for images, lids in zip(eyes.images.split(part), eyes.lids.split(part), strict=True):
+        grey = F.avg_pool2d(images.float() / 255, 2).flatten(1)
+        mask = within(lids, grid)[0].mask(2.0)
+        mask = mask / mask.sum(1, keepdim=True)
+        found.append((mask * (grey - (mask * grey).sum(1, keepdim=True)).square()).sum(1).sqrt())
+    return torch.where(eyes.placed, torch.cat(found), torch.nan)
+
+
+def nothing_known(eyes: Eyes) -> Known:
+    """Of the irises, before a network has looked."""
+    count = len(eyes.images)
+    nowhere, no = torch.full((count, 2), torch.nan), torch.zeros(count)
+    return Known(nowhere, no, no.bool(), contrasts(eyes))
 
 
 def normalise(grey: Tensor) -> Tensor:
@@ -77,9 +107,7 @@ def placed(count: int, rng: torch.Generator, misplaced: int = 0) -> Tensor:
 
 def closings(count: int, rng: torch.Generator) -> Tensor:
     """(count,) how far each eye is shut: half of those that are, wholly."""
-    part = torch.where(
-        torch.rand(count, generator=rng) < 0.5, 1.0, 0.2 + 0.8 * torch.rand(count, generator=rng)
-    )
+    part = torch.where(torch.rand(count, generator=rng) < 0.5, 1.0, 0.2 + 0.8 * torch.rand(count, generator=rng))
     return part * (torch.rand(count, generator=rng) < SHUT)
 
 
@@ -99,11 +127,8 @@ def glasses(x: Tensor, rng: torch.Generator) -> Tensor:
     return x + bright * (1 - x)
 
 
-def draw_batch(
-    eyes: Eyes, which: Tensor, irises: Tensor, sure: Tensor, shares: Shares, rng: torch.Generator, plain: bool = False
-) -> EyeBatch:
-    """The eyes at `which` (B,), with what is known of all irises: places (N, 2) px of what was cut out, nan where
-    nothing is, and how much each counts (N,). `plain`: as they are, well placed, but for what was painted and shut."""
+def draw_batch(eyes: Eyes, which: Tensor, known: Known, shares: Shares, rng: torch.Generator) -> EyeBatch:
+    """The eyes at `which` (B,), with what is known of all of them."""
     count = len(which)
     misplaced, empty = round(count * shares.misplaced), round(count * shares.beside)
     with_eye = count - misplaced - empty
@@ -111,13 +136,13 @@ def draw_batch(
     back = invert(affine)
     crops = sampled(eyes.images, which, affine, SIZE)
     lids = apply(back, eyes.lids[which])
-    iris = apply(back, irises[which][:, None])[:, 0]
-    hand, away = eyes.placed[which], eyes.away_deg[which]
-    weight = torch.where(iris.isfinite().all(-1), sure[which], 0.0)
+    iris = apply(back, known.irises[which][:, None])[:, 0]
+    hand, away, contrast = eyes.placed[which], eyes.away_deg[which], known.contrast[which]
+    weight = torch.where(iris.isfinite().all(-1), known.sure[which], 0.0)
     radius = torch.maximum((lids[:, 3] - lids[:, 0]).norm(dim=-1), torch.tensor(TYPICAL_WIDTH * 0.85)) * WIDTH
     radius = radius * IRIS_RADIUS
 
-    paint = (torch.rand(count, generator=rng) < shares.painted) & hand & (away.abs() < PROFILE_DEG)
+    paint = (torch.rand(count, generator=rng) < shares.painted) & hand & (away.abs() < PROFILE_DEG) & (contrast > FLAT)
     chosen = (paint & (torch.arange(count) < with_eye)).nonzero().squeeze(1)
     if len(chosen):
         crops[chosen], middle, radius[chosen] = painted(crops[chosen], patch_px(lids[chosen]), rng)
@@ -134,19 +159,20 @@ def draw_batch(
         made = round(empty / 4)
         if made:
             crops[count - made :] = synthetic_background(made, SIZE, rng)
-    covered = torch.zeros(crops.shape, dtype=torch.bool)
-    if not plain:
-        worn = (torch.rand(count, generator=rng) < FRAMES + GLARE).nonzero().squeeze(1)
-        if len(worn):
-            crops[worn] = glasses(crops[worn], rng)
-        crops, covered = augmented(crops, LOOK, rng)
+    worn = (torch.rand(count, generator=rng) < FRAMES + GLARE).nonzero().squeeze(1)
+    if len(worn):
+        crops[worn] = glasses(crops[worn], rng)
+    crops, covered = augmented(crops, LOOK, rng)
 
     after = openings(patch_px(points[:, 1:]))
     by_opening = torch.where(after < SHUT_UP_TO, 0.0, torch.nan)
-    by_opening = torch.where((after > OPEN_FROM) & (away < NEAR_EYE_DEG) & hand, 1.0, by_opening)
+    can_tell = (away < NEAR_EYE_DEG) & (contrast > DIM) & ~known.doubtful[which]
+    by_opening = torch.where((after > OPEN_FROM) & can_tell, 1.0, by_opening)
+    by_opening = torch.where(contrast < FLAT, 0.0, by_opening)
     by_opening = torch.where(hand, by_opening, torch.nan)
     share = iris_share(patch_px(points[:, 1:]), patch_px(points[:, IRIS]), radius, crops.shape, covered)
     seen = torch.where(share.isfinite() & hand, presence_of(share), by_opening)
+    seen = torch.where((after < SHUT_UP_TO) & hand, 0.0, seen)
     hidden = at_points(covered, points)
     in_way = at_points(covered, points[:, 1:].mean(1, keepdim=True)).squeeze(1)
     seen = torch.where(in_way & ~share.isfinite(), torch.nan, seen)

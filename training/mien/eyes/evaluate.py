@@ -27,7 +27,7 @@ from mien.schemes import IBUG68
 from mien.shut_eyes import shut
 from mien.signals.faces import auc, read_labels
 from mien.signals.pupils import eye_frame, read_pupils
-from mien.transforms import apply, crop_picture, invert
+from mien.transforms import apply, crop_picture
 
 EYES = {"right": RIGHT, "left": LEFT}
 FACES = tuple(Path(__file__).parents[2] / "checkpoints" / f"{name}.safetensors" for name in ("lite", "resnet"))
@@ -140,7 +140,9 @@ def shut_pictures(pictures: list[np.ndarray], points: np.ndarray, closing: tuple
     for picture, places in zip(pictures, points, strict=True):
         size = torch.tensor([picture.shape[1], picture.shape[0]])
         whole = torch.from_numpy(picture)[None, None].float()
-        drawn, _ = shut(whole, (torch.from_numpy(places) / size)[None].float(), IBUG68.eyes or (), torch.tensor([closing]))
+        drawn, _ = shut(
+            whole, (torch.from_numpy(places) / size)[None].float(), IBUG68.eyes or (), torch.tensor([closing])
+        )
         yield drawn[0, 0].round().clamp(0, 255).byte().numpy()
 
 
@@ -162,15 +164,19 @@ def really_shut(network: LandmarkNetwork, face: Path, data: Path) -> None:
         gap = openings(torch.from_numpy(told.points[:, :, 1:]).flatten(0, 1)).unflatten(0, (-1, 2)).numpy()
         if movement == "wink":
             score = np.abs(told.presence[:, 0] - told.presence[:, 1])
-            print(f"wink, {shown.sum()} faces: presence, one less the other, AUC {auc(score[shown], score[~shown & drawn]):.3f} "
-                  f"(with those sought {auc(score[shown], score[~shown]):.3f})")
+            print(
+                f"wink, {shown.sum()} faces: presence, one less the other, AUC {auc(score[shown], score[~shown & drawn]):.3f} "
+                f"(with those sought {auc(score[shown], score[~shown]):.3f})"
+            )
             for values in told.presence[shown]:
                 print("  presence right, left", values.round(2))
             continue
         score = -told.presence.mean(1)
-        print(f"{movement}, {shown.sum()} faces against {(~shown & drawn).sum()}: presence AUC "
-              f"{auc(score[shown], score[~shown & drawn]):.3f}, opening AUC {auc(-gap.mean(1)[shown], -gap.mean(1)[~shown & drawn]):.3f}; "
-              f"eyes called shut {(told.presence[shown] < 0.5).mean():.3f}, open ones {(told.presence[~shown] < 0.5).mean():.3f}")
+        print(
+            f"{movement}, {shown.sum()} faces against {(~shown & drawn).sum()}: presence AUC "
+            f"{auc(score[shown], score[~shown & drawn]):.3f}, opening AUC {auc(-gap.mean(1)[shown], -gap.mean(1)[~shown & drawn]):.3f}; "
+            f"eyes called shut {(told.presence[shown] < 0.5).mean():.3f}, open ones {(told.presence[~shown] < 0.5).mean():.3f}"
+        )
 
 
 def labelled(data: Path, face: tuple[str, str, str]) -> Sample | None:

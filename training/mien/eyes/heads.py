@@ -40,11 +40,16 @@ class Rendered:
     seen: np.ndarray  # (2,) share of the rim of each that is seen
 
 
-def rendered(model: FaceModel, pose: tuple[float, float], gaze: tuple[float, float], rng: np.random.Generator) -> Rendered:
+def rendered(
+    model: FaceModel, pose: tuple[float, float], gaze: tuple[float, float], rng: np.random.Generator
+) -> Rendered:
     """A head with a random face at `pose`, yaw and pitch, whose eyes look by `gaze` away from straight ahead, degrees;
     angles as `mien.face_model.camera` has them."""
     yaw, pitch = gaze
-    side = {"L": ("Out", "In"), "R": ("In", "Out")}  # yaw is positive to the left of the picture: the person's own right
+    side = {
+        "L": ("Out", "In"),
+        "R": ("In", "Out"),
+    }  # yaw is positive to the left of the picture: the person's own right
     weights = {f"eyeLook{side[eye][yaw > 0]}_{eye}": min(1, abs(yaw) / 30) for eye in "LR"}
     weights[f"eyeLook{'Down' if pitch > 0 else 'Up'}"] = min(1, abs(pitch) / 25)
     expression = model.weights()
@@ -71,7 +76,7 @@ def rendered(model: FaceModel, pose: tuple[float, float], gaze: tuple[float, flo
     camera = Camera(np.eye(3), PX_PER_CM * OVERSAMPLING, np.array([large / 2, large / 2 + 2 * PX_PER_CM]))
     camera = camera.rotated(*pose, PIVOT_CM)
     points, depth = camera.project(shape)
-    light = rng.normal(0, 0.5, 3) + [0, -0.3, -1]
+    light = rng.normal(0, 0.5, 3) + np.array([0, -0.3, -1])
     lit = np.clip(normals_of(shape, model.triangles) @ camera.rotation.T @ (light / np.linalg.norm(light)), 0, 1)
     lit = np.where(model.part >= 3, 0.6 + 0.4 * lit, 0.45 + 0.55 * lit)
     raster = rasterise(points, depth, model.triangles, (large, large))

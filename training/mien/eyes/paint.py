@@ -12,6 +12,7 @@ from mien.shut_eyes import Frame, Lids, can_shut, frame_of
 
 BALL_RADIUS = 0.43  # eye widths: 12 mm of 28
 IRIS_RADIUS = 0.21
+LIDS_BELOW_BALL = 0.045  # how far the middle of the lids' points lies below the ball's
 TYPICAL_WIDTH = 0.44  # of an eye seen from the front, in patches: the iris of a turned head's narrow eye is as large
 SHARE_STEP = 2  # px, by which the share of an iris that is seen is counted
 PRESENT_FROM, ABSENT_UP_TO = 0.35, 0.15  # share of the iris that is seen
@@ -75,7 +76,7 @@ def soft_noise(count: int, size: torch.Size, cells: tuple[int, int], rng: torch.
 
 def looks(count: int, draw: RandomSource) -> Tensor:
     """(B, 2) radians to the right of the patch and down, relative to the view: most near the front, a third anywhere."""
-    near = torch.cat([draw.normal(0.2).view(-1, 1), draw.normal(0.12).view(-1, 1)], 1)
+    near = torch.cat([draw.normal(0.25).view(-1, 1), draw.normal(0.17).view(-1, 1)], 1)
     far = torch.cat([draw.uniform(-0.85, 0.85).view(-1, 1), draw.uniform(-0.5, 0.5).view(-1, 1)], 1)
     return torch.where((draw.uniform() < 0.5).view(-1, 1), near, far)
 
@@ -96,7 +97,9 @@ def painted(crops: Tensor, lids: Tensor, rng: torch.Generator) -> tuple[Tensor, 
     radius = true_width * IRIS_RADIUS * (1 + 0.09 * draw.normal(1).view(-1, 1)).clamp(0.78, 1.25)
     ball = true_width * BALL_RADIUS * uniform(0.9, 1.15)
 
-    middle = lids.mean(1) + torch.cat([draw.normal(0.05).view(-1, 1), draw.normal(0.04).view(-1, 1)], 1) * width
+    # The upper lid covers a millimetre or two of the iris, the lower one touches it.
+    middle = lids.mean(1) + frame.up * width * (LIDS_BELOW_BALL + draw.normal(0.045).view(-1, 1))
+    middle = middle + frame.right * width * draw.normal(0.05).view(-1, 1)
     angles = looks(count, draw)
     to = torch.stack([angles[:, 0].sin() * angles[:, 1].cos(), angles[:, 1].sin()], 1)
     to = to[:, :1] * frame.right - to[:, 1:] * frame.up

@@ -8,7 +8,6 @@ learns beside painted ones, each the more the better the views agree.
 import argparse
 import math
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -16,11 +15,23 @@ from torch import Tensor, nn
 
 from mien.checkpoints import commit
 from mien.datasets import SHARED_DATA
-from mien.eyes.batches import EyeBatch, Shares, draw_batch, normalise, placed
+from mien.eyes.batches import (
+    FLAT,
+    NEAR_EYE_DEG,
+    SHUT_UP_TO,
+    EyeBatch,
+    Known,
+    Shares,
+    draw_batch,
+    normalise,
+    nothing_known,
+    placed,
+)
 from mien.eyes.checkpoint import save
 from mien.eyes.data import read_eyes
 from mien.eyes.network import SIZE, VALUES, build
-from mien.eyes.patches import CUT_SIZE, Eyes, load_or_cut, openings
+from mien.eyes.paint import TYPICAL_WIDTH
+from mien.eyes.patches import CUT_PATCH_PX, Eyes, load_or_cut, openings
 from mien.losses import over_known, point_loss, shape_loss, sides, spread_loss
 from mien.models import LandmarkNetwork, unpack
 from mien.models.networks import in_pairs
@@ -39,6 +50,7 @@ SHAPE, SPREAD, PRESENCE, VISIBLE = 0.01, 0.02, 0.1, 0.03  # weights of the terms
 POINTS = 4.0
 VIEWS = 12  # of an eye, over which the first network is averaged
 AGREE = 0.035  # eye widths: views that lie so far apart halve the weight of an eye
+LEAST_SURE = 0.15  # below this nothing is learned of an iris
 FIRST, SECOND = Shares(painted=0.6), Shares(painted=0.35)
 
 
@@ -67,20 +79,8 @@ def total_loss(network: LandmarkNetwork, batch: EyeBatch) -> dict[str, Tensor]:
     }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Irises:
-    """What is known of the irises of all eyes."""
-
-    places: Tensor  # (N, 2) px of what was cut out; nan where nothing is
-    sure: Tensor  # (N,) how much each counts
-
-
-def unknown(eyes: Eyes) -> Irises:
-    return Irises(torch.full((len(eyes.images), 2), torch.nan), torch.zeros(len(eyes.images)))
-
-
 def train(
-    eyes: Eyes, irises: Irises, shares: Shares, steps: int, seed: int, start: LandmarkNetwork | None = None
+    eyes: Eyes, known: Known, shares: Shares, steps: int, seed: int, start: LandmarkNetwork | None = None
 ) -> LandmarkNetwork:
     """The averaged weights after so many steps."""
     torch.manual_seed(seed)
@@ -97,7 +97,7 @@ def train(
     student.train()
     for step in range(steps):
         which = torch.multinomial(chances, BATCH, True, generator=rng)
-        batch = draw_batch(eyes, which, irises.places, irises.sure, shares, rng)
+        batch = draw_batch(eyes, which, known, shares, rng)
         rate = min(1.0, (step + 1) / WARM_UP_STEPS) * (1 + math.cos(math.pi * step / steps)) / 2
         for group in optimiser.param_groups:
             group["lr"] = LEARNING_RATE * rate
@@ -117,7 +117,7 @@ def train(
 
 
 @torch.no_grad()
-def found_irises(network: LandmarkNetwork, eyes: Eyes, seed: int = 7, batch: int = 128) -> Irises:
+def look_at(network: LandmarkNetwork, eyes: Eyes, before: Known, seed: int = 7, batch: int = 128) -> Known:
     """What the network finds in the eyes as they are, averaged over `VIEWS` that differ in place and light. An eye that
     it calls shut, or whose views lie apart, counts little or not at all."""
     rng = torch.Generator().manual_seed(seed)
@@ -133,14 +133,16 @@ def found_irises(network: LandmarkNetwork, eyes: Eyes, seed: int = 7, batch: int
             present.append(told.presence.sigmoid())
         views = torch.stack(found)
         middle = views.median(0).values
-        width = CUT_SIZE[1] / 1.6 * 0.44
-        apart = (views - middle).norm(dim=-1).mean(0) / width
+        apart = (views - middle).norm(dim=-1).mean(0) / (CUT_PATCH_PX * TYPICAL_WIDTH)
         seen = torch.stack(present).mean(0)
         places.append(middle)
         sure.append((seen > 0.5) * seen / (1 + (apart / AGREE).square()))
-    irises = Irises(torch.cat(places), torch.cat(sure))
-    narrow = eyes.placed & (openings(eyes.lids) < 0.12)
-    return Irises(irises.places, torch.where(narrow | (eyes.away_deg > 50), 0.0, irises.sure))
+    sure_of = torch.cat(sure)
+    blind = (eyes.placed & (openings(eyes.lids) < SHUT_UP_TO)) | (eyes.away_deg > NEAR_EYE_DEG)
+    sure_of = torch.where(blind | (before.contrast < FLAT), 0.0, sure_of)
+    doubtful = sure_of < LEAST_SURE
+    irises = torch.where(doubtful[:, None], torch.nan, torch.cat(places))
+    return Known(irises, torch.where(doubtful, 0.0, sure_of), doubtful, before.contrast)
 
 
 def main() -> None:
@@ -157,14 +159,15 @@ def main() -> None:
     training, _ = read_eyes(options.data)
     eyes = load_or_cut(training, ROOT / ".cache")
     print(f"{len(eyes.images)} eyes of {len(training)} faces", flush=True)
-    network = train(eyes, unknown(eyes), FIRST, options.first, options.seed)
+    known = nothing_known(eyes)
+    network = train(eyes, known, FIRST, options.first, options.seed)
     steps = {"first": options.first, "second": options.second}
     options.out.mkdir(parents=True, exist_ok=True)
     save(options.out / "first.safetensors", network, code, options.seed, steps)
     if options.second:
-        irises = found_irises(network, eyes)
-        print(f"irises found: {int((irises.sure > 0.3).sum())}, sure of {float(irises.sure.mean()):.2f}", flush=True)
-        network = train(eyes, irises, SECOND, options.second, options.seed + 1, start=network)
+        known = look_at(network, eyes, known)
+        print(f"{int((~known.doubtful).sum())} irises found, sure of by {float(known.sure.mean()):.2f}", flush=True)
+        network = train(eyes, known, SECOND, options.second, options.seed + 1, start=network)
     save(options.out / "eye.safetensors", network, code, options.seed, steps)
 
 
