@@ -31,6 +31,7 @@ from mien.transforms import apply, crop_picture
 
 EYES = {"right": RIGHT, "left": LEFT}
 FACES = tuple(Path(__file__).parents[2] / "checkpoints" / f"{name}.safetensors" for name in ("lite", "resnet"))
+HALF = 0.5  # presence from which an eye is called open
 SMALL_PX = 20, 12  # widths of eyes in pictures made smaller
 
 
@@ -79,7 +80,7 @@ def irises(network: LandmarkNetwork, face: Path, data: Path, eye_px: float | Non
     ]
     module, config, _ = load(face)
     found = dict(zip(labels, face_points(module, config, samples), strict=True))
-    errors, presence, spans = [], [], []
+    errors, presence = [], []
     for pupil in pupils:
         picture = load_gray(data / pupil.picture)
         axes, width = eye_frame(labels[pupil.picture][list(EYES[pupil.eye])].astype(float))
@@ -92,11 +93,10 @@ def irises(network: LandmarkNetwork, face: Path, data: Path, eye_px: float | Non
         side = list(EYES).index(pupil.eye)
         errors.append(axes @ (told.points[0, side, 0] / exact.numpy() - pupil.place) / width)
         presence.append(told.presence[0, side])
-        spans.append(width)
     errors = np.array(errors)
     return {
         "iris": np.linalg.norm(errors, axis=1), "along": np.abs(errors[:, 0]), "down": np.abs(errors[:, 1]),
-        "signed": errors, "presence": np.array(presence), "width": np.array(spans),
+        "signed": errors, "presence": np.array(presence),
     }  # fmt: skip
 
 
@@ -119,19 +119,18 @@ def drawn_shut(network: LandmarkNetwork, face: Path, data: Path) -> None:
     found, truth = face_points(module, config, samples), np.stack([sample.points for sample in samples])
     pictures = [load_gray(sample.image) for sample in samples]
     told = look(network, pictures, found)
-    before = openings(torch.from_numpy(told.points[:, :, 1:]).flatten(0, 1)).unflatten(0, (-1, 2)).numpy()
+    before = told_openings(told)
     own, other = lid_errors(told.points[:, :, 1:], lids_of(truth)), lid_errors(lids_of(found.numpy()), lids_of(truth))
     print(f"{len(samples)} held-out faces, lids' error in eye widths, median and 90 %:")
     print(f"  eye {spread(own)}; {face.stem} {spread(other)}")
     for name, closing in CLOSINGS.items():
         shut_told = look(network, list(shut_pictures(pictures, truth, closing)), found)
-        after = openings(torch.from_numpy(shut_told.points[:, :, 1:]).flatten(0, 1)).unflatten(0, (-1, 2)).numpy()
-        ratio, chosen = after / before, np.array(closing) == 1
+        ratio, chosen = told_openings(shut_told) / before, np.array(closing) == 1
         line = f"  {name}: opening found over that of the open eye {spread(ratio[:, 0])}"
         if chosen.any():
-            area = auc(told.presence.ravel(), shut_told.presence[:, chosen].ravel())
-            missed = (shut_told.presence[:, chosen] > 0.5).mean()
-            line += f"; presence AUC {area:.4f}, called open {missed:.3f}, open called shut {(told.presence < 0.5).mean():.3f}"
+            closed = shut_told.presence[:, chosen]
+            line += f"; presence AUC {auc(told.presence.ravel(), closed.ravel()):.4f}, "
+            line += f"called open {share(closed > HALF)}, open ones called shut {share(told.presence < HALF)}"
         print(line, flush=True)
 
 
@@ -152,42 +151,43 @@ def spread(values: np.ndarray) -> str:
 
 def really_shut(network: LandmarkNetwork, face: Path, data: Path) -> None:
     """Prints the area under the ROC curve of presence on the faces of `labels.csv` labelled as shutting their eyes,
-    against those that do not, and of the eye that winks against the other."""
+    against those that do not and were drawn at random, and of the difference of both eyes on those that wink."""
     module, config, _ = load(face)
     for movement in ("eyesShut", "wink"):
         labels = [label for label in read_labels() if label.movement == movement]
-        samples = [sample for label in labels if (sample := labelled(data, label.face)) is not None]
-        shown = np.array([label.shown for label in labels if labelled(data, label.face) is not None])
-        drawn = np.array([not label.sought for label in labels if labelled(data, label.face) is not None])
+        samples = [labelled(data, label.face) for label in labels]
+        shown, drawn = (np.array([getattr(label, name) for label in labels]) for name in ("shown", "sought"))
+        others = ~shown & ~drawn
         found = face_points(module, config, samples)
         told = look(network, (load_gray(sample.image) for sample in samples), found)
-        gap = openings(torch.from_numpy(told.points[:, :, 1:]).flatten(0, 1)).unflatten(0, (-1, 2)).numpy()
+        gap = told_openings(told)
+        scores = {"presence": -told.presence.mean(1), "opening": -gap.mean(1)}
         if movement == "wink":
-            score = np.abs(told.presence[:, 0] - told.presence[:, 1])
-            print(
-                f"wink, {shown.sum()} faces: presence, one less the other, AUC {auc(score[shown], score[~shown & drawn]):.3f} "
-                f"(with those sought {auc(score[shown], score[~shown]):.3f})"
-            )
-            for values in told.presence[shown]:
-                print("  presence right, left", values.round(2))
-            continue
-        score = -told.presence.mean(1)
-        print(
-            f"{movement}, {shown.sum()} faces against {(~shown & drawn).sum()}: presence AUC "
-            f"{auc(score[shown], score[~shown & drawn]):.3f}, opening AUC {auc(-gap.mean(1)[shown], -gap.mean(1)[~shown & drawn]):.3f}; "
-            f"eyes called shut {(told.presence[shown] < 0.5).mean():.3f}, open ones {(told.presence[~shown] < 0.5).mean():.3f}"
-        )
+            scores = {"presence": np.abs(np.diff(told.presence)[:, 0]), "opening": np.abs(np.diff(gap)[:, 0])}
+        areas = ", ".join(f"{name} AUC {auc(score[shown], score[others]):.3f}" for name, score in scores.items())
+        line = f"{movement}, {shown.sum()} faces against {others.sum()}: {areas}"
+        if movement == "eyesShut":
+            line += f"; eyes called open {share(told.presence[shown] > HALF)}, "
+            line += f"open ones called shut {share(told.presence[others] < HALF)}"
+        print(line, flush=True)
 
 
-def labelled(data: Path, face: tuple[str, str, str]) -> Sample | None:
-    """The labelled face of a picture that lies at the place; None where its points are missing."""
+def told_openings(told: Told) -> np.ndarray:
+    """(N, 2) gaps of the lids over the eyes' widths."""
+    return openings(torch.from_numpy(told.points[:, :, 1:]).flatten(0, 1)).unflatten(0, (-1, 2)).numpy()
+
+
+def share(values: np.ndarray) -> str:
+    return f"{values.mean():.3f}"
+
+
+def labelled(data: Path, face: tuple[str, str, str]) -> Sample:
+    """The labelled face of a picture that lies at a place."""
     picture = data / face[0]
-    paths = sorted({picture.with_suffix(".pts"), *picture.parent.glob(f"{picture.stem}_?.pts")})
-    places = [(path, read_pts(path)) for path in paths if path.exists()]
-    if not places:
-        return None
+    paths = {picture.with_suffix(".pts"), *picture.parent.glob(f"{picture.stem}_?.pts")}
     here = np.array([float(face[1]), float(face[2])])
-    _, points = min(places, key=lambda place: np.linalg.norm(np.nanmean(place[1], 0) - here))
+    faces = [read_pts(path) for path in sorted(paths) if path.exists()]
+    points = min(faces, key=lambda points: np.linalg.norm(np.nanmean(points, 0) - here))
     return Sample(picture, points, "labels", face[0])
 
 
@@ -203,8 +203,9 @@ def main() -> None:
         for eye_px in (None, *SMALL_PX):
             found = irises(network, face, options.data, eye_px)
             said = "; ".join(f"{name} {spread(found[name])}" for name in ("iris", "along", "down"))
-            print(f"{face.stem}, {'as they are' if eye_px is None else f'{eye_px} px'}: {said}; "
-                  f"bias {found['signed'].mean(0).round(3)}; present {(found['presence'] > 0.5).mean():.3f}", flush=True)  # fmt: skip
+            bias = " ".join(f"{value:.3f}" for value in found["signed"].mean(0))
+            size = "as they are" if eye_px is None else f"{eye_px} px wide"
+            print(f"{face.stem}, {size}: {said}; mean {bias}; present {share(found['presence'] > HALF)}", flush=True)
     drawn_shut(network, options.faces[0], options.data)
     really_shut(network, options.faces[0], options.data)
 

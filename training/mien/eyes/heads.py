@@ -14,7 +14,7 @@ import torch
 
 from mien.datasets import SHARED_DATA
 from mien.eyes.checkpoint import load_eye
-from mien.eyes.evaluate import look, spread
+from mien.eyes.evaluate import HALF, look, spread
 from mien.eyes.patches import LEFT, RIGHT
 from mien.face_model.camera import Camera, rotation_of
 from mien.face_model.clip import normals_of, painted
@@ -49,7 +49,7 @@ def rendered(
     side = {
         "L": ("Out", "In"),
         "R": ("In", "Out"),
-    }  # yaw is positive to the left of the picture: the person's own right
+    }  # yaw is positive to the person's own right
     weights = {f"eyeLook{side[eye][yaw > 0]}_{eye}": min(1, abs(yaw) / 30) for eye in "LR"}
     weights[f"eyeLook{'Down' if pitch > 0 else 'Up'}"] = min(1, abs(pitch) / 25)
     expression = model.weights()
@@ -114,9 +114,11 @@ def main() -> None:
         rows.append(drawn(head, told.points[0]))
     off, presence, seen, yaw = np.array(errors).T
     measured = seen > LEAST_SEEN
-    print(f"{HEADS} heads, {measured.sum()} of {len(off)} irises at least half seen; error in widths of the eye as it is "
-          f"seen, median and 90 %: {spread(off[measured])}; to 20° of yaw {spread(off[measured & (yaw < 20)])}; "
-          f"called present {(presence[measured] > 0.5).mean():.3f}")  # fmt: skip
+    print(
+        f"{HEADS} heads, {measured.sum()} of {len(off)} irises half seen or more, errors in widths of the eye as seen,"
+    )
+    print(f"median and 90 %: {spread(off[measured])}; to 20° of yaw {spread(off[measured & (yaw < 20)])}; "
+          f"called present {(presence[measured] > HALF).mean():.3f}")  # fmt: skip
     if options.sheet:
         cv2.imwrite(str(options.sheet), np.vstack([np.hstack(rows[i : i + 4]) for i in range(0, 24, 4)]))
 

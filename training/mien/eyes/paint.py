@@ -12,7 +12,7 @@ from mien.shut_eyes import Frame, Lids, can_shut, frame_of
 
 BALL_RADIUS = 0.43  # eye widths: 12 mm of 28
 IRIS_RADIUS = 0.21
-LIDS_BELOW_BALL = 0.045  # how far the middle of the lids' points lies below the ball's
+LIDS_BELOW_BALL = 0.09  # how far the middle of the lids' points lies below the ball's: 0.105 in 14 held-out eyes
 TYPICAL_WIDTH = 0.44  # of an eye seen from the front, in patches: the iris of a turned head's narrow eye is as large
 SHARE_STEP = 2  # px, by which the share of an iris that is seen is counted
 PRESENT_FROM, ABSENT_UP_TO = 0.35, 0.15  # share of the iris that is seen
@@ -27,7 +27,7 @@ def grid_of(size: torch.Size, step: int = 1) -> Tensor:
 
 @dataclass(frozen=True)
 class Within:
-    """Between the lids: of each pixel (B, H·W) how far below the upper lid and above the lower one it lies, eye widths."""
+    """Of each pixel (B, H·W) how far it lies below the upper lid and above the lower one, eye widths."""
 
     under: Tensor
     over: Tensor
@@ -75,7 +75,7 @@ def soft_noise(count: int, size: torch.Size, cells: tuple[int, int], rng: torch.
 
 
 def looks(count: int, draw: RandomSource) -> Tensor:
-    """(B, 2) radians to the right of the patch and down, relative to the view: most near the front, a third anywhere."""
+    """(B, 2) radians to the right of the patch and down, relative to the view: half near the front, half anywhere."""
     near = torch.cat([draw.normal(0.25).view(-1, 1), draw.normal(0.17).view(-1, 1)], 1)
     far = torch.cat([draw.uniform(-0.85, 0.85).view(-1, 1), draw.uniform(-0.5, 0.5).view(-1, 1)], 1)
     return torch.where((draw.uniform() < 0.5).view(-1, 1), near, far)

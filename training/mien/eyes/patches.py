@@ -128,8 +128,13 @@ def cut_all(samples: list[Sample]) -> Eyes:
         return torch.from_numpy(np.concatenate([part[name] for part in parts]))
 
     return Eyes(
-        images=joined("images"), lids=joined("lids").float(), away_deg=joined("away_deg").float(), placed=joined("placed"), beside=joined("beside"), keys=keys,
-    )  # fmt: skip
+        images=joined("images"),
+        lids=joined("lids").float(),
+        away_deg=joined("away_deg").float(),
+        placed=joined("placed"),
+        beside=joined("beside"),
+        keys=keys,
+    )
 
 
 def load_or_cut(samples: list[Sample], cache: Path) -> Eyes:
