@@ -1,5 +1,5 @@
-"""The eye network's card: `python -m mien.eyes.card CHECKPOINT.safetensors --measured FILE ... [--out cards]`, the files
-with what `mien.eyes.evaluate` and `mien.eyes.heads` printed."""
+"""The eye network's card: `python -m mien.eyes.card CHECKPOINT.safetensors --measured FILE ... [--out cards]`, with
+what `mien.eyes.evaluate` and `mien.eyes.heads` printed in the files."""
 
 import argparse
 import hashlib
