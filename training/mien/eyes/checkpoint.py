@@ -13,7 +13,7 @@ CROP_MARGIN = 2.1  # a patch's width over that of the box of the lids, of a face
 THRESHOLD = 0.5
 
 
-def save(path: Path, network: LandmarkNetwork, code: str, seed: int, steps: dict[str, int]) -> None:
+def save(path: Path, network: LandmarkNetwork, code: str, seed: int, made: dict) -> None:
     card = {
         "id": ID,
         "title": TITLE,
@@ -24,7 +24,7 @@ def save(path: Path, network: LandmarkNetwork, code: str, seed: int, steps: dict
         "deviation": DEVIATION,
         "presenceThreshold": THRESHOLD,
         "seed": seed,
-        "config": {"steps": steps, "width": WIDTH, "height": HEIGHT, "values": VALUES, "heldOut": HELD_OUT},
+        "config": {"made": made, "width": WIDTH, "height": HEIGHT, "values": VALUES, "heldOut": HELD_OUT},
         "commit": code,
         "date": datetime.now(UTC).date().isoformat(),
         "dataSets": [{"name": name, "terms": TERMS[name.split("/")[0]]} for name in SETS],

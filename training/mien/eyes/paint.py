@@ -12,7 +12,7 @@ from mien.shut_eyes import Frame, Lids, can_shut, frame_of
 
 BALL_RADIUS = 0.43  # eye widths: 12 mm of 28
 IRIS_RADIUS = 0.21
-LIDS_BELOW_BALL = 0.09  # how far the middle of the lids' points lies below the ball's: 0.105 in 14 held-out eyes
+LIDS_BELOW_BALL = 0.105  # how far the middle of the lids' points lies below the ball's, as in 14 held-out eyes
 TYPICAL_WIDTH = 0.44  # of an eye seen from the front, in patches: the iris of a turned head's narrow eye is as large
 SHARE_STEP = 2  # px, by which the share of an iris that is seen is counted
 PRESENT_FROM, ABSENT_UP_TO = 0.35, 0.15  # share of the iris that is seen

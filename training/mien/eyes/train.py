@@ -2,10 +2,12 @@
 
 Twice from the same eyes. Photographs have no labels for irises, so that the first network learns them from eyeballs
 painted into them. What it then finds in the photographs as they are, averaged over views of each, is what the second
-learns beside painted ones, each the more the better the views agree.
+learns beside painted ones, each the more the better the views agree. With `--start` a network that exists already takes
+the first one's place.
 """
 
 import argparse
+import hashlib
 import math
 import time
 from pathlib import Path
@@ -27,7 +29,7 @@ from mien.eyes.batches import (
     nothing_known,
     placed,
 )
-from mien.eyes.checkpoint import save
+from mien.eyes.checkpoint import load_eye, save
 from mien.eyes.data import read_eyes
 from mien.eyes.network import SIZE, VALUES, build
 from mien.eyes.paint import TYPICAL_WIDTH
@@ -117,9 +119,11 @@ def train(
 
 
 @torch.no_grad()
-def look_at(network: LandmarkNetwork, eyes: Eyes, before: Known, seed: int = 7, batch: int = 128) -> Known:
-    """What the network finds in the eyes as they are, averaged over `VIEWS` that differ in place and light. An eye that
-    it calls shut, or whose views lie apart, counts little or not at all."""
+def look_at(
+    network: LandmarkNetwork, eyes: Eyes, before: Known, lift: float = 0.0, seed: int = 7, batch: int = 128
+) -> Known:
+    """What the network finds in the eyes as they are, averaged over `VIEWS` that differ in place and light, and moved
+    up by `lift` eye widths. An eye that it calls shut, or whose views lie apart, counts little or not at all."""
     rng = torch.Generator().manual_seed(seed)
     places, sure = [], []
     for part in torch.arange(len(eyes.images)).split(batch):
@@ -135,7 +139,7 @@ def look_at(network: LandmarkNetwork, eyes: Eyes, before: Known, seed: int = 7, 
         middle = views.median(0).values
         apart = (views - middle).norm(dim=-1).mean(0) / (CUT_PATCH_PX * TYPICAL_WIDTH)
         seen = torch.stack(present).mean(0)
-        places.append(middle)
+        places.append(middle - middle.new_tensor([0, lift * CUT_PATCH_PX * TYPICAL_WIDTH]))
         sure.append((seen > 0.5) * seen / (1 + (apart / AGREE).square()))
     sure_of = torch.cat(sure)
     blind = (eyes.placed & (openings(eyes.lids) < SHUT_UP_TO)) | (eyes.away_deg > NEAR_EYE_DEG)
@@ -151,6 +155,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=ROOT / "runs/eye")
     parser.add_argument("--first", type=int, default=1200, help="steps of the first network")
     parser.add_argument("--second", type=int, default=2400, help="steps of the second")
+    parser.add_argument("--start", type=Path, help="in the place of the first network")
+    parser.add_argument("--lift", type=float, default=0.0, help="eye widths by which what it finds is moved up")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
@@ -160,15 +166,19 @@ def main() -> None:
     eyes = load_or_cut(training, ROOT / ".cache")
     print(f"{len(eyes.images)} eyes of {len(training)} faces", flush=True)
     known = nothing_known(eyes)
-    network = train(eyes, known, FIRST, options.first, options.seed)
-    steps = {"first": options.first, "second": options.second}
     options.out.mkdir(parents=True, exist_ok=True)
-    save(options.out / "first.safetensors", network, code, options.seed, steps)
-    if options.second:
-        known = look_at(network, eyes, known)
-        print(f"{int((~known.doubtful).sum())} irises found, sure of by {float(known.sure.mean()):.2f}", flush=True)
-        network = train(eyes, known, SECOND, options.second, options.seed + 1, start=network)
-    save(options.out / "eye.safetensors", network, code, options.seed, steps)
+    made = {"first": options.first, "second": options.second, "lift": options.lift}
+    if options.start:
+        network, card = load_eye(options.start)
+        digest = hashlib.sha256(options.start.read_bytes()).hexdigest()
+        made |= {"first": 0, "start": {"file": options.start.name, "sha256": digest, "commit": card["commit"]}}
+    else:
+        network = train(eyes, known, FIRST, options.first, options.seed)
+        save(options.out / "first.safetensors", network, code, options.seed, made)
+    known = look_at(network, eyes, known, options.lift)
+    print(f"{int((~known.doubtful).sum())} irises found, sure of by {float(known.sure.mean()):.2f}", flush=True)
+    network = train(eyes, known, SECOND, options.second, options.seed + 1, start=network)
+    save(options.out / "eye.safetensors", network, code, options.seed, made)
 
 
 if __name__ == "__main__":
