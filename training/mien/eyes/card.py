@@ -28,9 +28,19 @@ def card_text(checkpoint: Path, measured: list[Path], models: Path = MODELS) -> 
         sets="\n".join(f"- `{one['name']}`: {one['terms']}" for one in card["dataSets"]),
         held_out=f"{card['config']['heldOut']:.0%}".replace("%", " %"),
         measured="\n".join(path.read_text().rstrip() for path in measured),
-        seed=card["seed"], commit=card["commit"], date=card["date"], **card["config"]["steps"],
+        seed=card["seed"], commit=card["commit"], date=card["date"], made=made_of(card["config"]["made"]),
         checkpoint=checkpoint.name,
     )  # fmt: skip
+
+
+def made_of(made: dict) -> str:
+    """The steps of a network, and where it started."""
+    lift = f", what was found moved up by {made['lift']} eye widths" if made["lift"] else ""
+    if "start" not in made:
+        return f"{made['first']:,} steps of the first network and {made['second']:,} of the second{lift}"
+    start = made["start"]
+    origin = f"`checkpoints/{start['file']}` (commit `{start['commit']}`, SHA-256 `{start['sha256']}`)"
+    return f"{made['second']:,} steps from {origin}{lift}"
 
 
 def main() -> None:

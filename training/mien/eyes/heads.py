@@ -22,7 +22,7 @@ from mien.face_model.model import EYE_LEFT, EYE_RIGHT, FaceModel, load
 from mien.face_model.render import rasterise, visible
 from mien.face_model.rotate import PIVOT_CM
 
-HEADS = 60
+HEADS = 40
 YAW_DEG, PITCH_DEG, GAZE_YAW_DEG, GAZE_PITCH_DEG = 40.0, 20.0, 30.0, 20.0
 PX_PER_CM = 11.0  # an eye is about 29 px wide
 SIZE = 320
@@ -120,7 +120,7 @@ def main() -> None:
     print(f"median and 90 %: {spread(off[measured])}; to 20° of yaw {spread(off[measured & (yaw < 20)])}; "
           f"called present {(presence[measured] > HALF).mean():.3f}")  # fmt: skip
     if options.sheet:
-        cv2.imwrite(str(options.sheet), np.vstack([np.hstack(rows[i : i + 4]) for i in range(0, 24, 4)]))
+        cv2.imwrite(str(options.sheet), np.vstack([np.hstack(rows[i : i + 4]) for i in range(0, min(24, HEADS), 4)]))
 
 
 def drawn(head: Rendered, found: np.ndarray) -> np.ndarray:
