@@ -26,11 +26,12 @@ from mien.openings import CLOSINGS, open_eyed
 from mien.schemes import IBUG68
 from mien.shut_eyes import shut
 from mien.signals.faces import auc, read_labels
-from mien.signals.pupils import eye_frame, read_pupils
+from mien.signals.pupils import LABELS, eye_frame, read_pupils
 from mien.transforms import apply, crop_picture
 
 EYES = {"right": RIGHT, "left": LEFT}
 FACES = tuple(Path(__file__).parents[2] / "checkpoints" / f"{name}.safetensors" for name in ("lite", "resnet"))
+HELD_OUT = Path(__file__).with_name("held-out.csv")  # irises placed by eye in held-out pictures, to choose by
 HALF = 0.5  # presence from which an eye is called open
 SMALL_PX = 20, 12  # widths of eyes in pictures made smaller
 
@@ -69,10 +70,12 @@ def smaller(picture: np.ndarray, factor: float) -> np.ndarray:
     return cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
 
 
-def irises(network: LandmarkNetwork, face: Path, data: Path, eye_px: float | None = None) -> dict[str, np.ndarray]:
-    """Errors in eye widths over the eyes of `pupils.csv`, each in a picture made so small that the eye is `eye_px`
-    wide. The face network sees the picture as it is."""
-    pupils = read_pupils()
+def irises(
+    network: LandmarkNetwork, face: Path, data: Path, eye_px: float | None = None, placed: Path = LABELS
+) -> dict[str, np.ndarray]:
+    """Errors in eye widths over the eyes of a file such as `pupils.csv`, each in a picture made so small that the eye is
+    `eye_px` wide. The face network sees the picture as it is."""
+    pupils = read_pupils(placed)
     labels = {pupil.picture: read_pts((data / pupil.picture).with_suffix(".pts")) for pupil in pupils}
     samples = [
         Sample(picture_beside((data / picture).with_suffix(".pts")), points, "pupils", picture)
@@ -195,17 +198,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--faces", type=Path, nargs="+", default=FACES)
+    parser.add_argument("--choose", action="store_true", help="measure the irises of held-out.csv alone")
     parser.add_argument("--data", type=Path, default=SHARED_DATA)
     options = parser.parse_args()
     torch.set_num_threads(1)
     network, _ = load_eye(options.checkpoint)
     for face in options.faces:
-        for eye_px in (None, *SMALL_PX):
-            found = irises(network, face, options.data, eye_px)
+        for eye_px in (None,) if options.choose else (None, *SMALL_PX):
+            found = irises(network, face, options.data, eye_px, HELD_OUT if options.choose else LABELS)
             said = "; ".join(f"{name} {spread(found[name])}" for name in ("iris", "along", "down"))
             bias = " ".join(f"{value:.3f}" for value in found["signed"].mean(0))
             size = "as they are" if eye_px is None else f"{eye_px} px wide"
             print(f"{face.stem}, {size}: {said}; mean {bias}; present {share(found['presence'] > HALF)}", flush=True)
+    if options.choose:
+        return
     drawn_shut(network, options.faces[0], options.data)
     really_shut(network, options.faces[0], options.data)
 
