@@ -73,8 +73,8 @@ def smaller(picture: np.ndarray, factor: float) -> np.ndarray:
 def irises(
     network: LandmarkNetwork, face: Path, data: Path, eye_px: float | None = None, placed: Path = LABELS
 ) -> dict[str, np.ndarray]:
-    """Errors in eye widths over the eyes of a file such as `pupils.csv`, each in a picture made so small that the eye is
-    `eye_px` wide. The face network sees the picture as it is."""
+    """Errors in eye widths over the eyes of a file such as `pupils.csv`, each in a picture made so small that the eye
+    is `eye_px` wide. The face network sees the picture as it is."""
     pupils = read_pupils(placed)
     labels = {pupil.picture: read_pts((data / pupil.picture).with_suffix(".pts")) for pupil in pupils}
     samples = [
