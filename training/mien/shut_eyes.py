@@ -36,7 +36,7 @@ def shut(crops: Tensor, points: Tensor, eyes: tuple[tuple[int, ...], ...], closi
 
 
 @dataclass(frozen=True)
-class _Frame:
+class Frame:
     """Where eyes lie: their coordinates go along the line of the corners, 0 to 1, and above it, in eye widths."""
 
     first: Tensor  # (B, 2) one corner, px
@@ -47,8 +47,8 @@ class _Frame:
     def up(self) -> Tensor:
         return torch.stack([self.right[:, 1], -self.right[:, 0]], 1)  # y points down in pictures
 
-    def of(self, which: Tensor) -> "_Frame":
-        return _Frame(self.first[which], self.right[which], self.width[which])
+    def of(self, which: Tensor) -> "Frame":
+        return Frame(self.first[which], self.right[which], self.width[which])
 
     def inside(self, places: Tensor) -> tuple[Tensor, Tensor]:
         """Places (B or 1, n, 2) px as coordinates (B, n) along and above."""
@@ -61,14 +61,14 @@ class _Frame:
         return self.first[:, None] + self.width[:, None, None] * offset
 
 
-def _frame_of(places: Tensor) -> _Frame:
+def frame_of(places: Tensor) -> Frame:
     """Of the six points (B, 6, 2) px of each eye."""
     across = places[:, 3] - places[:, 0]
     width = across.norm(dim=1)
-    return _Frame(places[:, 0], across / width[:, None].clamp(min=1e-6), width)
+    return Frame(places[:, 0], across / width[:, None].clamp(min=1e-6), width)
 
 
-def _can_shut(along: Tensor, above: Tensor) -> Tensor:
+def can_shut(along: Tensor, above: Tensor) -> Tensor:
     """(B,) whether points (B, 6) lie as an eye's do: in their order, between the corners, the upper lid above."""
     ordered = (along[:, UPPER].diff(dim=1) > 0.05) & (along[:, LOWER].diff(dim=1) > 0.05)
     between = ((along[:, UPPER + LOWER] > 0.05) & (along[:, UPPER + LOWER] < 0.95)).all(1)
@@ -83,7 +83,7 @@ def _lid(along: Tensor, above: Tensor) -> tuple[Tensor, Tensor]:
     return (bend[:, 0] - slope * along[:, 0]).view(-1, 1), slope.view(-1, 1)
 
 
-class _Lids:
+class Lids:
     """The lids of eyes with points at `along` and `above` (B, 6), before they are shut by `amount` (B,) and after."""
 
     def __init__(self, along: Tensor, above: Tensor, amount: Tensor):
@@ -111,7 +111,7 @@ class _Lids:
         return torch.where((above <= lower_now) & (above > bottom), skin, origin)
 
 
-def _drawn(crops: Tensor, frame: _Frame, lids: _Lids) -> Tensor:
+def _drawn(crops: Tensor, frame: Frame, lids: Lids) -> Tensor:
     """The crops (B, 1, H, W) with the lids' skin where it lies after."""
     height, width = crops.shape[-2:]
     ys, xs = torch.meshgrid(torch.arange(height) + 0.5, torch.arange(width) + 0.5, indexing="ij")
@@ -125,14 +125,14 @@ def _drawn(crops: Tensor, frame: _Frame, lids: _Lids) -> Tensor:
 def _shut_one(crops: Tensor, points: Tensor, eye: tuple[int, ...], amount: Tensor) -> tuple[Tensor, Tensor]:
     size = torch.tensor([crops.shape[-1], crops.shape[-2]], dtype=points.dtype)
     places = points[:, list(eye)] * size  # (B, 6, 2) px
-    frame = _frame_of(places)
+    frame = frame_of(places)
     along, above = frame.inside(places)
-    is_eye = _can_shut(along, above) & (frame.width > NARROWEST_PX) & places.isfinite().all((1, 2))
+    is_eye = can_shut(along, above) & (frame.width > NARROWEST_PX) & places.isfinite().all((1, 2))
     chosen = (is_eye & (amount > 0)).nonzero().squeeze(1)
     if not len(chosen):
         return crops, points
     frame, along = frame.of(chosen), along[chosen]
-    lids = _Lids(along, above[chosen], amount[chosen])
+    lids = Lids(along, above[chosen], amount[chosen])
     crops, points = crops.clone(), points.clone()
     crops[chosen] = _drawn(crops[chosen], frame, lids)
     for lid, which in enumerate((UPPER, LOWER)):
