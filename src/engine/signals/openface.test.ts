@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { makeGaze, makeSignals } from '../../../tests/fixtures/signals';
 import { seenFace } from '../../../tests/fixtures/signals/mean-face';
 import { fitFace } from './fit';
-import { openFacePoseOf } from './openface';
+import { openFaceGazeOf, openFacePoseOf, type OpenFaceGaze } from './openface';
 import { poseOf } from './pose';
+import { product, rotationOf, sightRotation, type Vector } from './rotation';
 
 const CAMERA = { width: 1280, height: 720, fieldOfViewDeg: 60 };
 const RAD_TOLERANCE = 0.01;
@@ -46,5 +48,50 @@ describe("OpenFace's columns", () => {
         expect(value).toBeCloseTo(sign * matrix[4 * c + r], 5);
       }),
     );
+  });
+});
+
+describe("OpenFace's columns of the gaze", () => {
+  /** A head at this place, cm, whose eyes look there. */
+  const at = (looking: Parameters<typeof makeGaze>[0], place: Vector = [0, 0, -60]) =>
+    openFaceGazeOf({ pose: makeSignals({ place }).pose, gaze: makeGaze(looking) });
+  const vector = (told: OpenFaceGaze, eye: 0 | 1) => (['x', 'y', 'z'] as const).map((axis) => told[`gaze_${eye}_${axis}`]); // prettier-ignore
+  const expectVector = (found: readonly number[], expected: readonly number[]) =>
+    found.forEach((value, i) => expect(value).toBeCloseTo(expected[i], 6));
+  const [sin, cos] = [Math.sin(Math.PI / 9), Math.cos(Math.PI / 9)];
+
+  it.each([
+    ['into the camera', 0, 0, [0, 0, -1]],
+    ['to the right of the picture: x above 0', 20, 0, [sin, 0, -cos]],
+    ['up: y below 0', 0, 20, [0, -sin, -cos]],
+  ])('%s', (_, yawDeg, pitchDeg, expected) => {
+    const told = at({ yawDeg, pitchDeg });
+    expectVector(vector(told, 0), expected);
+    expectVector(vector(told, 1), expected);
+    expect(told.gaze_angle_x).toBeCloseTo((yawDeg * Math.PI) / 180, 6);
+    expect(told.gaze_angle_y).toBeCloseTo((-pitchDeg * Math.PI) / 180, 6);
+  });
+
+  it("are of the eye on the left of the picture first, which is the person's right", () => {
+    const told = at({ right: { yawDeg: 20 }, left: { yawDeg: -20 } });
+    expectVector(vector(told, 0), [sin, 0, -cos]);
+    expectVector(vector(told, 1), [-sin, 0, -cos]);
+    expect(vector(at({ left: null, yawDeg: 20 }), 1)).toEqual([0, 0, 0].map(() => expect.closeTo(0, 12)));
+  });
+
+  it("are relative to the camera's axes: who looks into it from the right of the picture and above looks to the left and down", () => {
+    const told = at({}, [30, 20, -60]);
+    expectVector(
+      vector(told, 0),
+      [-30, 20, -60].map((value) => value / 70),
+    );
+    expect(told.gaze_angle_x).toBeCloseTo(Math.atan2(-30, 60), 6);
+    expect(told.gaze_angle_y).toBeCloseTo(Math.atan2(20, 60), 6);
+  });
+
+  it('are in line with the pose of a face that looks where it points', () => {
+    const [place, angles] = [[9, -7, -60] as const, { yawDeg: 25, pitchDeg: -10, rollDeg: 0 }];
+    const [, , x, , , y, , , z] = product(sightRotation(place), rotationOf(angles));
+    expectVector(vector(at(angles, place), 0), [x, -y, -z]);
   });
 });

@@ -3,7 +3,7 @@
 import { FilmError } from '../../shared/video/film-error';
 import { openFilm } from '../../shared/video/open-film';
 import type { FilmReader } from '../../shared/video/types';
-import { createHostTracker, type FilmHost, type HostTrackerOptions } from './tracking/host-tracker';
+import { createHostTracker, type FilmHost, type LiveTuning } from './tracking/host-tracker';
 import { trackFrames, WARM_UP_FRAMES } from './tracking/track-frames';
 import type { Chunk, FilmStorage } from './storage/film-storage';
 import type { FilmRecord, TrackedFrame } from './types';
@@ -16,7 +16,7 @@ export interface ReadingSite {
   readonly host: FilmHost;
   readonly storage: FilmStorage;
   /** How Live wants its engine, which gets it back afterwards. */
-  readonly liveTuning: () => Pick<HostTrackerOptions, 'maxFaces' | 'smoothing'>;
+  readonly liveTuning: () => LiveTuning;
 }
 
 export interface ReadingEvents {

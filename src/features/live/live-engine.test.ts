@@ -27,7 +27,7 @@ const { signal } = new AbortController();
 test('signals are asked for once when something wants them, and are there when the engine was told', async () => {
   const { host, tuned, holdUntil } = fakeHost();
   let signals = false;
-  const engine = new LiveEngine(host, () => ({ maxFaces: 1, smoothing: 0.5, signals }));
+  const engine = new LiveEngine(host, () => ({ maxFaces: 1, smoothing: 0.5, signals, gaze: false }));
   expect(await engine.prepare(null, signal)).toEqual({ backend: 'wasm' });
   expect([engine.isBehind, engine.givesSignals]).toEqual([false, false]);
 
@@ -51,8 +51,21 @@ test('signals are asked for once when something wants them, and are there when t
 
 test('an engine made anew is asked for what is wanted then', async () => {
   const { host, tuned } = fakeHost();
-  const engine = new LiveEngine(host, () => ({ maxFaces: 2, smoothing: 0, signals: true }));
+  const engine = new LiveEngine(host, () => ({ maxFaces: 2, smoothing: 0, signals: true, gaze: true }));
   await engine.prepare('lite', signal);
-  expect(tuned).toEqual([{ maxFaces: 2, smoothing: 0, signals: true }]);
+  expect(tuned).toEqual([{ maxFaces: 2, smoothing: 0, signals: true, gaze: true }]);
   expect([engine.isBehind, engine.givesSignals]).toEqual([false, true]);
+});
+
+test('gaze is asked for once it is wanted, while signals go on', async () => {
+  const { host, tuned } = fakeHost();
+  let gaze = false;
+  const engine = new LiveEngine(host, () => ({ signals: true, gaze }));
+  await engine.prepare('lite', signal);
+  expect(engine.isBehind).toBe(false);
+  gaze = true;
+  expect(engine.isBehind).toBe(true);
+  await engine.tune('lite', signal);
+  expect([engine.isBehind, engine.givesSignals]).toEqual([false, true]);
+  expect(tuned.map((one) => one.gaze)).toEqual([false, true]);
 });

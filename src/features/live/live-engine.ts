@@ -14,7 +14,7 @@ export class LiveEngine {
   /** @param tuning what is wanted now */
   constructor(
     private readonly host: EngineHost,
-    private readonly tuning: () => Tuning & { readonly signals: boolean },
+    private readonly tuning: () => Tuning & { readonly signals: boolean; readonly gaze: boolean },
   ) {}
 
   get progress(): Progress | null {
@@ -26,9 +26,10 @@ export class LiveEngine {
     return this.#tuned.signals ?? false;
   }
 
-  /** Whether signals are wanted that it was not asked for yet, or the other way round. */
+  /** Whether signals or gaze are wanted that it was not asked for yet, or the other way round. */
   get isBehind(): boolean {
-    return (this.#asked.signals ?? false) !== this.tuning().signals;
+    const { signals, gaze } = this.tuning();
+    return (this.#asked.signals ?? false) !== signals || (this.#asked.gaze ?? false) !== gaze;
   }
 
   /** The engine with that model, without anything of what it followed before. */

@@ -98,8 +98,9 @@ export class LiveSession {
     this.#settings = settings;
     this.models = models;
     this.#engine = new LiveEngine(host, () => {
-      const { maxFaces, smoothing } = this.settings;
-      return { maxFaces, smoothing, signals: this.wantsSignals };
+      const { maxFaces, smoothing, gaze } = this.settings;
+      const signals = this.wantsSignals;
+      return { maxFaces, smoothing, signals, gaze: signals && gaze };
     });
     settings.onChange((changed) => void this.#follow(changed));
   }
@@ -135,8 +136,8 @@ export class LiveSession {
 
   /** Whether anything shows, keeps or sends what a face does: the engine measures it only then. */
   get wantsSignals(): boolean {
-    const { signals, axes } = this.settings;
-    return this.#shown && (signals || axes || this.recordings.isRecording || this.streams.isOn);
+    const { signals, axes, gaze } = this.settings;
+    return this.#shown && (signals || axes || gaze || this.recordings.isRecording || this.streams.isOn);
   }
 
   get mirrored(): boolean {
@@ -332,7 +333,7 @@ export class LiveSession {
     if (reopens && this.source?.kind === 'camera') return this.start('camera');
     const needsEngine = changed.model !== undefined || changed.detector !== undefined;
     if (needsEngine && this.source) return this.#reload(this.source);
-    const tunes = ['maxFaces', 'smoothing', 'signals', 'axes'].some((name) => name in changed);
+    const tunes = ['maxFaces', 'smoothing', 'signals', 'axes', 'gaze'].some((name) => name in changed);
     if (tunes) await this.#tune();
   }
 

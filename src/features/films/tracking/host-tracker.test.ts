@@ -35,13 +35,13 @@ function setUp() {
     progress: null,
   } as unknown as FilmHost;
   const options = { model: null, maxFaces: 4, smoothing: 0.5 };
-  const tracker = createHostTracker(host, options, () => ({ maxFaces: 1, smoothing: 0.2 }));
+  const tracker = createHostTracker(host, options, () => ({ maxFaces: 1, smoothing: 0.2, gaze: false }));
   const track = (timeMs: number, isAnew = false) =>
     tracker.track(async () => ({}) as ImageBitmap, timeMs, isAnew, new AbortController().signal);
   return { calls, fails, state, tracker, track, replace: () => (state.engine = engine(calls, fails)) };
 }
 
-const tuned = 'tune {"maxFaces":4,"smoothing":0.5,"signals":true}';
+const tuned = 'tune {"maxFaces":4,"smoothing":0.5,"signals":true,"gaze":true}';
 
 describe("tracking on the app's engine", () => {
   it('tunes it once, begins anew where it is told, and gives Live its tuning back', async () => {
@@ -52,7 +52,7 @@ describe("tracking on the app's engine", () => {
     await tracker.release();
     expect(calls).toEqual([
       ...[tuned, 'reset', 'track 0', 'track 40', 'reset', 'track 80'],
-      'tune {"maxFaces":1,"smoothing":0.2}',
+      'tune {"maxFaces":1,"smoothing":0.2,"gaze":false}',
     ]);
   });
 

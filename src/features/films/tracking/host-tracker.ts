@@ -17,6 +17,9 @@ export interface HostTrackerOptions {
   readonly smoothing: number;
 }
 
+/** How Live wants its engine. */
+export type LiveTuning = Required<Pick<Tuning, 'maxFaces' | 'smoothing' | 'gaze'>>;
+
 /** Live gets its own tuning back by `release`; signals stay on, for Live may want them too. */
 export interface HostTracker extends FrameTracker {
   release(): Promise<void>;
@@ -25,7 +28,7 @@ export interface HostTracker extends FrameTracker {
 export function createHostTracker(
   host: FilmHost,
   { model, maxFaces, smoothing }: HostTrackerOptions,
-  live: () => Pick<Tuning, 'maxFaces' | 'smoothing'>,
+  live: () => LiveTuning,
 ): HostTracker {
   let engineBefore: Engine | null = null;
   let liveTurns = -1;
@@ -33,7 +36,7 @@ export function createHostTracker(
 
   async function prepare(engine: Engine, isAnew: boolean, signal: AbortSignal): Promise<void> {
     const isOurs = engine === engineBefore && host.liveTurns === liveTurns;
-    if (!isOurs) await engine.tune({ maxFaces, smoothing, signals: true }, { signal });
+    if (!isOurs) await engine.tune({ maxFaces, smoothing, signals: true, gaze: true }, { signal });
     if (!isOurs || isAnew) await engine.reset({ signal });
     if (engine !== engineBefore) epoch += 1;
     engineBefore = engine;

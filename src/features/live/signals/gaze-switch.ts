@@ -1,0 +1,12 @@
+/** Switching gaze on and off. */
+
+import type { Settings } from '../../../services/settings';
+
+/** Ids of its signals, as in settings. */
+export const gazeIds = ['gazeYaw', 'gazePitch'] as const;
+
+/** What changes with the switch: while gaze is off its rows are not there, so that nobody could untick their strips. */
+export function withGaze(gaze: boolean, strips: Settings['strips']): Pick<Settings, 'gaze' | 'strips'> {
+  const isGaze = (id: string) => (gazeIds as readonly string[]).includes(id);
+  return { gaze, strips: gaze ? strips : strips.filter((id) => !isGaze(id)) };
+}
