@@ -85,7 +85,7 @@ def test_pose_has_openface_s_units_and_signs(film):
 
 def test_gaze_has_openface_s_axes_and_signs(film):
     rows, _, _ = film
-    # 20° to the right of the line from the head to the camera; the head is 1 cm to the right of the axis, 2 cm above, 60 cm away.
+    # 20° to the right of the line from the head, 1 cm right of the axis, 2 cm above it and 60 cm away, to the camera.
     back = -np.array([1, -2, 60]) / np.linalg.norm([1, -2, 60])
     right = np.cross(back, [0, 1, 0])
     expected = np.sin(np.pi / 9) * right / np.linalg.norm(right) + np.cos(np.pi / 9) * back

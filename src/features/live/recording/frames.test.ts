@@ -91,7 +91,8 @@ describe('a recording', () => {
     const gaze = makeGaze({ yawDeg: 5.43219, left: { x: 10.5, y: 20, spread: 0.5 }, right: null });
     const frame = (timeMs: number, told?: typeof gaze, toRecording?: Parameters<typeof frameLine>[2]) =>
       frameLine({ faces: [{ ...face(1, null), signals: makeSignals({ gaze: told }) }], timeMs }, timeMs, toRecording); // prettier-ignore
-    const lines = [frame(0), frame(33, gaze)];
+    const looking = makeSignals({ gaze, expression: { eyeLookUpLeft: 0.5 } });
+    const lines = [frame(0), frameLine({ faces: [{ ...face(1, null), signals: looking }], timeMs: 33 }, 33)];
     const json = JSON.parse(await (await toJson(record, [new Blob(lines)])).text());
     expect(json.frames[0].faces[0].signals).not.toHaveProperty('gaze');
     expect(json.frames[1].faces[0].signals.gaze).toMatchObject({
@@ -101,14 +102,14 @@ describe('a recording', () => {
     const [heading, without, row] = (await csv.text()).split('\r\n').map((line) => line.split(','));
     const cells = (of: string[]) => {
       const from = heading.indexOf('gaze_yaw_deg');
-      return [of.slice(from, from + 6), of[heading.indexOf('jawOpen')]];
+      return [of.slice(from, from + 6), of[heading.indexOf('jawOpen')], of[heading.indexOf('eyeLookUpLeft')]];
     };
     expect(cells(heading)[0]).toEqual([
       ...['gaze_yaw_deg', 'gaze_pitch_deg'],
       ...['left_iris_x', 'left_iris_y', 'right_iris_x', 'right_iris_y'],
     ]);
-    expect(cells(row)).toEqual([['5.4322', '0', '10.5', '20', '', ''], '0']);
-    expect(cells(without)).toEqual([Array(6).fill(''), '0']);
+    expect(cells(row)).toEqual([['5.4322', '0', '10.5', '20', '', ''], '0', '0.5']);
+    expect(cells(without)).toEqual([Array(6).fill(''), '0', '']);
     expect(await (await toCsv(record, [new Blob([frame(0)])])).text()).not.toContain('gaze');
     // Fitted into the recording as the points are.
     const fitted = JSON.parse(frame(0, gaze, { a: 0, b: 2, c: -2, d: 0, e: 100, f: 0 }));

@@ -77,20 +77,22 @@ export async function toCsv({ scheme }: RecordingRecord, parts: readonly Blob[])
 
 /** Which signals a recording has. */
 interface Told {
-  /** Of the first face that carries signals: they are the same for all. Null without any. */
+  /** Names of the movements, of all faces together: some are told with the gaze alone. Null without any signals. */
   readonly expression: readonly string[] | null;
   readonly hasGaze: boolean;
 }
 
 async function toldSignals(parts: readonly Blob[]): Promise<Told> {
-  let expression: readonly string[] | null = null;
-  for (const part of parts) {
-    const faces = parseLines(await part.text()).flatMap((frame) => frame.faces);
-    const told = faces.flatMap(({ signals }) => signals ?? []);
-    if (told.length) expression ??= Object.keys(told[0].expression);
-    if (told.some(({ gaze }) => gaze)) return { expression, hasGaze: true };
-  }
-  return { expression, hasGaze: false };
+  let [hasSignals, hasGaze] = [false, false];
+  const names = new Set<string>();
+  for (const part of parts)
+    for (const { faces } of parseLines(await part.text()))
+      for (const { signals } of faces) {
+        for (const name of Object.keys(signals?.expression ?? {})) names.add(name);
+        hasSignals ||= signals !== undefined;
+        hasGaze ||= signals?.gaze !== undefined;
+      }
+  return { expression: hasSignals ? [...names] : null, hasGaze };
 }
 
 const signalColumns = [
@@ -123,7 +125,7 @@ function signalCells(signals: SignalsRecord | undefined, told: Told): Cells {
     ...[pose.yawDeg, pose.pitchDeg, pose.rollDeg, eyes.left, eyes.right],
     ...[mouth.opening, mouth.width, mouth.asymmetry],
     ...(told.hasGaze ? gazeCells(gaze) : []),
-    ...(told.expression ?? []).map((name) => expression[name]),
+    ...(told.expression ?? []).map((name) => expression[name] ?? ''),
   ];
 }
 

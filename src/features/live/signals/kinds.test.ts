@@ -21,7 +21,7 @@ describe('signals on the screen', () => {
   });
 
   test('gaze that is switched off leaves no strip behind', () => {
-    const strips = ['yaw', 'gazeYaw', 'jawOpen', 'gazePitch'];
+    const strips = ['yaw', 'gazeYaw', 'jawOpen', 'gazePitch', 'eyeLookUpLeft'];
     expect(withGaze(false, strips)).toEqual({ gaze: false, strips: ['yaw', 'jawOpen'] });
     expect(withGaze(true, strips)).toEqual({ gaze: true, strips });
   });
