@@ -68,7 +68,8 @@ export async function readFilm(
     }
     await flush();
     if (record.done === 0) throw new FilmError(`${film.name}: none of its frames can be read`);
-    return { ...record, notes: [...record.notes, ...(await findMissing(reader, record))] };
+    const notes = [...(tracker.lacksGaze ? [noGaze] : []), ...(await findMissing(reader, record))];
+    return { ...record, notes: [...record.notes, ...notes] };
   } catch (thrown) {
     await flush();
     throw thrown;
@@ -78,10 +79,12 @@ export async function readFilm(
   }
 }
 
+const noGaze = 'Where the eyes look was not read: the network for it failed to load.';
+
 function describe(film: FilmRecord, { width, height, durationMs, method, hasSound }: FilmReader): FilmRecord {
   const slow =
     'This browser cannot decode its frames directly: a video player seeks from one to the next, which is slower.';
-  const notes = film.notes.filter((note) => note !== slow);
+  const notes = film.notes.filter((note) => note !== slow && note !== noGaze);
   return {
     ...film,
     ...{ width, height, durationMs, method, hasSound },

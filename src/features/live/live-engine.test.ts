@@ -1,17 +1,21 @@
 import { expect, test } from 'vitest';
 import type { Engine } from '../../engine';
+import { EngineError } from '../../engine/errors';
 import type { Tuning } from '../../engine/types';
 import type { EngineHost, EngineRequest } from '../../services/engine-host.svelte';
 import { LiveEngine } from './live-engine';
 
 /** An engine that keeps what it was tuned to; `hold` delays what is asked of it. */
-function fakeHost() {
+function fakeHost(isOffline = false) {
   const tuned: Tuning[] = [];
   let hold: Promise<unknown> = Promise.resolve();
   const engine = {
     info: { backend: 'wasm' },
     reset: async () => undefined,
-    tune: async (tuning: Tuning) => void tuned.push(tuning),
+    tune: async (tuning: Tuning) => {
+      if (tuning.gaze && isOffline) throw new EngineError('download-failed', 'eye/model.json: offline');
+      tuned.push(tuning);
+    },
   } as unknown as Engine;
   const host = {
     run: async (_: EngineRequest, use: (engine: Engine, signal: AbortSignal) => Promise<unknown>) => {
@@ -68,4 +72,14 @@ test('gaze is asked for once it is wanted, while signals go on', async () => {
   await engine.tune('lite', signal);
   expect([engine.isBehind, engine.givesSignals]).toEqual([false, true]);
   expect(tuned.map((one) => one.gaze)).toEqual([false, true]);
+});
+
+test('without the eye network the view goes on without gaze, and it is said why', async () => {
+  const { host, tuned } = fakeHost(true);
+  const told: unknown[] = [];
+  const engine = new LiveEngine(host, () => ({ signals: true, gaze: true }), (thrown) => told.push(thrown)); // prettier-ignore
+  await engine.prepare('lite', signal);
+  expect(tuned).toEqual([{ signals: true, gaze: false }]);
+  expect(engine.givesSignals).toBe(true);
+  expect(told).toEqual([expect.objectContaining({ code: 'download-failed' })]);
 });

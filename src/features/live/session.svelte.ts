@@ -24,6 +24,7 @@ import { createFrameMeter, type MeterReading } from './meter';
 import { otherCameras } from './other-cameras';
 import { Recordings } from './recording/recordings.svelte';
 import { saveSnapshot } from './save-snapshot';
+import { withGaze } from './signals/gaze-switch';
 import { LiveSignals } from './signals/live-signals.svelte';
 import { SignalStreams } from './signals/streams.svelte';
 
@@ -97,10 +98,14 @@ export class LiveSession {
   constructor({ host, settings, models }: LiveServices) {
     this.#settings = settings;
     this.models = models;
-    this.#engine = new LiveEngine(host, () => {
+    const tuning = () => {
       const { maxFaces, smoothing, gaze } = this.settings;
       const signals = this.wantsSignals;
       return { maxFaces, smoothing, signals, gaze: signals && gaze };
+    };
+    this.#engine = new LiveEngine(host, tuning, (thrown) => {
+      this.update(withGaze(false, this.settings.strips));
+      this.message = `No gaze: ${problemOf(thrown).detail}`;
     });
     settings.onChange((changed) => void this.#follow(changed));
   }
