@@ -85,14 +85,21 @@ def test_pose_has_openface_s_units_and_signs(film):
 
 def test_gaze_has_openface_s_axes_and_signs(film):
     rows, _, _ = film
-    # 20° to the right of the line from the head, 1 cm right of the axis, 2 cm above it and 60 cm away, to the camera.
-    back = -np.array([1, -2, 60]) / np.linalg.norm([1, -2, 60])
-    right = np.cross(back, [0, 1, 0])
-    expected = np.sin(np.pi / 9) * right / np.linalg.norm(right) + np.cos(np.pi / 9) * back
-    for eye in (0, 1):
+    # The head is 1 cm right of the axis, 2 cm above it, 60 cm away, turned by 10° to the right; its eyes are 3.1 cm aside.
+    head = np.array([1, -2, 60])
+    own_left = np.array([np.cos(np.pi / 18), 0, np.sin(np.pi / 18)])
+
+    def looking(place):
+        """20° to the right of the line from there to the camera."""
+        back = -place / np.linalg.norm(place)
+        right = np.cross(back, [0, 1, 0])
+        return np.sin(np.pi / 9) * right / np.linalg.norm(right) + np.cos(np.pi / 9) * back
+
+    for eye, side in ((0, -1), (1, 1)):
+        expected = looking(head + side * 3.1 * own_left)
+        assert expected[0] > 0.25
         assert [rows[0][f"gaze_{eye}_{axis}"] for axis in "xyz"] == pytest.approx(expected, abs=ANGLE_RAD)
-    x, y, z = expected
-    assert x > 0.3
+    x, y, z = looking(head)
     assert rows[0]["gaze_angle_x"] == pytest.approx(np.arctan2(x, -z), abs=ANGLE_RAD)
     assert rows[0]["gaze_angle_y"] == pytest.approx(np.arctan2(y, -z), abs=ANGLE_RAD)
     # Of a face without gaze, and where there is none.

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeGaze, makeSignals } from '../../../tests/fixtures/signals';
 import { seenFace } from '../../../tests/fixtures/signals/mean-face';
+import { MEAN_FACE } from './face';
 import { fitFace } from './fit';
 import { openFaceGazeOf, openFacePoseOf, type OpenFaceGaze } from './openface';
 import { poseOf } from './pose';
@@ -8,6 +9,8 @@ import { product, rotationOf, sightRotation, type Vector } from './rotation';
 
 const CAMERA = { width: 1280, height: 720, fieldOfViewDeg: 60 };
 const RAD_TOLERANCE = 0.01;
+/** Of unit vectors: eyes stand 3.1 cm from the middle of the head, to a mm. */
+const VECTOR_TOLERANCE = 0.002;
 
 const told = (angles: object) =>
   openFacePoseOf(poseOf(fitFace(seenFace(angles, [0, 0, -60], CAMERA), null, CAMERA, null)!));
@@ -57,33 +60,43 @@ describe("OpenFace's columns of the gaze", () => {
     openFaceGazeOf({ pose: makeSignals({ place }).pose, gaze: makeGaze(looking) });
   const vector = (told: OpenFaceGaze, eye: 0 | 1) => (['x', 'y', 'z'] as const).map((axis) => told[`gaze_${eye}_${axis}`]); // prettier-ignore
   const expectVector = (found: readonly number[], expected: readonly number[]) =>
-    found.forEach((value, i) => expect(value).toBeCloseTo(expected[i], 6));
-  const [sin, cos] = [Math.sin(Math.PI / 9), Math.cos(Math.PI / 9)];
+    found.forEach((value, i) => expect(Math.abs(value - expected[i])).toBeLessThan(VECTOR_TOLERANCE));
+  /** Radians by which the line of sight to an eye differs from that to the middle of the head. */
+  const BESIDE_RAD = Math.atan(MEAN_FACE.eyes.across / 60);
+  /** A vector by its angles: to the right of the picture and down. */
+  const aside = (x: number, y: number) => [
+    Math.sin(x) * Math.cos(y),
+    Math.sin(y),
+    -Math.cos(x) * Math.cos(y),
+  ];
+  const [ASIDE_DEG, ASIDE_RAD] = [20, Math.PI / 9];
 
   it.each([
-    ['into the camera', 0, 0, [0, 0, -1]],
-    ['to the right of the picture: x above 0', 20, 0, [sin, 0, -cos]],
-    ['up: y below 0', 0, 20, [0, -sin, -cos]],
-  ])('%s', (_, yawDeg, pitchDeg, expected) => {
-    const told = at({ yawDeg, pitchDeg });
-    expectVector(vector(told, 0), expected);
-    expectVector(vector(told, 1), expected);
-    expect(told.gaze_angle_x).toBeCloseTo((yawDeg * Math.PI) / 180, 6);
-    expect(told.gaze_angle_y).toBeCloseTo((-pitchDeg * Math.PI) / 180, 6);
+    ['into the camera', 0, 0],
+    ['to the right of the picture: x above 0', 1, 0],
+    ['up: y below 0', 0, 1],
+  ])('%s', (_, right, up) => {
+    const told = at({ yawDeg: right * ASIDE_DEG, pitchDeg: up * ASIDE_DEG });
+    expect(told.gaze_angle_x).toBeCloseTo(right * ASIDE_RAD, 6);
+    expect(told.gaze_angle_y).toBeCloseTo(-up * ASIDE_RAD, 6);
+    // Both eyes look to where the lines meet: the one on the left more to the right.
+    expectVector(vector(told, 0), aside(right * ASIDE_RAD + BESIDE_RAD, -up * ASIDE_RAD));
+    expectVector(vector(told, 1), aside(right * ASIDE_RAD - BESIDE_RAD, -up * ASIDE_RAD));
   });
 
   it("are of the eye on the left of the picture first, which is the person's right", () => {
     const told = at({ right: { yawDeg: 20 }, left: { yawDeg: -20 } });
-    expectVector(vector(told, 0), [sin, 0, -cos]);
-    expectVector(vector(told, 1), [-sin, 0, -cos]);
-    expect(vector(at({ left: null, yawDeg: 20 }), 1)).toEqual([0, 0, 0].map(() => expect.closeTo(0, 12)));
+    expectVector(vector(told, 0), aside(ASIDE_RAD + BESIDE_RAD, 0));
+    expectVector(vector(told, 1), aside(-ASIDE_RAD - BESIDE_RAD, 0));
+    expect(vector(at({ left: null, yawDeg: 20 }), 1)).toEqual([0, 0, 0]);
   });
 
-  it("are relative to the camera's axes: who looks into it from the right of the picture and above looks to the left and down", () => {
+  it("are relative to the camera's axes: a face at the right and at the top looks to the left and down into it", () => {
     const told = at({}, [30, 20, -60]);
+    const eye = [30 + MEAN_FACE.eyes.across, 20, -60];
     expectVector(
-      vector(told, 0),
-      [-30, 20, -60].map((value) => value / 70),
+      vector(told, 1),
+      [-eye[0], eye[1], eye[2]].map((value) => value / Math.hypot(...eye)),
     );
     expect(told.gaze_angle_x).toBeCloseTo(Math.atan2(-30, 60), 6);
     expect(told.gaze_angle_y).toBeCloseTo(Math.atan2(20, 60), 6);
@@ -92,6 +105,8 @@ describe("OpenFace's columns of the gaze", () => {
   it('are in line with the pose of a face that looks where it points', () => {
     const [place, angles] = [[9, -7, -60] as const, { yawDeg: 25, pitchDeg: -10, rollDeg: 0 }];
     const [, , x, , , y, , , z] = product(sightRotation(place), rotationOf(angles));
-    expectVector(vector(at(angles, place), 0), [x, -y, -z]);
+    const told = at(angles, place);
+    expect(told.gaze_angle_x).toBeCloseTo(Math.atan2(x, z), 6);
+    expect(told.gaze_angle_y).toBeCloseTo(Math.atan2(-y, z), 6);
   });
 });

@@ -45,15 +45,21 @@ export interface OpenFaceGaze {
   readonly gaze_angle_y: number;
 }
 
+/** From the middle of the head's axes to each eye, cm: that of a mean adult. */
+const LEFT_EYE_CM = 3.1;
+
 /** Relative to the camera's axes, not to the line of sight, as OpenFace has it. */
 export function openFaceGazeOf({ pose, gaze }: Required<Pick<Signals, 'pose' | 'gaze'>>): OpenFaceGaze {
-  const vectorOf = (eye: Pick<EyeGaze, 'yawDeg' | 'pitchDeg'> | null) => {
-    const [x, y, z] = eye ? gazeDirection(eye, pose) : [0, 0, 0];
+  const { matrix: m } = pose;
+  /** @param aside of the head's middle, to its own left, cm */
+  const vectorOf = (look: Pick<EyeGaze, 'yawDeg' | 'pitchDeg'> | null, aside: number) => {
+    if (!look) return [0, 0, 0];
+    const [x, y, z] = gazeDirection(look, [m[12] + aside * m[0], m[13] + aside * m[1], m[14] + aside * m[2]]);
     return [x, -y, -z];
   };
-  const [x0, y0, z0] = vectorOf(gaze.right);
-  const [x1, y1, z1] = vectorOf(gaze.left);
-  const [x, y, z] = vectorOf(gaze);
+  const [x0, y0, z0] = vectorOf(gaze.right, -LEFT_EYE_CM);
+  const [x1, y1, z1] = vectorOf(gaze.left, LEFT_EYE_CM);
+  const [x, y, z] = vectorOf(gaze, 0);
   return {
     ...{ gaze_0_x: x0, gaze_0_y: y0, gaze_0_z: z0 },
     ...{ gaze_1_x: x1, gaze_1_y: y1, gaze_1_z: z1 },

@@ -27,8 +27,8 @@ const colour = '#ffe14d';
 export function gazeRaysOf({ box, signals }: Face): GazeRay[] {
   if (!signals?.gaze) return [];
   const { pose, gaze } = signals;
-  const [right, up, depth] = gazeDirection(gaze, pose);
   const [ahead, above, away] = pose.matrix.subarray(12, 15);
+  const [right, up, depth] = gazeDirection(gaze, [ahead, above, away]);
   const length = LENGTH * largerSide(box);
   // As the axes: off the middle of the picture, what points to the viewer points outward there.
   const alongX = length * (right + (ahead / -away) * depth);
