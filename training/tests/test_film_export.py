@@ -85,7 +85,7 @@ def test_pose_has_openface_s_units_and_signs(film):
 
 def test_gaze_has_openface_s_axes_and_signs(film):
     rows, _, _ = film
-    # The head is 1 cm right of the axis, 2 cm above it, 60 cm away, turned by 10° to the right; its eyes are 3.1 cm aside.
+    # The head is 1 cm right of the axis, 2 cm above it, 60 cm away, turned by 10° to the right; its eyes 3.1 cm aside.
     head = np.array([1, -2, 60])
     own_left = np.array([np.cos(np.pi / 18), 0, np.sin(np.pi / 18)])
 
