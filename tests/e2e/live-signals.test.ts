@@ -143,6 +143,19 @@ describe('the panel', () => {
     expect(errors).toEqual([]);
   });
 
+  test('without the eye network, gaze switches itself off and says why; everything else goes on', async () => {
+    const { page, waitForResults } = await openPanel({
+      prepare: (one) => one.route('**/models/eye/**', (route) => route.abort()),
+    });
+    const wanted = page.getByRole('switch', { name: 'Gaze' });
+    // It may be off again before a check that it is on.
+    await wanted.click();
+    await page.getByText(/^No gaze: .*eye/).waitFor();
+    await expect.poll(() => wanted.isChecked()).toBe(false);
+    await waitForResults(RESULTS);
+    expect(await newestHasSignals(page)).toBe(true);
+  });
+
   test.each(['light', 'dark'] as const)(
     'fits every screen, and axe finds nothing in the %s theme',
     async (colorScheme) => {
