@@ -14,6 +14,7 @@ describe('settings', () => {
       detector: 'blazeface-covered',
       mirror: 'off',
       signals: true,
+      gaze: true,
       strips: ['yaw', 'jawOpen'],
     };
     expect(parseSettings(JSON.parse(JSON.stringify(settings)))).toEqual(settings);

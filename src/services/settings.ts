@@ -43,6 +43,8 @@ export interface Settings {
   readonly signals: boolean;
   /** The axes of the head at the nose. */
   readonly axes: boolean;
+  /** Whether it is told and drawn where the eyes look, which takes a second network. */
+  readonly gaze: boolean;
   /** The drawn head in that panel. */
   readonly puppet: boolean;
   /** Ids of the signals whose last 30 s are drawn. */
@@ -68,6 +70,7 @@ export const defaultSettings: Settings = {
   meter: true,
   signals: false,
   axes: false,
+  gaze: false,
   puppet: true,
   strips: ['yaw'],
 };
@@ -107,6 +110,7 @@ const checks: { readonly [K in keyof Settings]: Check<Settings[K]> } = {
   meter: isBoolean,
   signals: isBoolean,
   axes: isBoolean,
+  gaze: isBoolean,
   puppet: isBoolean,
   strips: areTexts,
 };

@@ -10,10 +10,12 @@ import { openEngineSite } from '../e2e/engine-page/site';
 import { tellCores } from '../e2e/in-worker';
 import { run } from './arguments';
 import { quantile } from './quantile';
-import { formatNumber } from './table';
+import { formatNumber, formatTable } from './table';
 
 const portrait = { 'astronaut.png': join(root, 'static', 'samples', 'astronaut.png') };
 const FRAMES = 60;
+const STAGES = ['cropMs', 'networkMs', 'readBackMs', 'filterMs', 'wholeMs'] as const;
+type Times = Readonly<Record<(typeof STAGES)[number], number>>;
 const median = (values: readonly number[]): number => quantile(values, 0.5);
 
 async function main(): Promise<void> {
@@ -29,14 +31,14 @@ async function main(): Promise<void> {
         const { drawFrame, withEngine } = window.engineLibrary;
         const options = { backend: 'wasm', thread: 'worker', signals: true, gaze: true } as const;
         return withEngine(options, async (engine) => {
-          const pairs: { without: number; with: number }[] = [];
+          const pairs: { without: Times; with: Times }[] = [];
           let timeMs = 0;
-          async function time(gaze: boolean, i: number): Promise<number> {
+          async function time(gaze: boolean, i: number): Promise<Times> {
             await engine.tune({ gaze });
             const frame = await drawFrame([{ name: 'astronaut.png', x: 100 + (i % 10), y: 0, sizePx: 480 }]);
             const startMs = performance.now();
-            await engine.track(frame, (timeMs += 33));
-            return performance.now() - startMs;
+            const { timings } = (await engine.track(frame, (timeMs += 33)))!;
+            return { ...timings, wholeMs: performance.now() - startMs };
           }
           for (let i = 0; i < rounds * frames; i++)
             pairs.push({ without: await time(false, i), with: await time(true, i) });
@@ -45,14 +47,16 @@ async function main(): Promise<void> {
       },
       { rounds, frames: FRAMES },
     );
-    const [without, whole, more] = [
-      pairs.map((pair) => pair.without),
-      pairs.map((pair) => pair.with),
-      pairs.map((pair) => pair.with - pair.without),
-    ].map((times) => formatNumber(median(times)));
-    console.log(
-      `${pairs.length} pairs: without gaze ${without} ms a frame, with it ${whole} ms, ${more} ms more (medians)`,
-    );
+    console.log(`${pairs.length} pairs of frames; medians, ms`);
+    const rows = STAGES.map((stage) => [
+      stage,
+      ...[
+        pairs.map((pair) => pair.without[stage]),
+        pairs.map((pair) => pair.with[stage]),
+        pairs.map((pair) => pair.with[stage] - pair.without[stage]),
+      ].map((times) => formatNumber(median(times))),
+    ]);
+    console.log(formatTable([['', 'without', 'with gaze', 'more'], ...rows]));
   } finally {
     await site.close();
   }

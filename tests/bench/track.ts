@@ -94,6 +94,7 @@ async function trackAll({ tasks, model, format, maxFaces, backend }: TrackOption
       maxFaces,
       backend,
       signals: true,
+      gaze: true,
     });
     let failed = 0;
     for (const task of tasks) {

@@ -97,6 +97,8 @@ test('a film is exported in every form, and each is read back; a still goes to P
   ]);
   expect(json.film.summary.people.map(({ name, frames }) => [name, frames])).toEqual([['Eileen', SHORT.cut]]);
   expect(json.frames[3].faces[0].points).toHaveLength(68);
+  const looking = json.frames[3].faces[0].signals!;
+  expect(looking.gaze).toBeDefined();
 
   const openFace = parseRows((await exportFrom(page, 'CSV as OpenFace writes it')).data);
   expect(Object.keys(openFace[0]).slice(0, 5)).toEqual([
@@ -106,6 +108,11 @@ test('a film is exported in every form, and each is read back; a still goes to P
     'confidence',
     'success',
   ]);
+  // Relative to the camera's axis, where Mien's angle is relative to the line of sight.
+  const [aside, , away] = looking.pose.matrix.slice(12, 15);
+  const yawRad = (looking.gaze!.yawDeg * Math.PI) / 180 - Math.atan2(aside, -away);
+  expect(Number(openFace[3].gaze_angle_x)).toBeCloseTo(yawRad, 1);
+  expect(Number(openFace[3].gaze_0_z)).toBeLessThan(-0.8);
   expect(openFace.map(({ success }) => success).join('')).toBe(
     '1'.repeat(SHORT.cut) + '0'.repeat(SHORT.frames - SHORT.cut),
   );

@@ -113,10 +113,55 @@ describe('the panel', () => {
     expect(await newestHasSignals(page)).toBe(true);
   });
 
+  test('gaze is told and drawn once it is switched on, by switch or key, and leaves nothing behind', async () => {
+    const { page, errors, waitForState } = await openPanel();
+    const newestHasGaze = () =>
+      page.evaluate(() => window.mien.results.at(-1)?.faces[0]?.signals?.gaze !== undefined);
+    const gazeYaw = page.getByRole('checkbox', { name: 'Gaze yaw' });
+    expect([await newestHasGaze(), await gazeYaw.count()]).toEqual([false, 0]);
+    const wanted = page.getByRole('switch', { name: 'Gaze' });
+    await wanted.check();
+    await expect.poll(newestHasGaze).toBe(true);
+    await expect.poll(() => valueOf(page, 'gazeYaw')).toMatch(/^[+−]?\d+°$/);
+    await gazeYaw.check();
+    const before = await inkOf(page, '[data-strip=gazeYaw] canvas');
+    await expect.poll(() => inkOf(page, '[data-strip=gazeYaw] canvas')).toBeGreaterThan(before);
+
+    // In the picture too, without the panel.
+    await page.getByRole('tab', { name: 'Settings' }).click();
+    await page.getByRole('button', { name: 'Freeze' }).click();
+    await waitForState('frozen');
+    await expect.poll(newestHasGaze).toBe(true);
+    await page.waitForTimeout(1000);
+    const drawn = await inkOf(page, 'canvas.overlay');
+    await page.keyboard.press('e');
+    await expect.poll(newestHasGaze).toBe(false);
+    await expect.poll(() => inkOf(page, 'canvas.overlay')).toBeLessThan(drawn);
+    await page.getByRole('tab', { name: 'Signals' }).click();
+    expect([await wanted.isChecked(), await gazeYaw.count()]).toEqual([false, 0]);
+    expect(await page.locator('[data-strip=gazeYaw]').count()).toBe(0);
+    expect(errors).toEqual([]);
+  });
+
+  test('without the eye network, gaze switches itself off and says why; everything else goes on', async () => {
+    const { page, waitForResults } = await openPanel({
+      prepare: (one) => one.route('**/models/eye/**', (route) => route.abort()),
+    });
+    const wanted = page.getByRole('switch', { name: 'Gaze' });
+    // It may be off again before a check that it is on.
+    await wanted.click();
+    await page.getByText(/^No gaze: .*eye/).waitFor();
+    await expect.poll(() => wanted.isChecked()).toBe(false);
+    await waitForResults(RESULTS);
+    expect(await newestHasSignals(page)).toBe(true);
+  });
+
   test.each(['light', 'dark'] as const)(
     'fits every screen, and axe finds nothing in the %s theme',
     async (colorScheme) => {
       const { page } = await openPanel({ context: { hasTouch: true, colorScheme } });
+      await page.getByRole('switch', { name: 'Gaze' }).check();
+      await page.getByRole('checkbox', { name: 'Gaze pitch' }).check();
       await page.getByRole('switch', { name: 'Axes of the head' }).check();
       await page.getByRole('switch', { name: 'Send to pages of this site' }).check();
       if (colorScheme === 'light') await expectToFitScreens(page, 'signals');

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.skipif(
     reason="the app's own writer needs Node and its packages",
 )
 
+GAZE = ["gaze_0_x", "gaze_0_y", "gaze_0_z", "gaze_1_x", "gaze_1_y", "gaze_1_z", "gaze_angle_x", "gaze_angle_y"]
 POSE = ["pose_Tx", "pose_Ty", "pose_Tz", "pose_Rx", "pose_Ry", "pose_Rz"]
 HEAD = ["frame", "face_id", "timestamp", "confidence", "success"]
 
@@ -49,7 +50,7 @@ def test_columns_are_openface_s(film):
     _, columns, truth = film
     count = len(truth[0][0])
     points = [f"{axis}_{i}" for axis in "xy" for i in range(count)]
-    assert columns == HEAD + POSE + points + ["AU12_r", "AU26_r", "AU12_c", "AU26_c"]
+    assert columns == HEAD + GAZE + POSE + points + ["AU12_r", "AU26_r", "AU12_c", "AU26_c"]
 
 
 def test_rows_are_frames_and_faces(film):
@@ -80,3 +81,26 @@ def test_pose_has_openface_s_units_and_signs(film):
     assert [rows[0][column] for column in POSE[3:]] == pytest.approx([0, -np.pi / 18, 0], abs=ANGLE_RAD)
     assert [rows[2][column] for column in POSE] == [0] * 6
     assert (rows[0]["AU12_r"], rows[0]["AU12_c"]) == (2.5, 1)
+
+
+def test_gaze_has_openface_s_axes_and_signs(film):
+    rows, _, _ = film
+    # The head is 1 cm right of the axis, 2 cm above it, 60 cm away, turned by 10° to the right; its eyes 3.1 cm aside.
+    head = np.array([1, -2, 60])
+    own_left = np.array([np.cos(np.pi / 18), 0, np.sin(np.pi / 18)])
+
+    def looking(place):
+        """20° to the right of the line from there to the camera."""
+        back = -place / np.linalg.norm(place)
+        right = np.cross(back, [0, 1, 0])
+        return np.sin(np.pi / 9) * right / np.linalg.norm(right) + np.cos(np.pi / 9) * back
+
+    for eye, side in ((0, -1), (1, 1)):
+        expected = looking(head + side * 3.1 * own_left)
+        assert expected[0] > 0.25
+        assert [rows[0][f"gaze_{eye}_{axis}"] for axis in "xyz"] == pytest.approx(expected, abs=ANGLE_RAD)
+    x, y, z = looking(head)
+    assert rows[0]["gaze_angle_x"] == pytest.approx(np.arctan2(x, -z), abs=ANGLE_RAD)
+    assert rows[0]["gaze_angle_y"] == pytest.approx(np.arctan2(y, -z), abs=ANGLE_RAD)
+    # Of a face without gaze, and where there is none.
+    assert [rows[i][column] for i in (1, 2) for column in GAZE] == [0] * 16

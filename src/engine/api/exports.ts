@@ -14,5 +14,5 @@ export { LEARNED_MARGIN } from '../teach/report';
 export { taughtSource } from '../teach/taught-source';
 export type * from '../inspect/types';
 export { MAX_BATCH } from '../pipeline/batches';
-export { openFacePoseOf, type OpenFacePose } from '../signals/openface';
+export { openFaceGazeOf, openFacePoseOf, type OpenFaceGaze, type OpenFacePose } from '../signals/openface';
 export { CALIBRATION_MS } from '../signals/rest';

@@ -9,12 +9,12 @@ export const EYE_PATH = 'eye/model.json';
 export const EYE_FILES: readonly FileRecord[] = [
   {
     path: EYE_PATH,
-    bytes: 22169,
-    sha256: '7a5f09ec1dc326220b2edf25f100aa57f049d10f086578585a76cf77ebf769f5',
+    bytes: 22341,
+    sha256: 'd68dbce67f664ed64978f5bfddcf6ecae60cd9eb1f68c809651d9038a7f9fd8d',
   },
   {
     path: 'eye/group1-shard1of1.bin',
     bytes: 111872,
-    sha256: 'db5f9d363fe7f8893ca56ab8203341b2fc2ed80348f8895755413b78a78a3708',
+    sha256: '39f79333032812d48d8d3adc2a80f082866870579eae4d354ea4dfa77c8c5290',
   },
 ];

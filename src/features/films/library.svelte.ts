@@ -288,8 +288,8 @@ export class FilmLibrary {
   }
 
   #liveTuning() {
-    const { maxFaces, smoothing } = this.options.settings();
-    return { maxFaces, smoothing };
+    const { maxFaces, smoothing, gaze } = this.options.settings();
+    return { maxFaces, smoothing, gaze };
   }
 
   /** What a person changes while the film is read stays: names, edits, what is hidden, and that it is to stop. */

@@ -3,7 +3,7 @@
 import { FilmError } from '../../shared/video/film-error';
 import { openFilm } from '../../shared/video/open-film';
 import type { FilmReader } from '../../shared/video/types';
-import { createHostTracker, type FilmHost, type HostTrackerOptions } from './tracking/host-tracker';
+import { createHostTracker, type FilmHost, type LiveTuning } from './tracking/host-tracker';
 import { trackFrames, WARM_UP_FRAMES } from './tracking/track-frames';
 import type { Chunk, FilmStorage } from './storage/film-storage';
 import type { FilmRecord, TrackedFrame } from './types';
@@ -16,7 +16,7 @@ export interface ReadingSite {
   readonly host: FilmHost;
   readonly storage: FilmStorage;
   /** How Live wants its engine, which gets it back afterwards. */
-  readonly liveTuning: () => Pick<HostTrackerOptions, 'maxFaces' | 'smoothing'>;
+  readonly liveTuning: () => LiveTuning;
 }
 
 export interface ReadingEvents {
@@ -68,7 +68,8 @@ export async function readFilm(
     }
     await flush();
     if (record.done === 0) throw new FilmError(`${film.name}: none of its frames can be read`);
-    return { ...record, notes: [...record.notes, ...(await findMissing(reader, record))] };
+    const notes = [...(tracker.lacksGaze ? [noGaze] : []), ...(await findMissing(reader, record))];
+    return { ...record, notes: [...record.notes, ...notes] };
   } catch (thrown) {
     await flush();
     throw thrown;
@@ -78,10 +79,12 @@ export async function readFilm(
   }
 }
 
+const noGaze = 'Where the eyes look was not read: the network for it failed to load.';
+
 function describe(film: FilmRecord, { width, height, durationMs, method, hasSound }: FilmReader): FilmRecord {
   const slow =
     'This browser cannot decode its frames directly: a video player seeks from one to the next, which is slower.';
-  const notes = film.notes.filter((note) => note !== slow);
+  const notes = film.notes.filter((note) => note !== slow && note !== noGaze);
   return {
     ...film,
     ...{ width, height, durationMs, method, hasSound },

@@ -2,6 +2,7 @@
 
 import { maxFacesLimit } from '../../services/settings';
 import { spreadStyles } from '../../shared/overlay/style';
+import { withGaze } from './signals/gaze-switch';
 import type { LiveAction } from './shortcuts';
 import { nextOf } from '../../shared/next-of';
 import type { LiveSession } from './session.svelte';
@@ -54,6 +55,8 @@ export async function act(session: LiveSession, action: LiveAction, onHelp: () =
       return session.update({ signals: !settings.signals });
     case 'axes':
       return session.update({ axes: !settings.axes });
+    case 'gaze':
+      return session.update(withGaze(!settings.gaze, settings.strips));
   }
 }
 

@@ -1,7 +1,9 @@
 /** What the live view asks of the engine: to be ready, to track a frame, to follow what was changed. */
 
+import type { Engine } from '../../engine';
 import type { EngineInfo, EngineMemory, Progress, Tuning } from '../../engine/types';
 import type { EngineHost } from '../../services/engine-host.svelte';
+import { tuneEngine } from '../../services/tune-engine';
 import type { TrackFrame } from './loop';
 
 export class LiveEngine {
@@ -11,10 +13,11 @@ export class LiveEngine {
   #asked: Tuning = {};
   #tuned: Tuning = {};
 
-  /** @param tuning what is wanted now */
+  /** @param tuning what is wanted now. @param onNoGaze gaze was wanted and cannot be had: why */
   constructor(
     private readonly host: EngineHost,
-    private readonly tuning: () => Tuning & { readonly signals: boolean },
+    private readonly tuning: () => Tuning & { readonly signals: boolean; readonly gaze: boolean },
+    private readonly onNoGaze: (thrown: unknown) => void = () => undefined,
   ) {}
 
   get progress(): Progress | null {
@@ -26,9 +29,10 @@ export class LiveEngine {
     return this.#tuned.signals ?? false;
   }
 
-  /** Whether signals are wanted that it was not asked for yet, or the other way round. */
+  /** Whether signals or gaze are wanted that it was not asked for yet, or the other way round. */
   get isBehind(): boolean {
-    return (this.#asked.signals ?? false) !== this.tuning().signals;
+    const { signals, gaze } = this.tuning();
+    return (this.#asked.signals ?? false) !== signals || (this.#asked.gaze ?? false) !== gaze;
   }
 
   /** The engine with that model, without anything of what it followed before. */
@@ -37,8 +41,7 @@ export class LiveEngine {
       // As they are now: they may have changed while the engine was made.
       const tuning = (this.#asked = this.tuning());
       await engine.reset({ signal: inner });
-      await engine.tune(tuning, { signal: inner });
-      this.#tuned = tuning;
+      await this.#tune(engine, tuning, inner);
       return (this.info = engine.info);
     });
   }
@@ -56,9 +59,14 @@ export class LiveEngine {
   async tune(model: string | null, signal: AbortSignal): Promise<void> {
     const tuning = (this.#asked = this.tuning());
     await this.host.run({ model, priority: 'live', signal, isLoadedOnly: true }, (engine, inner) =>
-      engine.tune(tuning, { signal: inner }),
+      this.#tune(engine, tuning, inner),
     );
+  }
+
+  async #tune(engine: Engine, tuning: Tuning, signal: AbortSignal): Promise<void> {
+    const thrown = await tuneEngine(engine, tuning, { signal });
     this.#tuned = tuning;
+    if (thrown) this.onNoGaze(thrown);
   }
 
   /** The faces in view are at rest now: their movements are measured by that. */

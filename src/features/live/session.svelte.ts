@@ -24,6 +24,7 @@ import { createFrameMeter, type MeterReading } from './meter';
 import { otherCameras } from './other-cameras';
 import { Recordings } from './recording/recordings.svelte';
 import { saveSnapshot } from './save-snapshot';
+import { withGaze } from './signals/gaze-switch';
 import { LiveSignals } from './signals/live-signals.svelte';
 import { SignalStreams } from './signals/streams.svelte';
 
@@ -97,9 +98,14 @@ export class LiveSession {
   constructor({ host, settings, models }: LiveServices) {
     this.#settings = settings;
     this.models = models;
-    this.#engine = new LiveEngine(host, () => {
-      const { maxFaces, smoothing } = this.settings;
-      return { maxFaces, smoothing, signals: this.wantsSignals };
+    const tuning = () => {
+      const { maxFaces, smoothing, gaze } = this.settings;
+      const signals = this.wantsSignals;
+      return { maxFaces, smoothing, signals, gaze: signals && gaze };
+    };
+    this.#engine = new LiveEngine(host, tuning, (thrown) => {
+      this.update(withGaze(false, this.settings.strips));
+      this.message = `No gaze: ${problemOf(thrown).detail}`;
     });
     settings.onChange((changed) => void this.#follow(changed));
   }
@@ -135,8 +141,8 @@ export class LiveSession {
 
   /** Whether anything shows, keeps or sends what a face does: the engine measures it only then. */
   get wantsSignals(): boolean {
-    const { signals, axes } = this.settings;
-    return this.#shown && (signals || axes || this.recordings.isRecording || this.streams.isOn);
+    const { signals, axes, gaze } = this.settings;
+    return this.#shown && (signals || axes || gaze || this.recordings.isRecording || this.streams.isOn);
   }
 
   get mirrored(): boolean {
@@ -332,7 +338,7 @@ export class LiveSession {
     if (reopens && this.source?.kind === 'camera') return this.start('camera');
     const needsEngine = changed.model !== undefined || changed.detector !== undefined;
     if (needsEngine && this.source) return this.#reload(this.source);
-    const tunes = ['maxFaces', 'smoothing', 'signals', 'axes'].some((name) => name in changed);
+    const tunes = ['maxFaces', 'smoothing', 'signals', 'axes', 'gaze'].some((name) => name in changed);
     if (tunes) await this.#tune();
   }
 

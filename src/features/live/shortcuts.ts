@@ -20,6 +20,7 @@ export type LiveAction =
   | 'meter'
   | 'signals'
   | 'axes'
+  | 'gaze'
   | 'help';
 
 export interface Shortcut {
@@ -48,6 +49,7 @@ export const shortcuts: readonly Shortcut[] = [
   { action: 'meter', key: 'm', shown: 'M', words: 'Show or hide the meter' },
   { action: 'signals', key: 'g', shown: 'G', words: 'Show or hide the signals' },
   { action: 'axes', key: 'a', shown: 'A', words: 'Draw the axes of the head' },
+  { action: 'gaze', key: 'e', shown: 'E', words: 'Tell where the eyes look' },
   { action: 'help', key: '?', shown: '?', words: 'Show this list' },
 ];
 

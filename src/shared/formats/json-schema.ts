@@ -6,7 +6,7 @@ import { face, index, landmarks, pair, picture, place, scheme } from './json/sch
 import { mark, markedPicture, markScheme, marksFile } from './marks/schema';
 import { recordedFace, recordedFrame, recording } from './recording/schema';
 import { streamMessage } from './signals/message';
-import { blink, signals } from './signals/schema';
+import { blink, eyeGaze, gaze, signals } from './signals/schema';
 
 /** Forbids other fields in every object: files are written without any, though our reader ignores them. */
 function closed(node: unknown): unknown {
@@ -34,9 +34,20 @@ function jsonSchema(root: Schema, definitions: Record<string, Schema>): object {
 export const jsonSchemas: Readonly<Record<string, () => object>> = {
   'landmarks.schema.json': () => jsonSchema(landmarks, { index, pair, place, scheme, picture, face }),
   'recording.schema.json': () =>
-    jsonSchema(recording, { index, pair, place, blink, signals, recordedFace, recordedFrame }),
+    jsonSchema(recording, { index, pair, place, blink, eyeGaze, gaze, signals, recordedFace, recordedFrame }),
   'film.schema.json': () =>
-    jsonSchema(line, { filmLine, frameLine, filmFace, filmPerson, filmSummary, range, blink, signals }),
+    jsonSchema(line, {
+      filmLine,
+      frameLine,
+      filmFace,
+      filmPerson,
+      filmSummary,
+      range,
+      blink,
+      eyeGaze,
+      gaze,
+      signals,
+    }),
   'marks.schema.json': () => jsonSchema(marksFile, { index, pair, place, markScheme, mark, markedPicture }),
-  'streams.schema.json': () => jsonSchema(streamMessage, { blink, signals }),
+  'streams.schema.json': () => jsonSchema(streamMessage, { blink, eyeGaze, gaze, signals }),
 };

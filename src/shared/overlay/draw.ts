@@ -5,6 +5,7 @@ import type { Affine, Face, Points, Scheme } from '../../engine/types';
 import { isMissing, presentPoints } from '../missing-points';
 import { drawAxes } from './axes';
 import { faceColour, groupColoursOf, haloColour, spreadColour, uncertaintyOf } from './colours';
+import { drawGaze } from './gaze';
 import type { MeshCache } from './mesh';
 import { canDraw, outwardOf, partsOf } from './parts';
 import type { OverlayStyle } from './style';
@@ -174,5 +175,6 @@ export function drawOverlay(
     drawDots(context, viewFace, (overlay === 'points' ? 2.4 : 1.5) * viewFace.weight);
     if (style.numbers) drawNumbers(context, viewFace, scheme);
     if (style.axes) drawAxes(context, face, toView);
+    if (style.gaze) drawGaze(context, face, toView);
   }
 }

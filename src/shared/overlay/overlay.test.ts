@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Face, Scheme } from '../../engine/types';
+import { makeGaze, makeSignals } from '../../../tests/fixtures/signals';
 import { faceColour, groupColoursOf, spreadColour, uncertaintyOf } from './colours';
 import { drawOverlay } from './draw';
 import type { OverlayStyle } from './style';
@@ -129,6 +130,26 @@ describe('overlay', () => {
     expect(draw({}, { face: turned }).named('arc')).toHaveLength(5);
     expect(draw({}, { face: turned }).named('fill')).toHaveLength(3);
     expect(draw({}).named('fill')).toHaveLength(5);
+  });
+
+  test('irises are circled where gaze is told and asked for, mirrored with the view', () => {
+    const looking = {
+      ...face,
+      signals: makeSignals({ gaze: makeGaze({ left: { x: 20, y: 15 }, right: null }) }),
+    };
+    const circles = (style: Partial<OverlayStyle>, mirrored = false) =>
+      draw(style, { face: looking, mirrored })
+        .named('arc')
+        .slice(5)
+        .map(([x, y]) => [x, y]);
+    expect(circles({})).toEqual([]);
+    // Once as halo and once in colour.
+    expect(circles({ gaze: true })).toEqual([
+      [40, 30],
+      [40, 30],
+    ]);
+    expect(circles({ gaze: true }, true)[0]).toEqual([160, 30]);
+    expect(draw({ gaze: true }).named('arc')).toHaveLength(5);
   });
 
   test('a single point is drawn whatever the style', () => {

@@ -14,6 +14,8 @@ export interface OverlayStyle {
   readonly groups?: boolean;
   /** The axes of the head at the nose, of faces that carry signals. Default: false. */
   readonly axes?: boolean;
+  /** Where the eyes look, of faces whose gaze is told. Default: false. */
+  readonly gaze?: boolean;
   /** One colour for everything; left out, each face or group has its own. */
   readonly colour?: string;
 }

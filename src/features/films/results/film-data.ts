@@ -20,6 +20,7 @@ export interface FilmData {
   readonly values: ReadonlyMap<number, TrackValues>;
   readonly blinks: readonly TrackBlink[];
   readonly hasSignals: boolean;
+  readonly hasGaze: boolean;
   readonly expressions: readonly string[];
 }
 
@@ -33,6 +34,7 @@ export async function gatherFilmData(outlines: AsyncIterable<Outline>): Promise<
   const expressions = new Set<string>();
   let shot = 0;
   let hasSignals = false;
+  let hasGaze = false;
   for await (const outline of outlines) {
     const { firstFrame } = outline;
     outline.shots.forEach((own, i) => {
@@ -54,11 +56,12 @@ export async function gatherFilmData(outlines: AsyncIterable<Outline>): Promise<
       addValues(values, segment, outline, own);
     }
     hasSignals ||= outline.hasSignals;
+    hasGaze ||= outline.values.gazeYawDeg?.some(Number.isFinite) ?? false;
     for (const name of outline.expressions) expressions.add(name);
     blinks.push(...outline.blinks);
   }
   return {
-    ...{ times, cuts, seen, values, blinks, hasSignals },
+    ...{ times, cuts, seen, values, blinks, hasSignals, hasGaze },
     segments: [...segments.values()],
     expressions: [...expressions],
   };
@@ -99,7 +102,7 @@ function addValues(
     const values = outline.values[name];
     for (const { face, at } of faces) {
       while (line.length < outline.firstFrame + at - firstFrame) line.push(NaN);
-      line.push(values[face]);
+      line.push(values?.[face] ?? NaN);
     }
   }
 }

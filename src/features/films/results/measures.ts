@@ -12,6 +12,8 @@ export const measures = {
   yawDeg: ({ signals }: TrackedFace) => signals?.pose.yawDeg ?? NaN,
   pitchDeg: ({ signals }: TrackedFace) => signals?.pose.pitchDeg ?? NaN,
   rollDeg: ({ signals }: TrackedFace) => signals?.pose.rollDeg ?? NaN,
+  gazeYawDeg: ({ signals }: TrackedFace) => signals?.gaze?.yawDeg ?? NaN,
+  gazePitchDeg: ({ signals }: TrackedFace) => signals?.gaze?.pitchDeg ?? NaN,
   eyeLeft: ({ signals }: TrackedFace) => signals?.eyes.left ?? NaN,
   eyeRight: ({ signals }: TrackedFace) => signals?.eyes.right ?? NaN,
   mouthOpening: ({ signals }: TrackedFace) => signals?.mouth.opening ?? NaN,
@@ -44,6 +46,14 @@ export const strips: readonly Strip[] = [
     lines: [
       { measure: 'eyeLeft', label: 'Left' },
       { measure: 'eyeRight', label: 'Right' },
+    ],
+  },
+  {
+    id: 'gaze',
+    label: 'Gaze, °',
+    lines: [
+      { measure: 'gazeYawDeg', label: 'Yaw' },
+      { measure: 'gazePitchDeg', label: 'Pitch' },
     ],
   },
   {

@@ -20,8 +20,8 @@ export interface Outline {
   /** Of each face, frame by frame: its track, and x, y, width and height of its box. */
   readonly tracks: Uint32Array;
   readonly boxes: Float64Array;
-  /** Of each face; NaN where it was not measured. */
-  readonly values: Readonly<Record<Measure, Float64Array>>;
+  /** Of each face; NaN where it was not measured. Outlines made before there was a measure lack it. */
+  readonly values: Readonly<Partial<Record<Measure, Float64Array>>>;
   readonly blinks: readonly TrackBlink[];
   readonly hasSignals: boolean;
   /** Names of the movements that are told. */
@@ -40,9 +40,7 @@ export function outlineOf(frames: readonly TrackedFrame[]): Outline {
     faceCounts: Uint32Array.from(frames, (frame) => frame.faces.length),
     tracks: Uint32Array.from(faces, ({ track }) => track),
     boxes: Float64Array.from(boxes.flatMap(({ x, y, width, height }) => [x, y, width, height])),
-    values: Object.fromEntries(
-      measureNames.map((name) => [name, Float64Array.from(faces, measures[name])]),
-    ) as Record<Measure, Float64Array>,
+    values: Object.fromEntries(measureNames.map((name) => [name, Float64Array.from(faces, measures[name])])),
     blinks: frames.flatMap(({ index, faces }) =>
       faces.flatMap(({ track, signals }) =>
         (signals?.blinks ?? []).map((blink) => ({ ...blink, track, frame: index })),

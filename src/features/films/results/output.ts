@@ -29,9 +29,9 @@ export function aboutFilm(
     usedModel,
     scheme,
   }: Pick<FilmRecord, 'name' | 'width' | 'height' | 'usedModel' | 'scheme'>,
-  { hasSignals, expressions }: FilmData,
+  { hasSignals, hasGaze, expressions }: FilmData,
   summary: FilmSummary,
 ): FilmAbout {
   if (!scheme || usedModel === null) throw new Error(`${name}: nothing has been read yet`);
-  return { name, width, height, model: usedModel, scheme, expressions, hasSignals, summary };
+  return { name, width, height, model: usedModel, scheme, expressions, hasSignals, hasGaze, summary };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { signalsAt } from '../../../../tests/fixtures/film';
+import { makeGaze } from '../../../../tests/fixtures/signals';
 import { trackedFrames } from '../../../../tests/fixtures/tracked-frames';
 import type { Blink } from '../../../engine/types';
 import type { TrackedFrame } from '../types';
@@ -53,6 +54,40 @@ describe('the summary of a film', () => {
     expect(ada.yawDeg!.low).toBeCloseTo(2.43, 1);
     expect(ada.yawDeg!.high).toBeCloseTo(47.33, 1);
     expect(other).toMatchObject({ id: 2, name: '', frames: 75, medianSpreadPct: null, yawDeg: null });
+  });
+
+  it('has ranges of the gaze of those who were seen to look', async () => {
+    const looking = trackedFrames(101, [
+      {
+        ...{ track: 1, frames: [[0, 100]] as const, at: () => [100, 100] as const },
+        // Both eyes are shut in the last frame.
+        signals: (frame) => signalsAt(0, 0, 0, frame < 100 ? makeGaze({ yawDeg: frame % 20, pitchDeg: 3 }) : undefined), // prettier-ignore
+      },
+      { track: 2, frames: [[0, 50]], at: () => [400, 100], signals: () => signalsAt(5) },
+    ]);
+    const data = await gather(looking);
+    const spans = spansOf(data.segments, []);
+    const [one, other] = summarise(data, spans, options).people;
+    expect(data.hasGaze).toBe(true);
+    // Of five times 0 to 19.
+    expect(one).toMatchObject({ gazeYawDeg: { low: 0.95, high: 18.05 }, gazePitchDeg: { low: 3, high: 3 } });
+    expect(other).not.toHaveProperty('gazeYawDeg');
+    const line = lineOf(data, spans, 1, 'gazeYawDeg');
+    expect([line[0], line[39], line[100]]).toEqual([0, 19, null]);
+  });
+
+  it('of a film that was read before there was gaze has none', async () => {
+    async function* old() {
+      for await (const { values, ...outline } of outlines(frames)) {
+        const { gazeYawDeg: _, gazePitchDeg: __, ...older } = values;
+        yield { ...outline, values: older };
+      }
+    }
+    const data = await gatherFilmData(old());
+    expect(data.hasGaze).toBe(false);
+    const { people } = summarise(data, spansOf(data.segments, []), options);
+    expect(people[0]).toMatchObject({ yawDeg: { low: expect.closeTo(2.43, 1) } });
+    expect(people[0]).not.toHaveProperty('gazeYawDeg');
   });
 
   it('leaves out who is hidden', async () => {

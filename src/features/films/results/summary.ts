@@ -60,6 +60,7 @@ function summarisePerson(
     if (!values.length) return null;
     return { low: rounded(quantile(values, 0.05)), high: rounded(quantile(values, 0.95)) };
   };
+  const [gazeYawDeg, gazePitchDeg] = [rangeOf('gazeYawDeg'), rangeOf('gazePitchDeg')];
   return {
     id: person,
     name: names[person] ?? '',
@@ -71,6 +72,8 @@ function summarisePerson(
     yawDeg: rangeOf('yawDeg'),
     pitchDeg: rangeOf('pitchDeg'),
     rollDeg: rangeOf('rollDeg'),
+    ...(gazeYawDeg && { gazeYawDeg }),
+    ...(gazePitchDeg && { gazePitchDeg }),
   };
 }
 

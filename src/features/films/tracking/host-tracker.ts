@@ -6,6 +6,7 @@
 import type { Engine } from '../../../engine';
 import type { Tuning } from '../../../engine/types';
 import { isEngineGone, type EngineHost } from '../../../services/engine-host.svelte';
+import { tuneEngine } from '../../../services/tune-engine';
 import type { FrameTracker } from './frame-tracker';
 
 export type FilmHost = Pick<EngineHost, 'run' | 'liveTurns' | 'progress'>;
@@ -17,23 +18,32 @@ export interface HostTrackerOptions {
   readonly smoothing: number;
 }
 
+/** How Live wants its engine. */
+export type LiveTuning = Required<Pick<Tuning, 'maxFaces' | 'smoothing' | 'gaze'>>;
+
 /** Live gets its own tuning back by `release`; signals stay on, for Live may want them too. */
 export interface HostTracker extends FrameTracker {
+  /** Whether gaze is left out, for want of its network. */
+  readonly lacksGaze: boolean;
   release(): Promise<void>;
 }
 
 export function createHostTracker(
   host: FilmHost,
   { model, maxFaces, smoothing }: HostTrackerOptions,
-  live: () => Pick<Tuning, 'maxFaces' | 'smoothing'>,
+  live: () => LiveTuning,
 ): HostTracker {
   let engineBefore: Engine | null = null;
   let liveTurns = -1;
   let epoch = 0;
+  let lacksGaze = false;
 
   async function prepare(engine: Engine, isAnew: boolean, signal: AbortSignal): Promise<void> {
     const isOurs = engine === engineBefore && host.liveTurns === liveTurns;
-    if (!isOurs) await engine.tune({ maxFaces, smoothing, signals: true }, { signal });
+    if (!isOurs) {
+      const tuning = { maxFaces, smoothing, signals: true, gaze: !lacksGaze };
+      if (await tuneEngine(engine, tuning, { signal })) lacksGaze = true;
+    }
     if (!isOurs || isAnew) await engine.reset({ signal });
     if (engine !== engineBefore) epoch += 1;
     engineBefore = engine;
@@ -49,6 +59,9 @@ export function createHostTracker(
     });
 
   return {
+    get lacksGaze() {
+      return lacksGaze;
+    },
     async track(makeBitmap, timeMs, isAnew, signal) {
       try {
         return await trackOnce(makeBitmap, timeMs, isAnew, signal);
@@ -62,8 +75,9 @@ export function createHostTracker(
       const engine = engineBefore;
       engineBefore = null;
       if (!engine || engine.lost) return;
-      // Best effort: an engine that is gone meanwhile is made with the right tuning.
-      await engine.tune(live()).catch(() => undefined);
+      const { gaze, ...tuning } = live();
+      // Best effort: an engine that is gone meanwhile is made with the right tuning. One that Live wants gaze of keeps it.
+      await engine.tune(gaze ? tuning : { ...tuning, gaze }).catch(() => undefined);
     },
   };
 }

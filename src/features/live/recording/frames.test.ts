@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readFileSync } from 'node:fs';
 import schema from '../../../../docs/recording.schema.json';
 import { parseManifest } from '../../../engine/model/manifest';
-import { makeFace, makeSignals } from '../../../../tests/fixtures/signals';
+import { makeFace, makeGaze, makeSignals } from '../../../../tests/fixtures/signals';
 import { jsonSchemas } from '../../../shared/formats/json-schema';
 import type { Face, Scheme } from '../../../engine/types';
 import type { RecordingRecord } from './recording-storage';
@@ -87,13 +87,46 @@ describe('a recording', () => {
     expect(without.slice(9).every((value) => value === '')).toBe(true);
   });
 
+  it('with gaze has it beside the other signals, and columns of it only then', async () => {
+    const gaze = makeGaze({ yawDeg: 5.43219, left: { x: 10.5, y: 20, spread: 0.5 }, right: null });
+    const frame = (timeMs: number, told?: typeof gaze, toRecording?: Parameters<typeof frameLine>[2]) =>
+      frameLine({ faces: [{ ...face(1, null), signals: makeSignals({ gaze: told }) }], timeMs }, timeMs, toRecording); // prettier-ignore
+    const looking = makeSignals({ gaze, expression: { eyeLookUpLeft: 0.5 } });
+    const lines = [frame(0), frameLine({ faces: [{ ...face(1, null), signals: looking }], timeMs: 33 }, 33)];
+    const json = JSON.parse(await (await toJson(record, [new Blob(lines)])).text());
+    expect(json.frames[0].faces[0].signals).not.toHaveProperty('gaze');
+    expect(json.frames[1].faces[0].signals.gaze).toMatchObject({
+      ...{ yawDeg: 5.4322, left: { x: 10.5, y: 20, spread: 0.5 }, right: null },
+    });
+    const csv = await toCsv(record, lines.map((line) => new Blob([line]))); // prettier-ignore
+    const [heading, without, row] = (await csv.text()).split('\r\n').map((line) => line.split(','));
+    const cells = (of: string[]) => {
+      const from = heading.indexOf('gaze_yaw_deg');
+      return [of.slice(from, from + 6), of[heading.indexOf('jawOpen')], of[heading.indexOf('eyeLookUpLeft')]];
+    };
+    expect(cells(heading)[0]).toEqual([
+      ...['gaze_yaw_deg', 'gaze_pitch_deg'],
+      ...['left_iris_x', 'left_iris_y', 'right_iris_x', 'right_iris_y'],
+    ]);
+    expect(cells(row)).toEqual([['5.4322', '0', '10.5', '20', '', ''], '0', '0.5']);
+    expect(cells(without)).toEqual([Array(6).fill(''), '0', '']);
+    expect(await (await toCsv(record, [new Blob([frame(0)])])).text()).not.toContain('gaze');
+    // Fitted into the recording as the points are.
+    const fitted = JSON.parse(frame(0, gaze, { a: 0, b: 2, c: -2, d: 0, e: 100, f: 0 }));
+    expect(fitted.faces[0].signals.gaze.left).toMatchObject({ x: 60, y: 21, spread: 1 });
+  });
+
   it('fits the documented schema, which is up to date: `npm run schema` writes it', async () => {
     expect(schema).toEqual(jsonSchemas['recording.schema.json']());
     const path = 'static/models/lite/model.json';
     const { scheme: shipped } = parseManifest(JSON.parse(readFileSync(path, 'utf8')), path);
     const whole = { ...record, scheme: shipped };
     const blinks = [{ eye: 'left', startMs: 890, durationMs: 100, depth: 0.9 }] as const;
-    const faces = [makeFace(makeSignals({ blinks }), { visible: new Float32Array(68).fill(0.5) })];
+    const faces = [
+      makeFace(makeSignals({ blinks, gaze: makeGaze({ left: null }) }), {
+        visible: new Float32Array(68).fill(0.5),
+      }),
+    ];
     const json = JSON.parse(
       await (
         await toJson(whole, [new Blob([...lines.slice(1, 2), frameLine({ faces, timeMs: 1000 }, 500)])])

@@ -26,7 +26,7 @@ export function frameLine(
       points: pairsOf(apply(toRecording, points)),
       spread: spread && Array.from(spread, (px) => rounded(px * scale)),
       ...(visible && { visible: Array.from(visible, rounded) }),
-      ...(signals && { signals: signalsRecord(signals, timeMs - frameMs) }),
+      ...(signals && { signals: signalsRecord(signals, timeMs - frameMs, toRecording) }),
     })),
   };
   return `${JSON.stringify(frame)}\n`;
@@ -67,50 +67,72 @@ export async function toJson(record: RecordingRecord, parts: readonly Blob[]): P
  * the recording has any.
  */
 export async function toCsv({ scheme }: RecordingRecord, parts: readonly Blob[]): Promise<Blob> {
-  const expression = await expressionNames(parts);
+  const told = await toldSignals(parts);
   const columns = scheme.names.flatMap((_, i) => [`x${i + 1}`, `y${i + 1}`, `spread${i + 1}`]);
-  const signals = expression ? [...signalColumns, ...expression] : [];
-  const pieces = [new Blob([toRow(['time_ms', 'face', 'score', ...columns, ...signals])])];
+  const pieces = [new Blob([toRow(['time_ms', 'face', 'score', ...columns, ...columnsOf(told)])])];
   for (const part of parts)
-    pieces.push(new Blob(parseLines(await part.text()).flatMap((frame) => rowsOf(frame, expression))));
+    pieces.push(new Blob(parseLines(await part.text()).flatMap((frame) => rowsOf(frame, told))));
   return new Blob(pieces);
 }
 
-/** Of the first face that carries signals: it is the same for all. Null without any. */
-async function expressionNames(parts: readonly Blob[]): Promise<readonly string[] | null> {
-  for (const part of parts) {
-    const faces = parseLines(await part.text()).flatMap((frame) => frame.faces);
-    const found = faces.find(({ signals }) => signals)?.signals;
-    if (found) return Object.keys(found.expression);
-  }
-  return null;
+/** Which signals a recording has. */
+interface Told {
+  /** Names of the movements, of all faces together: some are told with the gaze alone. Null without any signals. */
+  readonly expression: readonly string[] | null;
+  readonly hasGaze: boolean;
+}
+
+async function toldSignals(parts: readonly Blob[]): Promise<Told> {
+  let [hasSignals, hasGaze] = [false, false];
+  const names = new Set<string>();
+  for (const part of parts)
+    for (const { faces } of parseLines(await part.text()))
+      for (const { signals } of faces) {
+        for (const name of Object.keys(signals?.expression ?? {})) names.add(name);
+        hasSignals ||= signals !== undefined;
+        hasGaze ||= signals?.gaze !== undefined;
+      }
+  return { expression: hasSignals ? [...names] : null, hasGaze };
 }
 
 const signalColumns = [
   ...['yaw_deg', 'pitch_deg', 'roll_deg', 'left_eye', 'right_eye'],
   ...['mouth_opening', 'mouth_width', 'mouth_asymmetry'],
 ];
+const gazeColumns = [
+  ...['gaze_yaw_deg', 'gaze_pitch_deg'],
+  ...['left_iris_x', 'left_iris_y', 'right_iris_x', 'right_iris_y'],
+];
 
-function signalCells({ pose, eyes, mouth, expression }: SignalsRecord, names: readonly string[]): number[] {
-  return [
-    ...[pose.yawDeg, pose.pitchDeg, pose.rollDeg, eyes.left, eyes.right],
-    ...[mouth.opening, mouth.width, mouth.asymmetry],
-    ...names.map((name) => expression[name]),
-  ];
+const columnsOf = ({ expression, hasGaze }: Told): readonly string[] =>
+  expression ? [...signalColumns, ...(hasGaze ? gazeColumns : []), ...expression] : [];
+
+function rowsOf({ timeMs, faces }: RecordedFrame, told: Told): string[] {
+  return faces.map((face) => toRow([timeMs, ...faceCells(face), ...signalCells(face.signals, told)]));
 }
 
-function rowsOf({ timeMs, faces }: RecordedFrame, expression: readonly string[] | null): string[] {
-  return faces.map((face) => toRow([timeMs, ...faceCells(face), ...trailing(face, expression)]));
-}
+type Cells = readonly (string | number)[];
 
-const faceCells = ({ id, score, points, spread }: RecordedFace) => [
+const faceCells = ({ id, score, points, spread }: RecordedFace): Cells => [
   ...[id, score],
   ...points.flatMap(([x, y], i) => [x, y, spread ? spread[i] : '']),
 ];
 
-function trailing({ signals }: RecordedFace, names: readonly string[] | null): readonly (string | number)[] {
-  if (!names) return [];
-  return signals ? signalCells(signals, names) : [...signalColumns, ...names].map(() => '');
+function signalCells(signals: SignalsRecord | undefined, told: Told): Cells {
+  if (!signals) return columnsOf(told).map(() => '');
+  const { pose, eyes, mouth, expression, gaze } = signals;
+  return [
+    ...[pose.yawDeg, pose.pitchDeg, pose.rollDeg, eyes.left, eyes.right],
+    ...[mouth.opening, mouth.width, mouth.asymmetry],
+    ...(told.hasGaze ? gazeCells(gaze) : []),
+    ...(told.expression ?? []).map((name) => expression[name] ?? ''),
+  ];
 }
 
-const toRow = (cells: readonly (string | number)[]) => `${cells.join(',')}\r\n`;
+function gazeCells(gaze: SignalsRecord['gaze']): Cells {
+  if (!gaze) return gazeColumns.map(() => '');
+  const iris = (eye: typeof gaze.left) => (eye ? [eye.x, eye.y] : ['', '']);
+  return [gaze.yawDeg, gaze.pitchDeg, ...iris(gaze.left), ...iris(gaze.right)];
+}
+
+const toRow = (cells: Cells) => `${cells.join(',')}\r\n`;

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { makeSignals } from '../../../../tests/fixtures/signals';
+import type { Signals } from '../../../engine/types';
+import { makeGaze, makeSignals } from '../../../../tests/fixtures/signals';
+import { withGaze } from './gaze-switch';
 import { expressionGroups, formatSignal, kindOf, labelOf, strongest } from './kinds';
 
 describe('signals on the screen', () => {
@@ -9,6 +11,19 @@ describe('signals on the screen', () => {
     expect(['yaw', 'leftEye', 'mouthWidth', 'jawOpen'].map(shown)).toEqual(['−12°', '50 %', '100 %', '30 %']);
     expect(formatSignal(kindOf('yaw'), 7)).toBe('+7°');
     expect(formatSignal(kindOf('yaw'), -0.2)).toBe('0°');
+  });
+
+  test('gaze has numbers while an eye is open', () => {
+    const shown = (id: string, gaze?: Signals['gaze']) => formatSignal(kindOf(id), kindOf(id).read(makeSignals({ gaze }))); // prettier-ignore
+    const gaze = makeGaze({ yawDeg: 12.3, pitchDeg: -4.6, left: null });
+    expect([shown('gazeYaw', gaze), shown('gazePitch', gaze)]).toEqual(['+12°', '−5°']);
+    expect([shown('gazeYaw'), shown('gazePitch')]).toEqual(['–', '–']);
+  });
+
+  test('gaze that is switched off leaves no strip behind', () => {
+    const strips = ['yaw', 'gazeYaw', 'jawOpen', 'gazePitch', 'eyeLookUpLeft'];
+    expect(withGaze(false, strips)).toEqual({ gaze: false, strips: ['yaw', 'jawOpen'] });
+    expect(withGaze(true, strips)).toEqual({ gaze: true, strips });
   });
 
   test('one that the engine does not tell has no number', () => {

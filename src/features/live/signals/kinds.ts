@@ -1,6 +1,7 @@
 /** Every signal that the panel shows and the strips draw: its name on the screen, its range, and where it is read. */
 
 import type { Signals } from '../../../engine/types';
+import { gazeIds } from './gaze-switch';
 
 export interface SignalKind {
   /** As in settings; of a facial movement, ARKit's name. */
@@ -40,6 +41,12 @@ export const poseKinds: readonly SignalKind[] = [
 export const eyeKinds: readonly SignalKind[] = [
   share('leftEye', 'Left eye', 0, 120, ({ eyes }) => eyes.left),
   share('rightEye', 'Right eye', 0, 120, ({ eyes }) => eyes.right),
+];
+
+/** Missing where gaze is off, and while both eyes are shut or hidden. */
+export const gazeKinds: readonly SignalKind[] = [
+  degrees(gazeIds[0], 'Gaze yaw', 45, ({ gaze }) => gaze?.yawDeg),
+  degrees(gazeIds[1], 'Gaze pitch', 30, ({ gaze }) => gaze?.pitchDeg),
 ];
 
 export const mouthKinds: readonly SignalKind[] = [
@@ -104,7 +111,7 @@ export function expressionGroups(names: readonly string[]): ExpressionGroup[] {
 }
 
 const measured: ReadonlyMap<string, SignalKind> = new Map(
-  [...poseKinds, ...eyeKinds, ...mouthKinds].map((kind) => [kind.id, kind]),
+  [...poseKinds, ...eyeKinds, ...gazeKinds, ...mouthKinds].map((kind) => [kind.id, kind]),
 );
 
 export function kindOf(id: string): SignalKind {

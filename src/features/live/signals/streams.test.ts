@@ -1,13 +1,16 @@
 import Ajv from 'ajv';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import schema from '../../../../docs/streams.schema.json';
-import { makeFace, makeResult, makeSignals } from '../../../../tests/fixtures/signals';
+import { makeFace, makeGaze, makeResult, makeSignals } from '../../../../tests/fixtures/signals';
 import { jsonSchemas } from '../../../shared/formats/json-schema';
 import { SignalStreams } from './streams.svelte';
 
 const validate = new Ajv().compile(schema);
 const subscribe = { type: 'mien:subscribe', version: 1 };
-const result = makeResult(12.34567, [makeFace(makeSignals({ yawDeg: 20 })), makeFace(undefined, { id: 2 })]);
+const result = makeResult(12.34567, [
+  makeFace(makeSignals({ yawDeg: 20, gaze: makeGaze({ yawDeg: 4.56789, left: null }) })),
+  makeFace(undefined, { id: 2 }),
+]);
 const them = 'https://game.example';
 
 /** A window that keeps what it is sent, with the origin it was meant for. */
@@ -76,7 +79,10 @@ describe('streams', () => {
     expect(validate(message), JSON.stringify(validate.errors)).toBe(true);
     expect(message).toMatchObject({
       ...{ timeMs: 12.3457, width: 640, mirrored: true },
-      faces: [{ id: 1, signals: { pose: { yawDeg: 20 } } }, { id: 2 }],
+      faces: [
+        { id: 1, signals: { pose: { yawDeg: 20 }, gaze: { yawDeg: 4.5679, left: null, right: { x: 300 } } } },
+        { id: 2 },
+      ],
     });
     // Numbers of what a face does, nothing that shows it.
     expect(JSON.stringify(message)).not.toContain('points');

@@ -3,7 +3,7 @@
  * frame's top-left corner, as in the tables of pictures. Cells of what was not measured are empty.
  */
 
-import type { Signals } from '../../../engine/types';
+import type { Gaze, Signals } from '../../../engine/types';
 import { pairsOf, rounded } from '../names';
 import { numberOrEmpty, roundedMs, toRow, type Cell } from './cells';
 import type { FilmAbout, FilmFace, FilmFormat } from './types';
@@ -24,21 +24,35 @@ const signalColumns: Readonly<Record<string, (signals: Signals) => number>> = {
   mouth_asymmetry: ({ mouth }) => mouth.asymmetry,
 };
 
+/** The same of the gaze; of an eye that is shut or hidden there is none. */
+const gazeColumns: Readonly<Record<string, (gaze: Gaze) => number | undefined>> = {
+  gaze_yaw_deg: ({ yawDeg }) => yawDeg,
+  gaze_pitch_deg: ({ pitchDeg }) => pitchDeg,
+  iris_left_x: ({ left }) => left?.x,
+  iris_left_y: ({ left }) => left?.y,
+  iris_right_x: ({ right }) => right?.x,
+  iris_right_y: ({ right }) => right?.y,
+};
+
+const columnsOf = ({ hasSignals, hasGaze, expressions }: FilmAbout) => [
+  ...(hasSignals ? Object.keys(signalColumns) : []),
+  ...(hasGaze ? Object.keys(gazeColumns) : []),
+  ...(hasSignals ? expressions : []),
+];
+
 export const filmCsv: FilmFormat = {
   label: 'CSV',
   about:
     'A row per frame and face: time, identity, pose, signals, points. Frames without a face have a row too.',
   extension: '.csv',
-  begin({ scheme, expressions, hasSignals }) {
-    const points = scheme.names.flatMap((_, i) => [`x${i + 1}`, `y${i + 1}`, `spread${i + 1}`]);
-    const signals = hasSignals ? [...Object.keys(signalColumns), ...expressions] : [];
-    return toRow([...frameColumns, ...signals, ...points]);
+  begin(film) {
+    const points = film.scheme.names.flatMap((_, i) => [`x${i + 1}`, `y${i + 1}`, `spread${i + 1}`]);
+    return toRow([...frameColumns, ...columnsOf(film), ...points]);
   },
   frame(film, { index, timeMs, shot, faces }) {
     const head: Cell[] = [index + 1, roundedMs(timeMs), shot + 1];
     if (faces.length) return faces.map((face) => toRow([...head, ...faceCells(film, face)])).join('');
-    const signals = film.hasSignals ? Object.keys(signalColumns).length + film.expressions.length : 0;
-    const empty = frameColumns.length - head.length + signals + 3 * film.scheme.pointCount;
+    const empty = frameColumns.length - head.length + columnsOf(film).length + 3 * film.scheme.pointCount;
     return toRow([...head, ...Array<Cell>(empty).fill('')]);
   },
 };
@@ -48,6 +62,9 @@ function faceCells(film: FilmAbout, { id, score, points, spread, signals }: Film
   const places = pairsOf(points).flatMap(([x, y], i) => [x, y, spread ? rounded(spread[i]) : '']);
   if (!film.hasSignals) return [id, name, rounded(score), ...places];
   const measured = Object.values(signalColumns).map((read) => numberOrEmpty(signals && read(signals)));
+  const gaze = film.hasGaze
+    ? Object.values(gazeColumns).map((read) => numberOrEmpty(signals?.gaze && read(signals.gaze)))
+    : [];
   const weights = film.expressions.map((weight) => numberOrEmpty(signals?.expression[weight]));
-  return [id, name, rounded(score), ...measured, ...weights, ...places];
+  return [id, name, rounded(score), ...measured, ...gaze, ...weights, ...places];
 }

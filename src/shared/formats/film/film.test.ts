@@ -3,11 +3,28 @@ import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
 import schema from '../../../../docs/film.schema.json';
 import { filmAbout, filmFrames, signalsAt } from '../../../../tests/fixtures/film';
+import { makeGaze } from '../../../../tests/fixtures/signals';
 import { jsonSchemas } from '../json-schema';
 import { readFilmJson, writeFilm, type FilmAbout, type FilmFormatId, type FilmFrame } from './index';
 
 /** Radians: of the single-precision matrix. */
 const ANGLE_TOLERANCE = 1e-4;
+
+const withGaze: FilmAbout = {
+  ...filmAbout,
+  hasGaze: true,
+  summary: {
+    ...filmAbout.summary,
+    people: filmAbout.summary.people.map((person) => ({ ...person, gazeYawDeg: { low: -5, high: 12 } })),
+  },
+};
+/** Of the two people in the first frame one looks aside with the right eye, of the other both eyes are shut. */
+const gazeFrames: readonly FilmFrame[] = filmFrames.map((frame, i) => {
+  if (i > 0) return frame;
+  const gaze = makeGaze({ yawDeg: 10, pitchDeg: -5, left: null, right: { x: 12.5, y: 21 } });
+  const [one, other] = frame.faces;
+  return { ...frame, faces: [{ ...one, signals: signalsAt(10, 0, 0, gaze) }, other] };
+});
 
 async function* each(frames: readonly FilmFrame[]) {
   yield* frames;
@@ -41,6 +58,18 @@ describe('CSV of a film', () => {
     expect([rows[1].spread1, rows[2].x1, rows[2].jawOpen]).toEqual(['', '', '']);
   });
 
+  it('has columns of gaze where any face has it', async () => {
+    const rows = await rowsOf('csv', withGaze, gazeFrames);
+    const names = ['gaze_yaw_deg', 'gaze_pitch_deg', 'iris_left_x', 'iris_left_y', 'iris_right_x', 'iris_right_y']; // prettier-ignore
+    const columns = Object.keys(rows[0]);
+    const from = columns.indexOf('mouth_asymmetry') + 1;
+    expect(columns.slice(from, from + 7)).toEqual([...names, 'jawOpen']);
+    expect(names.map((name) => rows[0][name])).toEqual(['10', '-5', '', '', '12.5', '21']);
+    for (const row of rows.slice(1)) expect(names.map((name) => row[name])).toEqual(Array(6).fill(''));
+    expect([rows[0].jawOpen, rows[0].x1]).toEqual(['0.25', '10']);
+    expect((await write('csv')).includes('gaze')).toBe(false);
+  });
+
   it('has no columns of signals where there are none', async () => {
     const frames = filmFrames.map((frame) => ({
       ...frame,
@@ -65,6 +94,27 @@ describe('CSV as OpenFace writes it', () => {
     expect(rows[2]).toMatchObject({ frame: '2', timestamp: '0.033367', success: '0', x_0: '0', AU12_c: '0' });
   });
 
+  it('has its gaze before the pose, where any face has it', async () => {
+    const rows = await rowsOf('openface', withGaze, gazeFrames);
+    const names = [
+      ...['gaze_0_x', 'gaze_0_y', 'gaze_0_z', 'gaze_1_x', 'gaze_1_y', 'gaze_1_z'],
+      ...['gaze_angle_x', 'gaze_angle_y'],
+    ];
+    expect(Object.keys(rows[0]).slice(5, 14)).toEqual([...names, 'pose_Tx']);
+    const told = (row: Record<string, string>) => names.map((name) => Number(row[name]));
+    // To the right and down, of the right eye, which is on the left of the picture; the head is beside the camera's axis.
+    const [x, y, z, ...rest] = told(rows[0]);
+    expect([x > 0.1, y > 0.1, z < -0.9]).toEqual([true, true, true]);
+    expect(Math.hypot(x, y, z)).toBeCloseTo(1, 4);
+    expect(rest.slice(0, 3)).toEqual([0, 0, 0]);
+    // Of both together, as seen from the middle of the head, less far to the right than the right eye alone.
+    expect(rest[3]).toBeGreaterThan(0.1);
+    expect(rest[3]).toBeLessThan(Math.atan2(x, -z));
+    expect(rest[4]).toBeCloseTo(Math.atan2(y, -z), 2);
+    for (const row of rows.slice(1)) expect(told(row)).toEqual(Array(8).fill(0));
+    expect((await write('openface')).includes('gaze')).toBe(false);
+  });
+
   it.each([
     ['right of the picture: Ry below 0', 10, 0, 0],
     ['up: Rx below 0', 0, 20, 0],
@@ -87,8 +137,8 @@ describe('JSON of a film', () => {
   it('fits it line by line, and is read back', async () => {
     const text = await write('json');
     const validate = new Ajv().compile(schema);
-    for (const line of text.trimEnd().split('\n'))
-      expect(validate(JSON.parse(line)), JSON.stringify(validate.errors)).toBe(true);
+    const lines = [text, await write('json', withGaze, gazeFrames)].join('').trimEnd().split('\n');
+    for (const line of lines) expect(validate(JSON.parse(line)), JSON.stringify(validate.errors)).toBe(true);
     const { film, frames } = readFilmJson(text, 'film.jsonl');
     expect(film.summary).toEqual(filmAbout.summary);
     expect(frames.map(({ faces }) => faces.map(({ id }) => id))).toEqual([[1, 2], [], [1]]);
@@ -99,6 +149,18 @@ describe('JSON of a film', () => {
     ]);
     expect(frames[2].faces[0].signals?.pose.rollDeg).toBe(30);
     expect('spread' in frames[0].faces[1]).toBe(false);
+  });
+
+  it('has gaze where it was told', async () => {
+    const { film, frames } = readFilmJson(await write('json', withGaze, gazeFrames), 'film.jsonl');
+    expect(film.summary.people[0].gazeYawDeg).toEqual({ low: -5, high: 12 });
+    const [one, other] = frames[0].faces;
+    expect(one.signals?.gaze).toMatchObject({
+      yawDeg: 10,
+      left: null,
+      right: { x: 12.5, y: 21, pitchDeg: -5 },
+    });
+    expect(other.signals).not.toHaveProperty('gaze');
   });
 
   it('that is damaged gives an error with the line', async () => {

@@ -4,6 +4,7 @@ import type * as v from 'valibot';
 import type { Signals } from '../../../engine/types';
 import { pairsOf, rounded } from '../names';
 import { parseJson } from '../schema';
+import { gazeRecord } from '../signals/record';
 import { roundedMs } from './cells';
 import { filmLine, frameLine } from './schema';
 import type { FilmAbout, FilmFace, FilmFormat, FilmFrame } from './types';
@@ -50,7 +51,7 @@ function faceOf({ id, score, points, spread, visible, signals }: FilmFace): Fram
   };
 }
 
-function signalsOf({ pose, eyes, mouth, expression, blinks }: Signals) {
+function signalsOf({ pose, eyes, mouth, expression, blinks, gaze }: Signals) {
   const { yawDeg, pitchDeg, rollDeg, matrix } = pose;
   const angles = { yawDeg: rounded(yawDeg), pitchDeg: rounded(pitchDeg), rollDeg: rounded(rollDeg) };
   return {
@@ -64,6 +65,7 @@ function signalsOf({ pose, eyes, mouth, expression, blinks }: Signals) {
       durationMs: roundedMs(blink.durationMs),
       depth: rounded(blink.depth),
     })),
+    ...(gaze && { gaze: gazeRecord(gaze) }),
   };
 }
 

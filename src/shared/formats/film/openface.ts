@@ -1,15 +1,20 @@
 /**
  * The columns of OpenFace 2.2's FeatureExtraction (Baltrušaitis et al. 2018), by its names, units and signs, as far as Mien
- * measures them: no gaze, no 3-D landmarks, no shape parameters. A frame without a face has a row of zeros with `success` 0.
+ * measures them: no landmarks of the eyes, no 3-D landmarks, no shape parameters. A frame without a face has a row of zeros with
+ * `success` 0, and a face or an eye without gaze zeros for it.
  */
 
-import { openFacePoseOf } from '../../../engine/signals/openface';
-import type { HeadPose, Signals } from '../../../engine/types';
+import { openFaceGazeOf, openFacePoseOf } from '../../../engine/signals/openface';
+import type { Signals } from '../../../engine/types';
 import { rounded } from '../names';
 import { toRow, type Cell } from './cells';
 import type { FilmAbout, FilmFace, FilmFormat } from './types';
 
 const frameColumns = ['frame', 'face_id', 'timestamp', 'confidence', 'success'];
+const gazeColumns = [
+  ...(['gaze_0_x', 'gaze_0_y', 'gaze_0_z', 'gaze_1_x', 'gaze_1_y', 'gaze_1_z'] as const),
+  ...(['gaze_angle_x', 'gaze_angle_y'] as const),
+];
 const poseColumns = ['pose_Tx', 'pose_Ty', 'pose_Tz', 'pose_Rx', 'pose_Ry', 'pose_Rz'] as const;
 
 /** OpenFace's action units by the weights that stand for them; those of two sides are averaged. */
@@ -48,6 +53,7 @@ export const openFace: FilmFormat = {
     const units = unitsOf(film);
     return toRow([
       ...frameColumns,
+      ...(film.hasGaze ? gazeColumns : []),
       ...(film.hasSignals ? poseColumns : []),
       ...indices.map((i) => `x_${i}`),
       ...indices.map((i) => `y_${i}`),
@@ -61,8 +67,8 @@ export const openFace: FilmFormat = {
       toRow([index + 1, id, timestamp, rounded(confidence), success, ...rest]);
     if (faces.length)
       return faces.map((face) => rowOf(face.id - 1, face.score, 1, cellsOf(film, face))).join('');
-    const poses = film.hasSignals ? poseColumns.length : 0;
-    return rowOf(0, 0, 0, Array<Cell>(poses + 2 * film.scheme.pointCount + 2 * unitsOf(film).length).fill(0));
+    const told = (film.hasGaze ? gazeColumns.length : 0) + (film.hasSignals ? poseColumns.length : 0);
+    return rowOf(0, 0, 0, Array<Cell>(told + 2 * film.scheme.pointCount + 2 * unitsOf(film).length).fill(0));
   },
 };
 
@@ -75,7 +81,8 @@ function cellsOf(film: FilmAbout, { points, signals }: FilmFace): Cell[] {
     );
   const intensities = unitsOf(film).map((unit) => intensityOf(unit, signals));
   return [
-    ...(film.hasSignals ? poseCells(signals?.pose) : []),
+    ...(film.hasGaze ? gazeCells(signals) : []),
+    ...(film.hasSignals ? poseCells(signals) : []),
     ...along(0),
     ...along(1),
     ...intensities.map(rounded),
@@ -90,9 +97,16 @@ function intensityOf(unit: string, signals: Signals | undefined): number {
     : 0;
 }
 
-function poseCells(pose: HeadPose | undefined): number[] {
-  if (!pose) return poseColumns.map(() => 0);
-  const columns = openFacePoseOf(pose);
-  // Adding 0 makes 0 of −0.
-  return poseColumns.map((column) => Number(columns[column].toFixed(5)) + 0);
+function gazeCells(signals: Signals | undefined): number[] {
+  const { pose, gaze } = signals ?? {};
+  const columns = pose && gaze && openFaceGazeOf({ pose, gaze });
+  return gazeColumns.map((column) => shortened(columns?.[column] ?? 0));
 }
+
+function poseCells(signals: Signals | undefined): number[] {
+  const columns = signals && openFacePoseOf(signals.pose);
+  return poseColumns.map((column) => shortened(columns?.[column] ?? 0));
+}
+
+/** Adding 0 makes 0 of −0. */
+const shortened = (value: number) => Number(value.toFixed(5)) + 0;

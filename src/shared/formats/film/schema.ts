@@ -24,6 +24,8 @@ export const filmPerson = v.object({
   yawDeg: degrees('Yaw'),
   pitchDeg: degrees('Pitch'),
   rollDeg: degrees('Roll'),
+  gazeYawDeg: describe(v.optional(range), 'Of the gaze, as the others; missing where it was not told.'),
+  gazePitchDeg: v.optional(range),
 });
 
 export const filmSummary = v.object({

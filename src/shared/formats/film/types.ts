@@ -49,6 +49,9 @@ export interface PersonSummary extends FilmPerson {
   readonly yawDeg: FilmRange | null;
   readonly pitchDeg: FilmRange | null;
   readonly rollDeg: FilmRange | null;
+  /** Missing where gaze was not told. */
+  readonly gazeYawDeg?: FilmRange;
+  readonly gazePitchDeg?: FilmRange;
 }
 
 export interface FilmSummary {
@@ -72,6 +75,8 @@ export interface FilmAbout {
   /** Names of the expression weights that faces carry; none without signals. */
   readonly expressions: readonly string[];
   readonly hasSignals: boolean;
+  /** Whether any face carries gaze. */
+  readonly hasGaze: boolean;
   readonly summary: FilmSummary;
 }
 

@@ -10,6 +10,23 @@ export const blink = v.object({
   depth: describe(number, 'How far it shut: 1 wholly.'),
 });
 
+export const eyeGaze = v.object({
+  x: describe(number, 'Middle of the iris, px from the top-left corner of the picture.'),
+  y: number,
+  spread: describe(numberFrom(0), 'How far it may be from its true place, px.'),
+  yawDeg: describe(number, 'Where this eye looks, as for both.'),
+  pitchDeg: number,
+});
+
+const eye = v.nullable(eyeGaze);
+
+export const gaze = v.object({
+  yawDeg: describe(number, 'Both eyes. Positive: to the right of the picture; 0, 0 looks into the camera.'),
+  pitchDeg: describe(number, 'Positive: up.'),
+  left: describe(eye, 'Null where the eye is shut or hidden.'),
+  right: eye,
+});
+
 export const signals = v.object({
   pose: v.object({
     yawDeg: describe(number, 'Positive: looks to the right of the picture.'),
@@ -31,6 +48,11 @@ export const signals = v.object({
     'Weights of facial movements, by ARKit’s names.',
   ),
   blinks: describe(v.array(blink, 'an array'), 'Those that ended with this frame.'),
+  gaze: describe(
+    v.optional(gaze),
+    'Where the eyes look. Missing where it was not asked for, and while both eyes are shut or hidden.',
+  ),
 });
 
+export type GazeRecord = v.InferOutput<typeof gaze>;
 export type SignalsRecord = v.InferOutput<typeof signals>;

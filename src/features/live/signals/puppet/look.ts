@@ -1,7 +1,7 @@
 /** What the puppet makes of the signals: how it is turned, and each feature from 0 (at rest) on. */
 
 import type { Signals } from '../../../../engine/types';
-import { turnOf, upright, type Turn } from './solid';
+import { inHead, turnOf, upright, type Solid, type Turn } from './solid';
 
 /** Left and right are its own, as in the signals: its left is on the right of the picture. */
 export interface SideLook {
@@ -18,6 +18,8 @@ export interface SideLook {
 
 export interface PuppetLook {
   readonly turn: Turn;
+  /** Of length 1: where both eyes look, in the axes of the head. */
+  readonly gaze: Solid;
   readonly left: SideLook;
   readonly right: SideLook;
   /** Gap of the lips over the width of the mouth at rest. */
@@ -31,6 +33,7 @@ export interface PuppetLook {
 const restingSide: SideLook = { eye: 1, browInner: 0, browOuter: 0, corner: 0, cheek: 0 };
 export const resting: PuppetLook = {
   turn: upright,
+  gaze: [0, 0, 1],
   left: restingSide,
   right: restingSide,
   mouthOpening: 0,
@@ -45,7 +48,7 @@ const SLANT_GAIN = 4;
 
 export function lookOf(signals: Signals | null): PuppetLook {
   if (!signals) return resting;
-  const { pose, eyes, mouth, expression } = signals;
+  const { pose, eyes, gaze, mouth, expression } = signals;
   // One that the engine does not tell is at rest.
   const weight = (name: string) => (Object.hasOwn(expression, name) ? expression[name] : 0);
   const side = (name: 'Left' | 'Right', eye: number, slant: number): SideLook => ({
@@ -58,6 +61,7 @@ export function lookOf(signals: Signals | null): PuppetLook {
   const slant = (SLANT_GAIN * mouth.asymmetry) / 2;
   return {
     turn: turnOf(pose),
+    gaze: gaze ? inHead(turnOf(pose), gaze) : resting.gaze,
     left: side('Left', eyes.left, slant),
     right: side('Right', eyes.right, -slant),
     mouthOpening: between(0, 1.2, mouth.opening),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { makeSignals } from '../../../../../tests/fixtures/signals';
+import { makeGaze, makeSignals } from '../../../../../tests/fixtures/signals';
 import { lookOf, resting } from './look';
 import type { PuppetPart } from './shape';
 import { puppetShapes } from './shapes';
@@ -39,6 +39,24 @@ describe('the puppet', () => {
     const [left, right] = eyes({ eyes: { left: 0, right: 1 } });
     expect(height(left.spots)).toBeLessThan(0.06);
     expect(height(right.spots)).toBeGreaterThan(0.2);
+  });
+
+  test('looks where the eyes look, of a turned head too', () => {
+    const irises = (doing: Doing) => spots(doing, 'iris');
+    const aside = (doing: Doing) => x(irises(doing)[0].spots) - x(eyes(doing)[0].spots);
+    const looking = (yawDeg: number, pitchDeg: number, doing: Doing = {}) => ({
+      ...doing,
+      gaze: makeGaze({ yawDeg, pitchDeg }),
+    });
+    expect(aside(looking(30, 0))).toBeGreaterThan(aside({}) + SEEN);
+    expect(aside(looking(-30, 0))).toBeLessThan(aside({}) - SEEN);
+    expect(y(irises(looking(0, 20))[0].spots)).toBeLessThan(y(irises({})[0].spots) - SEEN);
+    // Into the camera: to the own right of a head that is turned to its left.
+    expect(aside(looking(0, 0, { yawDeg: 30 }))).toBeLessThan(aside({ yawDeg: 30 }) - SEEN);
+    expect(aside(looking(30, 0, { yawDeg: 30 }))).toBeCloseTo(aside({ yawDeg: 30 }), 6);
+    // Upright eyes in a head on its side.
+    const [own] = irises(looking(0, 20, { rollDeg: 90 }));
+    expect(y(own.spots)).toBeLessThan(y(irises({ rollDeg: 90 })[0].spots) - SEEN);
   });
 
   test('opens the mouth, and the jaw falls', () => {

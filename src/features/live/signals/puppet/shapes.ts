@@ -15,7 +15,7 @@ export function puppetShapes(look: PuppetLook): PuppetShape[] {
   const { turn } = look;
   const { behind, face, before } = headShapes(turn, look.mouthOpening);
   const features = [
-    ...sides.flatMap(([name, sign]) => sideShapes(turn, look[name], sign)),
+    ...sides.flatMap(([name, sign]) => sideShapes(look, look[name], sign)),
     ...mouthShapes(look),
   ];
   const inFace = features.map((shape) => ({ ...shape, within: shape.within ?? face.spots }));
@@ -35,8 +35,14 @@ function ellipse(turn: Turn, x: number, y: number, radiusX: number, radiusY: num
 }
 
 const EYE = { x: 0.42, y: 0.12, halfWidth: 0.2, upper: 0.16, lower: 0.07, shutAt: -0.04 };
+/** The iris of eyes that look ahead, and how far it goes for those that look all the way to a side. */
+const IRIS = { y: EYE.y + 0.03, radius: 0.1, way: 0.2 };
 
-function sideShapes(turn: Turn, { eye, browInner, browOuter, cheek }: SideLook, sign: 1 | -1): PuppetShape[] {
+function sideShapes(
+  { turn, gaze: [aside, up] }: PuppetLook,
+  { eye, browInner, browOuter, cheek }: SideLook,
+  sign: 1 | -1,
+): PuppetShape[] {
   if (facing(turn, surface(sign * EYE.x, EYE.y)) < 0.12) return [];
   const lid = (height: number) =>
     placed(
@@ -50,6 +56,7 @@ function sideShapes(turn: Turn, { eye, browInner, browOuter, cheek }: SideLook, 
     );
   const [upper, lower] = [lid(EYE.upper), lid(-EYE.lower)];
   const outline = [...upper, ...[...lower].reverse()];
+  const [irisX, irisY] = [sign * EYE.x + IRIS.way * aside, IRIS.y + IRIS.way * up];
   const brow = [
     [0.17, 0.42 + 0.15 * browInner],
     [0.34, 0.48 + 0.07 * (browInner + browOuter)],
@@ -62,7 +69,7 @@ function sideShapes(turn: Turn, { eye, browInner, browOuter, cheek }: SideLook, 
       spots: ellipse(turn, sign * 0.56, -0.3 + 0.05 * cheek, 0.1 + 0.09 * cheek, 0.06 + 0.06 * cheek),
     },
     { part: 'eye', spots: outline },
-    { part: 'iris', spots: ellipse(turn, sign * EYE.x, EYE.y + 0.03, 0.1, 0.1), within: outline },
+    { part: 'iris', spots: ellipse(turn, irisX, irisY, IRIS.radius, IRIS.radius), within: outline },
     { part: 'lid', spots: upper, widths: 0.045 },
     { part: 'brow', spots: placed(turn, brow), widths: 0.085 },
   ];

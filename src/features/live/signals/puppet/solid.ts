@@ -29,6 +29,17 @@ export function turnOf(pose: Angles): Turn {
   ];
 }
 
+/** Where eyes look, in the axes of the head. Their angles are those of the picture, as the head's are. */
+export function inHead(turn: Turn, { yawDeg, pitchDeg }: Pick<Angles, 'yawDeg' | 'pitchDeg'>): Solid {
+  const [, , forward] = columnsOf(turnOf({ yawDeg, pitchDeg, rollDeg: 0 }));
+  const [x, y, z] = columnsOf(turn);
+  return [dot(x, forward), dot(y, forward), dot(z, forward)];
+}
+
+/** Where each of the head's axes points in the picture. */
+const columnsOf = ([top, middle, bottom]: Turn) =>
+  ([0, 1, 2] as const).map((at): Solid => [top[at], middle[at], bottom[at]]);
+
 const dot = ([a, b, c]: Solid, [x, y, z]: Solid) => a * x + b * y + c * z;
 
 /** Of the eye that looks at the puppet: near enough for a nose to stand out. */
