@@ -21,7 +21,7 @@ const median = (values: readonly number[]): number => quantile(values, 0.5);
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { rounds: { type: 'string', default: '5' } } });
   const rounds = Number(values.rounds);
-  const site = await openEngineSite(portrait);
+  const site = await openEngineSite(portrait, { gl: 'none' });
   try {
     // The engine uses half of the logical cores.
     await tellCores(site.page, 2);

@@ -60,7 +60,7 @@ async function compare(site: EngineSite, model: string, rounds: number): Promise
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { rounds: { type: 'string', default: '3' } } });
   console.log(`${cpus()[0].model}, ${cpus().length} logical cores; medians of ${FRAMES} frames, ms`);
-  const site = await openEngineSite(portrait);
+  const site = await openEngineSite(portrait, { gl: 'none' });
   try {
     const rows = [['model', 'one thread', 'two', 'ratio']];
     for (const model of MODELS) rows.push(await compare(site, model, Number(values.rounds)));

@@ -19,7 +19,7 @@ const SOFTWARE_GPU_MS = 300_000;
 let site: EngineSite;
 let hasAdapter = false;
 beforeAll(async () => {
-  site = await openEngineSite(PICTURES, SOFTWARE_WEBGPU);
+  site = await openEngineSite(PICTURES, { args: SOFTWARE_WEBGPU });
   hasAdapter = await site.page.evaluate(async () => {
     const { gpu } = navigator as { gpu?: { requestAdapter(): Promise<unknown> } };
     return Boolean(await gpu?.requestAdapter());

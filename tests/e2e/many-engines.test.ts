@@ -14,7 +14,7 @@ const MINUTES_10 = 600_000;
 let site: EngineSite;
 beforeAll(async () => {
   const sample = join(root, 'static', 'samples', 'astronaut.png');
-  site = await openEngineSite({ 'astronaut.png': sample }, ['--js-flags=--expose-gc']);
+  site = await openEngineSite({ 'astronaut.png': sample }, { args: ['--js-flags=--expose-gc'] });
 });
 afterAll(() => site?.close());
 

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { serve } from '../../../scripts/serve.mjs';
-import { launchBrowser } from '../browser';
+import { launchBrowser, type BrowserOptions } from '../browser';
 import { buildPage } from '../build-page';
 import type { EnginePage } from './main';
 
@@ -21,15 +21,15 @@ export interface EngineSite {
 
 /**
  * @param pictures absolute paths by the name under which the page finds them: `pictures/NAME`.
- * @param args more Chromium flags.
+ * @param options of Chromium. Speed on wasm is measured without graphics, see `BrowserOptions`.
  */
 export async function openEngineSite(
   pictures: Readonly<Record<string, string>>,
-  args: readonly string[] = [],
+  options: Pick<BrowserOptions, 'args' | 'gl'> = {},
 ): Promise<EngineSite> {
   const folder = await buildPage('tests/e2e/engine-page', ['index.html'], 'engine-page');
   const { url, close } = await serve({ folder });
-  const browser = await launchBrowser({ camera: 'none', args });
+  const browser = await launchBrowser({ camera: 'none', ...options });
   const page = await browser.newPage();
   page.setDefaultTimeout(170_000);
   page.on('pageerror', (error) => console.error(`page: ${error.stack ?? error.message}`));
