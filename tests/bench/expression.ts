@@ -8,9 +8,10 @@ import type { PictureWithSignals } from './page/labelled';
 import { glOf, openSite, writeJson } from './site';
 import { readManifest } from './targets';
 
-const usage = `usage: npm run expression -- DATA --out FILE [--model ID] [--backend wasm|webgl|webgpu|cpu]
+const usage = `usage: npm run expression -- DATA --out FILE [--model ID] [--gaze] [--backend wasm|webgl|webgpu|cpu]
 
   DATA    the folder of the sets that training/mien/signals/labels.csv names
+  --gaze  with the eye network, which also reads how far eyes are open
   --out   { model, faces }: for each labelled face its picture, place, points and signals as \`detect\` has them; points
           and signals are null where it was not found. python -m mien.signals.faces FILE tells how well they are told apart`;
 
@@ -21,6 +22,7 @@ await run(async () => {
       out: { type: 'string' },
       model: { type: 'string' },
       backend: { type: 'string', default: 'wasm' },
+      gaze: { type: 'boolean', default: false },
     },
   });
   if (positionals.length !== 1 || !values.out) throw new Error(usage);
@@ -31,7 +33,7 @@ await run(async () => {
   const pictures = [...new Set(labelled.map(({ picture }) => picture))];
   const site = await openSite({ pictures: pictures.map((name) => join(data, name)), gl: glOf(backend) });
   try {
-    const options = { model: manifest.id, backend, maxFaces: 8, signals: true };
+    const options = { model: manifest.id, backend, maxFaces: 8, signals: true, gaze: values.gaze };
     await site.page.evaluate((asked) => window.bench.open(asked), options);
     const told = new Map<string, PictureWithSignals>();
     for (const [i, picture] of pictures.entries()) {

@@ -3,28 +3,28 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Backend } from '../backend/select';
 import { EngineError } from '../errors';
-import { boxOf, hasSize, type Point } from '../geometry';
+import { boxOf, hasSize, scaleOf, type Point } from '../geometry';
 import type { Picture } from '../landmark/crop';
 import { createLandmarker, type Landmarker, type Prediction } from '../landmark/landmarker';
 import { createModel, type Model } from '../model/graph-model';
 import type { ModelFiles } from '../model/model-files';
 import type { PerEye } from '../signals/eyes';
-import type { SeenEye } from '../signals/gaze';
+import type { ReadEye, Side } from '../signals/gaze';
 import type { Stopwatch } from '../timings';
-import type { Manifest, Points } from '../types';
+import type { Affine, Manifest, Points } from '../types';
 import { eyePatches } from './eye-crop';
 import { EYE_PATH } from './eye-files';
 
 /** Points of its scheme: the middle of the iris, then the lids as those of a right eye in the 68, its outer corner first. */
 const SCHEME = 'eye7';
 const IRIS = 0;
-const OUTER_CORNER = 1;
-const INNER_CORNER = 4;
+/** Where the points of each eye are, in the order of the 68: a left eye was mirrored, and its corners changed places. */
+const LIDS = { right: [1, 2, 3, 4, 5, 6], left: [4, 3, 2, 1, 6, 5] } as const;
 /** Eyes of a face. */
 const EYES = 2;
 
-/** What was seen in the eyes of a face; null of one that is shut, covered or turned away. */
-export type SeenEyes = PerEye<SeenEye | null>;
+/** What was read in the eyes of a face. */
+export type ReadEyes = PerEye<ReadEye | null>;
 
 export interface EyeNetwork {
   readonly model: Model;
@@ -38,7 +38,7 @@ export interface EyeNetwork {
     faces: readonly Points<'image'>[],
     watch: Stopwatch,
     size?: number,
-  ): Promise<SeenEyes[]>;
+  ): Promise<ReadEyes[]>;
   /** The network's output for the eyes of so many faces, to compile its shaders. */
   dryRun(faces: number): Tensor;
   /** Runs it once on a dummy batch. */
@@ -63,12 +63,17 @@ export function createEyeNetwork(
   }
   const landmarker = createLandmarker(model, backend, null);
 
-  const toSeenEye = (prediction: Prediction, isMirrored: boolean): SeenEye | null => {
-    const { points, spread, presence } = prediction;
-    if (presence === null || presence < presenceThreshold || !spread) return null;
-    const [outer, inner] = [OUTER_CORNER, INNER_CORNER].map((i) => pointOf(points, i));
-    const corners = isMirrored ? ([inner, outer] as const) : ([outer, inner] as const);
-    return { iris: pointOf(points, IRIS), spread: spread[IRIS], corners };
+  const toReadEye = (
+    { points, spread, presence }: Prediction,
+    patch: Affine<'image', 'crop'>,
+    side: Side,
+  ): ReadEye | null => {
+    if (!spread) return null;
+    const lids = Float32Array.from(LIDS[side].flatMap((i) => [...points.subarray(2 * i, 2 * i + 2)]));
+    const spreadPx = LIDS[side].reduce((sum, i) => sum + spread[i], 0) / LIDS[side].length;
+    const isSeen = presence !== null && presence >= presenceThreshold;
+    const iris = isSeen ? { ...pointOf(points, IRIS), spread: spread[IRIS] } : null;
+    return { lids, lidSpread: spreadPx * scaleOf(patch), iris };
   };
 
   return {
@@ -84,7 +89,8 @@ export function createEyeNetwork(
       return faces.map((points) => {
         const at = EYES * drawn.indexOf(points);
         if (at < 0) return { left: null, right: null };
-        return { right: toSeenEye(found[at], false), left: toSeenEye(found[at + 1], true) };
+        const read = (i: number, side: Side) => toReadEye(found[i], patches[i], side);
+        return { right: read(at, 'right'), left: read(at + 1, 'left') };
       });
     },
     dryRun: (faces) => landmarker.dryRun(EYES * faces),

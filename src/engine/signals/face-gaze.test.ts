@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { seenFace } from '../../../tests/fixtures/signals/mean-face';
 import { createFaceGaze, type FaceGaze, type GazeInput } from './face-gaze';
 import { fitFace } from './fit';
-import { EYE_CORNERS, type SeenEye, type Side } from './gaze';
+import { EYE_CORNERS, type Iris, type ReadEye, type Side } from './gaze';
 import { lookWeights } from './look-weights';
 import { CALIBRATION_MS } from './rest';
 
@@ -13,10 +13,11 @@ const fit = fitFace(points, null, CAMERA, null)!;
 const OPEN = { left: 1, right: 1 };
 
 /** An eye whose iris lies by so many px beside the middle of its corners. */
-function eye(side: Side, dx = 0, dy = 0, spread = 1): SeenEye {
+function eye(side: Side, dx = 0, dy = 0, spread = 1): ReadEye & { readonly iris: Iris } {
   const [one, other] = EYE_CORNERS[side].map((i) => ({ x: points[2 * i], y: points[2 * i + 1] }));
-  const iris = { x: (one.x + other.x) / 2 + dx, y: (one.y + other.y) / 2 + dy };
-  return { iris, spread, corners: [one, other] };
+  const iris = { x: (one.x + other.x) / 2 + dx, y: (one.y + other.y) / 2 + dy, spread };
+  const first = side === 'right' ? 36 : 42;
+  return { iris, lids: points.slice(2 * first, 2 * first + 12), lidSpread: 0.03 };
 }
 const eyes = (dx = 0, dy = 0) => ({ left: eye('left', dx, dy), right: eye('right', dx, dy) });
 
@@ -39,11 +40,15 @@ describe('which eyes count', () => {
     const [low, high] = [gaze.left!.yawDeg, gaze.right!.yawDeg].sort((a, b) => a - b);
     expect(gaze.yawDeg).toBeGreaterThan(low);
     expect(gaze.yawDeg).toBeLessThan(high);
-    expect(gaze.left).toMatchObject({ ...eye('left', 4).iris, spread: 1 });
+    expect(gaze.left).toMatchObject(eye('left', 4).iris);
   });
 
   it.each([
-    ['the network saw nothing in', { eyes: { left: null, right: eye('right', 5) } }],
+    ['the network read nothing in', { eyes: { left: null, right: eye('right', 5) } }],
+    [
+      'the network saw no iris in',
+      { eyes: { left: { ...eye('left'), iris: null }, right: eye('right', 5) } },
+    ],
     ['is hidden', { openings: { left: null, right: 1 } }],
     ['is shut', { openings: { left: 0.1, right: 1 } }],
   ])('not one that %s: the other tells it alone', (_, input) => {

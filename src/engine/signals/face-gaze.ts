@@ -5,7 +5,17 @@ import type { EyeGaze, Gaze, Points } from '../types';
 import type { Camera } from './camera';
 import type { PerEye } from './eyes';
 import type { Fit } from './fit';
-import { EYE_CORNERS, meanLook, viewOfEye, type EyeView, type Look, type SeenEye, type Side } from './gaze';
+import {
+  EYE_CORNERS,
+  meanLook,
+  seenEye,
+  viewOfEye,
+  type EyeView,
+  type Look,
+  type ReadEye,
+  type SeenEye,
+  type Side,
+} from './gaze';
 import { lookWeights } from './look-weights';
 import { CALIBRATION_MS } from './rest';
 import { createLowPass } from './running';
@@ -16,7 +26,7 @@ const SIDES = ['left', 'right'] as const;
 
 export interface GazeInput {
   /** Missing where nobody asked for gaze. */
-  readonly eyes: PerEye<SeenEye | null> | undefined;
+  readonly eyes: PerEye<ReadEye | null> | undefined;
   /** How far each eye is open; null where it is hidden. */
   readonly openings: PerEye<number | null>;
   readonly fit: Fit;
@@ -53,7 +63,8 @@ export function createFaceGaze(): FaceGaze {
   /** One eye, smoothed, and its angles in the head's axes; and the unsmoothed ones for the mean of both. */
   function measureEye(side: Side, eye: SeenEye, input: GazeInput, isCalibrating: boolean) {
     const { fit, points, camera, timeMs, smoothMs } = input;
-    const { iris, spread, corners } = eye;
+    const { iris, corners } = eye;
+    const { spread } = iris;
     const view = viewOfEye(side, eye, camera, fit);
     const inHead = ahead[side].correct(view, isCalibrating);
     const raw = view.toSight(inHead);
@@ -74,7 +85,8 @@ export function createFaceGaze(): FaceGaze {
       const { eyes, openings, timeMs, smoothMs } = input;
       const isCalibrating = looksIntoCamera(timeMs);
       const [left, right] = SIDES.map((side) => {
-        const [eye, opening] = [eyes?.[side], openings[side]];
+        const [read, opening] = [eyes?.[side], openings[side]];
+        const eye = read ? seenEye(read) : null;
         return eye && opening !== null && opening >= SHUT
           ? measureEye(side, eye, input, isCalibrating)
           : null;

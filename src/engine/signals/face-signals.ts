@@ -3,18 +3,22 @@
 import type { Blink, Points, Signals } from '../types';
 import { createBlinkDetector } from './blinks';
 import type { Camera } from './camera';
-import { expressionOf, movements } from './expression';
+import { movements } from './expression';
+import { createExpressionMeter, type ExpressionMeter } from './expression-meter';
 import { createEyeMeter, eyeRatios, seenEyes, type PerEye } from './eyes';
+import { withReadEyes } from './read-eyes';
 import { createFaceGaze } from './face-gaze';
 import { fitFace, ownPoints, type Fit } from './fit';
-import type { SeenEye } from './gaze';
+import type { ReadEye } from './gaze';
 import { mouthOf } from './mouth';
 import { poseOf } from './pose';
-import { createRest } from './rest';
 import { createLowPass } from './running';
 
 /** Time constants at the strongest smoothing, ms; at the default, 0.5, they are half as long. The pose is as smooth as the points. */
 export const SMOOTHING_MS = { eyes: 40, mouth: 80, expression: 80, gaze: 60 } as const;
+
+/** Movements of the eyes, told from the eyes as they were read: those of the mouth are told worse with these. */
+const EYES = /^eye/;
 
 /** No frame counts for more than so many seconds, as after a pause. */
 const MAX_FRAME_S = 0.2;
@@ -30,8 +34,8 @@ export interface SignalsInput {
   readonly timeMs: number;
   /** 0..1 */
   readonly smoothing: number;
-  /** What the eye network saw in each eye, null where nothing; missing where gaze is not asked for. */
-  readonly seenEyes?: PerEye<SeenEye | null>;
+  /** What the eye network read in each eye; missing where gaze is not asked for. */
+  readonly readEyes?: PerEye<ReadEye | null>;
 }
 
 export interface FaceSignals {
@@ -44,7 +48,9 @@ export interface FaceSignals {
 export function createFaceSignals(): FaceSignals {
   let last: Fit | null = null;
   let lastMs = Number.NaN;
-  const rest = createRest();
+  const expression = createExpressionMeter();
+  /** That of the points with the eyes as they were read, where they are. */
+  let ofEyes: ExpressionMeter | null = null;
   const meters = { left: createEyeMeter(), right: createEyeMeter() };
   const detectors = { left: createBlinkDetector(), right: createBlinkDetector() };
   const gazeOf = createFaceGaze();
@@ -69,32 +75,35 @@ export function createFaceSignals(): FaceSignals {
   }
 
   return {
-    measure({ points, rawPoints, spread, camera, timeMs, smoothing, seenEyes: eyes }) {
+    measure({ points, rawPoints, spread, camera, timeMs, smoothing, readEyes: eyes }) {
       const fit = fitFace(points, spread, camera, last);
       last = fit;
       if (!fit) return undefined;
       const seconds = Math.min(MAX_FRAME_S, Math.max(0, (timeMs - lastMs) / 1000)) || 0;
       lastMs = timeMs;
       const pose = poseOf(fit);
-      const { yawDeg, pitchDeg } = pose;
+      const { yawDeg } = pose;
+      const withEyes = (at: Points<'image'>) =>
+        ownPoints(withReadEyes(at, rawPoints, eyes, seenEyes(yawDeg)), camera, fit);
       const own = ownPoints(points, camera, fit);
 
-      const ratios = eyeRatios(ownPoints(rawPoints, camera, fit));
-      const { openings, blinks } = measureEyes(ratios, yawDeg, seconds, timeMs);
-      const weights = expressionOf(own, rest.points, yawDeg, pitchDeg, rest.known);
-      const activity = weights.reduce((sum, weight) => sum + weight, 0);
-      rest.learn(own, activity, yawDeg, pitchDeg, seconds, timeMs);
+      const { openings, blinks } = measureEyes(eyeRatios(withEyes(rawPoints)), yawDeg, seconds, timeMs);
+      const time = { seconds, timeMs };
+      const told = expression.measure(own, pose, time);
+      ofEyes = eyes ? (ofEyes ?? createExpressionMeter()) : null;
+      const toldOfEyes = ofEyes?.measure(withEyes(points), pose, time) ?? told;
+      const weights = movements().map((name, i) => (EYES.test(name) ? toldOfEyes : told)[i]);
 
       const filter = (what: keyof typeof smooth, values: readonly number[]) =>
         smooth[what].next(values, timeMs, smoothing * SMOOTHING_MS[what]);
-      const { opening, width, asymmetry } = mouthOf(own, rest.points);
+      const { opening, width, asymmetry } = mouthOf(own, expression.rest);
       const mouth = filter('mouth', [opening, width, asymmetry]);
       // One that is hidden has the opening of the other.
       const [left, right] = filter('eyes', [
         openings.left ?? openings.right ?? 0,
         openings.right ?? openings.left ?? 0,
       ]);
-      const expression = filter('expression', weights);
+      const smoothed = filter('expression', weights);
       const smoothMs = smoothing * SMOOTHING_MS.gaze;
       const looks = gazeOf.measure({ eyes, openings, fit, points, camera, timeMs, smoothMs });
       return {
@@ -102,7 +111,7 @@ export function createFaceSignals(): FaceSignals {
         eyes: { left, right },
         mouth: { opening: mouth[0], width: mouth[1], asymmetry: mouth[2] },
         expression: {
-          ...Object.fromEntries(movements().map((name, i) => [name, expression[i]])),
+          ...Object.fromEntries(movements().map((name, i) => [name, smoothed[i]])),
           ...looks?.weights,
         },
         blinks,
@@ -110,7 +119,8 @@ export function createFaceSignals(): FaceSignals {
       };
     },
     calibrate() {
-      rest.calibrate();
+      expression.calibrate();
+      ofEyes?.calibrate();
       gazeOf.calibrate();
     },
   };
@@ -121,9 +131,9 @@ export function signalsOfStill(
   points: Points<'image'>,
   spread: Float32Array | null,
   camera: Camera,
-  seenEyes?: PerEye<SeenEye | null>,
+  readEyes?: PerEye<ReadEye | null>,
 ): Signals | undefined {
-  const input = { points, rawPoints: points, spread, camera, seenEyes };
+  const input = { points, rawPoints: points, spread, camera, readEyes };
   return createFaceSignals().measure({ ...input, timeMs: 0, smoothing: 0 });
 }
 

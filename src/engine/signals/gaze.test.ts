@@ -39,7 +39,7 @@ describe('the gaze of random people with a tracker’s noise in their 68 points'
       const px = (offWidths * Math.hypot(one.x - other.x, one.y - other.y)) / RAYLEIGH;
       const moved = { x: iris.x + px * normal(), y: iris.y + px * normal() };
       const fit = fitFace(frame.points, null, camera, null)!;
-      return viewOfEye(side, { iris: moved, spread: 1, corners }, camera, fit);
+      return viewOfEye(side, { iris: { ...moved, spread: 1 }, corners }, camera, fit);
     };
     for (const { ahead, aside } of people) {
       const errors = SIDES.map((side) => {
@@ -92,9 +92,10 @@ function seenEye(
   const iris = {
     x: CAMERA.width / 2 + (focal * place[0]) / -place[2],
     y: CAMERA.height / 2 - (focal * place[1]) / -place[2],
+    spread: 1,
   };
   const [one, other] = EYE_CORNERS[side].map((i) => ({ x: points[2 * i], y: points[2 * i + 1] }));
-  const eye = { iris, spread: 1, corners: [one, other] as const };
+  const eye = { iris, corners: [one, other] as const };
   return { eye, view: viewOfEye(side, eye, CAMERA, fitFace(points, null, CAMERA, null)!) };
 }
 
@@ -130,7 +131,7 @@ describe('an eye of the mean face', () => {
   it('looks to the right of the picture and up where its iris is moved there', () => {
     const { eye } = seenEye('left', { yawDeg: 0, pitchDeg: 0 }, {}, [0, 0, -60]);
     const fit = fitFace(seenFace({}, [0, 0, -60], CAMERA), null, CAMERA, null)!;
-    const moved = { ...eye, iris: { x: eye.iris.x + 5, y: eye.iris.y - 5 } };
+    const moved = { ...eye, iris: { ...eye.iris, x: eye.iris.x + 5, y: eye.iris.y - 5 } };
     const { toSight, inHead } = viewOfEye('left', moved, CAMERA, fit);
     expect(toSight(inHead).yawDeg).toBeGreaterThan(5);
     expect(toSight(inHead).pitchDeg).toBeGreaterThan(5);
@@ -140,7 +141,7 @@ describe('an eye of the mean face', () => {
     const { eye } = seenEye('left', { yawDeg: 0, pitchDeg: 0 }, {}, [0, 0, -60]);
     const fit = fitFace(seenFace({}, [0, 0, -60], CAMERA), null, CAMERA, null)!;
     const yawAt = (px: number) => {
-      const iris = { x: eye.iris.x + px, y: eye.iris.y };
+      const iris = { ...eye.iris, x: eye.iris.x + px };
       return viewOfEye('left', { ...eye, iris }, CAMERA, fit).inHead.yawDeg;
     };
     let last = yawAt(0);

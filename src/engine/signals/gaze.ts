@@ -4,6 +4,7 @@
  */
 
 import type { Point } from '../geometry';
+import type { Points } from '../types';
 import { focalPx, type Camera } from './camera';
 import { MEAN_FACE } from './face';
 import type { Fit } from './fit';
@@ -11,15 +12,35 @@ import { inverse, rotate, sightRotation, type Vector } from './rotation';
 
 export type Side = 'left' | 'right';
 
-/** An eye whose iris the eye network saw. */
-export interface SeenEye {
-  /** Middle of the iris, image px. */
-  readonly iris: Point;
+/** The middle of an iris, image px. */
+export interface Iris extends Point {
   /** Expected distance of it from its true place, image px. */
   readonly spread: number;
+}
+
+/** What the eye network read in the picture of one eye. */
+export interface ReadEye {
+  /** The eye's six points in the order of the 68, image px. */
+  readonly lids: Points<'image'>;
+  /** Expected distance of these from their true places, over the size of the picture of the eye. */
+  readonly lidSpread: number;
+  /** Null where it is not seen: the eye is shut, covered or turned away. */
+  readonly iris: Iris | null;
+}
+
+/** An eye whose iris was seen. */
+export interface SeenEye {
+  readonly iris: Iris;
   /** Of the eye, image px; the one on the left of an unmirrored picture first. */
   readonly corners: readonly [Point, Point];
 }
+
+/** @returns null where its iris was not seen. */
+export function seenEye({ lids, iris }: ReadEye): SeenEye | null {
+  return iris && { iris, corners: [pointOf(lids, 0), pointOf(lids, 3)] };
+}
+
+const pointOf = (points: Points<'image'>, i: number): Point => ({ x: points[2 * i], y: points[2 * i + 1] });
 
 /** A direction by two angles, as `HeadPose` has them: (0, 0) is the z axis. */
 export interface Look {

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { loadExpression } from '../signals/expression';
 import { seenFace } from '../../../tests/fixtures/signals/mean-face';
-import type { SeenEyes } from '../gaze/eye-network';
+import type { ReadEyes } from '../gaze/eye-network';
 import type { Picture } from '../landmark/crop';
 import type { Detection } from '../detect/blazeface';
 import type { CloserLook } from '../detect/detector';
@@ -87,7 +87,7 @@ class World implements TrackerNetworks {
     return { detections: detectionsOf(small, 0), isLast: half === 1 };
   }
 
-  async eyes(_: Picture, faces: readonly Points<'image'>[]): Promise<SeenEyes[]> {
+  async eyes(_: Picture, faces: readonly Points<'image'>[]): Promise<ReadEyes[]> {
     return faces.map(() => NO_EYES);
   }
 
@@ -632,8 +632,8 @@ describe('signals', () => {
       return faces.map((points) => {
         const place = (i: number) => ({ x: points[2 * i], y: points[2 * i + 1] });
         const [inner, outer] = [place(42), place(45)];
-        const iris = { x: (inner.x + outer.x) / 2, y: (inner.y + outer.y) / 2 };
-        return { left: { iris, spread: 1, corners: [inner, outer] }, right: null };
+        const iris = { x: (inner.x + outer.x) / 2, y: (inner.y + outer.y) / 2, spread: 1 };
+        return { left: { iris, lids: points.slice(2 * 42, 2 * 48), lidSpread: 0.03 }, right: null };
       });
     };
     const [{ signals: before }] = await step();

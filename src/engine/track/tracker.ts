@@ -9,7 +9,7 @@ import type { Detection, Size } from '../detect/blazeface';
 import { cropOfDetection } from '../detect/detection-crop';
 import type { CloserLook } from '../detect/detector';
 import { boxOf, cropOfBox, cropOfPoints, largerSide, type CropShape } from '../geometry';
-import type { SeenEyes } from '../gaze/eye-network';
+import type { ReadEyes } from '../gaze/eye-network';
 import type { Picture } from '../landmark/crop';
 import { shownPoints } from '../landmark/landmarker';
 import { leadingEyes } from '../model/manifest';
@@ -46,7 +46,7 @@ export interface TrackerNetworks {
   detectCloser(picture: Picture, look: number, watch: Stopwatch): Promise<CloserLook>;
   readonly landmarks: Landmarks;
   /** Both eyes of all faces, by their 68 points. */
-  eyes(picture: Picture, faces: readonly Points<'image'>[], watch: Stopwatch): Promise<SeenEyes[]>;
+  eyes(picture: Picture, faces: readonly Points<'image'>[], watch: Stopwatch): Promise<ReadEyes[]>;
 }
 
 export interface TrackerOptions {
@@ -217,7 +217,7 @@ export function createTracker(
   }
 
   /** What was seen in the eyes of each face; nothing where nobody asked for gaze. */
-  async function eyesOf({ picture, watch }: Frame, found: readonly Observation[]): Promise<SeenEyes[]> {
+  async function eyesOf({ picture, watch }: Frame, found: readonly Observation[]): Promise<ReadEyes[]> {
     if (!options.signals || !options.gaze || !canTellSignals || found.length === 0) return [];
     const faces = found.map(({ prediction }) => shownPoints(prediction).points);
     return networks.eyes(picture, faces, watch);
@@ -226,7 +226,7 @@ export function createTracker(
   function toFace(
     track: Track,
     { prediction, score }: Observation,
-    seenEyes: SeenEyes | undefined,
+    readEyes: ReadEyes | undefined,
     { picture, timeMs }: Frame,
   ): Face {
     const { points: rawPoints, ...told } = shownPoints(prediction);
@@ -239,7 +239,7 @@ export function createTracker(
     const { smoothing, fieldOfViewDeg } = options;
     const camera = { width: picture.width, height: picture.height, fieldOfViewDeg };
     const signals = track.signals.measure({
-      ...{ points, rawPoints, spread, seenEyes },
+      ...{ points, rawPoints, spread, readEyes },
       ...{ camera, timeMs, smoothing },
     });
     return signals ? { ...face, signals } : face;

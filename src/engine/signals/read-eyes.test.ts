@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest';
+import { seenFace } from '../../../tests/fixtures/signals/mean-face';
+import { signalsOfStill } from './face-signals';
+import { loadExpression } from './expression';
+import { withReadEyes } from './read-eyes';
+
+const CAMERA = { width: 1280, height: 720, fieldOfViewDeg: 60 };
+const points = seenFace({}, [0, 0, -60], CAMERA);
+const lids = { right: points.slice(2 * 36, 2 * 42), left: points.slice(2 * 42, 2 * 48) };
+const BOTH = { left: true, right: true };
+
+/** All on the line through the corners. */
+const shut = (eye: Float32Array) => eye.map((value, i) => (i % 2 ? (eye[1] + eye[7]) / 2 : value));
+const read = (eye: Float32Array, lidSpread = 0.03) => ({ lids: eye, lidSpread, iris: null });
+
+it('an eye that the eye network read shut is shut, whatever the points say; the other stays open', async () => {
+  await loadExpression();
+  const before = signalsOfStill(points, null, CAMERA)!;
+  const eyes = { left: read(shut(lids.left)), right: read(lids.right) };
+  const { eyes: openings, expression } = signalsOfStill(points, null, CAMERA, eyes)!;
+  expect(before.eyes.left).toBeGreaterThan(0.7);
+  expect(openings.left).toBeLessThan(0.1);
+  expect(openings.right).toBeCloseTo(before.eyes.right, 5);
+  expect(expression.eyeBlinkLeft).toBeGreaterThan(before.expression.eyeBlinkLeft + 0.4);
+});
+
+it('lids keep their places among each other, and lie where the points of the frame are shown', () => {
+  const shown = points.map((value, i) => value + (i % 2 ? -3 : 7));
+  const moved = withReadEyes(shown, points, { left: read(shut(lids.left)), right: null }, BOTH);
+  expect([...moved.subarray(2 * 42, 2 * 48)]).toEqual(
+    [...shut(lids.left)].map((value, i) => Math.fround(value + (i % 2 ? -3 : 7))),
+  );
+  expect(moved.subarray(0, 2 * 42)).toEqual(shown.subarray(0, 2 * 42));
+  expect(moved.subarray(2 * 48)).toEqual(shown.subarray(2 * 48));
+});
+
+it.each([
+  [0.03, 1],
+  [0.0475, 0.5],
+  [0.07, 0],
+])(
+  'the less the network knows of the lids, the more the points tell: spread %d, share %d',
+  (lidSpread, share) => {
+    const eyes = { left: null, right: read(shut(lids.right), lidSpread) };
+    const moved = withReadEyes(points, points, eyes, BOTH);
+    const upper = 2 * 37 + 1;
+    expect(moved[upper]).toBeCloseTo(points[upper] + share * (shut(lids.right)[3] - points[upper]), 4);
+  },
+);
+
+it('an eye that the head hides, or nobody read, is left to the points', () => {
+  const eyes = { left: read(shut(lids.left)), right: null };
+  expect(withReadEyes(points, points, eyes, { left: false, right: true })).toEqual(points);
+  expect(withReadEyes(points, points, undefined, BOTH)).toEqual(points);
+});
