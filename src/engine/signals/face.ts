@@ -19,7 +19,7 @@ export interface MeanFace {
   readonly noise: Float64Array;
   /**
    * Where the person's left eye turns about, cm, how far from there the middle of the iris lies, and by how much further outward
-   * than the eye looks, as the fovea does not lie on the eye's axis; the right eye mirrors it.
+   * and up than the eye looks, as the fovea does not lie on the eye's axis; the right eye mirrors it.
    */
   readonly eyes: {
     readonly across: number;
@@ -27,6 +27,7 @@ export interface MeanFace {
     readonly forward: number;
     readonly radius: number;
     readonly outwardDeg: number;
+    readonly upwardDeg: number;
   };
 }
 

@@ -81,9 +81,9 @@ function seenEye(
   at: Vector,
 ): { eye: SeenEye; view: EyeView } {
   const points = seenFace(angles, at, CAMERA);
-  const { across, up, forward, radius, outwardDeg } = MEAN_FACE.eyes;
+  const { across, up, forward, radius, outwardDeg, upwardDeg } = MEAN_FACE.eyes;
   const yawDeg = look.yawDeg + (side === 'left' ? outwardDeg : -outwardDeg);
-  const gaze = rotationOf({ ...look, yawDeg, rollDeg: 0 });
+  const gaze = rotationOf({ yawDeg, pitchDeg: look.pitchDeg + upwardDeg, rollDeg: 0 });
   const [x, y, z] = rotate(gaze, 0, 0, radius);
   const inHead: Vector = [(side === 'left' ? across : -across) + x, up + y, forward + z];
   const rotation = product(sightRotation(at), rotationOf({ yawDeg: 0, pitchDeg: 0, rollDeg: 0, ...angles }));

@@ -101,10 +101,11 @@ export function viewOfEye(eye: Side, { iris, corners: seen }: SeenEye, camera: C
   const direction = directionTo(rayTo(iris), centre);
   const toHead = inverse(rotation);
   const axis = lookOf(rotate(toHead, ...direction));
-  const outwardDeg = eye === 'left' ? MEAN_FACE.eyes.outwardDeg : -MEAN_FACE.eyes.outwardDeg;
+  const { outwardDeg, upwardDeg } = MEAN_FACE.eyes;
+  const rightwardDeg = eye === 'left' ? outwardDeg : -outwardDeg;
   const toSight = inverse(sightRotation(centre));
   return {
-    inHead: { ...axis, yawDeg: axis.yawDeg - outwardDeg },
+    inHead: { yawDeg: axis.yawDeg - rightwardDeg, pitchDeg: axis.pitchDeg - upwardDeg },
     cameraInHead: lookOf(rotate(toHead, ...scaled(centre, -1))),
     toSight: (inHead) => lookOf(rotate(toSight, ...rotate(rotation, ...vectorOf(inHead)))),
   };

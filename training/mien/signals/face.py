@@ -16,7 +16,7 @@ import numpy as np
 
 from mien.schemes import IBUG68
 from mien.signals.expressions import draw_weights
-from mien.signals.heads import BALL_CM, GROUP_NOISE, MODEL, OUTWARD_DEG, HeadModel, group_noise, load_heads
+from mien.signals.heads import BALL_CM, GROUP_NOISE, MODEL, OUTWARD_DEG, UPWARD_DEG, HeadModel, group_noise, load_heads
 
 FACE = Path(__file__).parents[3] / "src" / "engine" / "signals" / "face.json"
 MODES = 16
@@ -56,9 +56,12 @@ def made_from(model: HeadModel, modes: int = MODES) -> Face:
 
 def eyes_of(model: HeadModel) -> dict[str, float]:
     """Where the mean face's left eye turns about its middle, cm in the head's axes, how far from there the middle of
-    the iris lies, and by how much further outward than the eye looks; the right eye is its mirror image."""
+    the iris lies, and by how much further outward and up than the eye looks; the right eye is its mirror image."""
     across, up, forward = (model.neutral_eyes[0] + model.neutral_eyes[1] * (-1, 1, 1)) / 2
-    told = {"across": across, "up": up, "forward": forward, "radius": BALL_CM, "outwardDeg": OUTWARD_DEG}
+    told = {
+        "across": across, "up": up, "forward": forward, "radius": BALL_CM,
+        "outwardDeg": OUTWARD_DEG, "upwardDeg": UPWARD_DEG,
+    }  # fmt: skip
     return {name: round(float(value), 3) for name, value in told.items()}
 
 

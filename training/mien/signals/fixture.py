@@ -22,6 +22,7 @@ from mien.signals.heads import (
     BALL_CM,
     MODEL,
     OUTWARD_DEG,
+    UPWARD_DEG,
     HeadModel,
     draw_angles,
     draw_errors,
@@ -172,6 +173,7 @@ def gaze(model: HeadModel) -> dict:
     x, y, z = (aside @ drawn.rotation).reshape(-1, 3).T
     axes = np.degrees(np.stack([np.arctan2(x, z), np.arcsin(y), 0 * x], 1)).reshape(-1, 2, 3)
     axes[..., 0] += OUTWARD_DEG, -OUTWARD_DEG
+    axes[..., 1] += UPWARD_DEG
     in_head = rotation_of(axes.reshape(-1, 3))[..., 2].reshape(-1, 2, 3)
     iris = middle + BALL_CM * in_head @ drawn.rotation.transpose(0, 2, 1)
     places = iris[..., :2] / -iris[..., 2:] * focal * (1, -1) + np.array(SIZE) / 2

@@ -33,6 +33,8 @@ SHIFTED = {"jaw": (17,), "brows": (5, 5), "nose": (9,), "eyes": (6, 6), "mouth":
 TURNING_CM, IRIS_CM = 1.35, 0.30
 # by which the axis through the iris points further outward than the eye looks, as the fovea does not lie on it
 OUTWARD_DEG = 5.0
+# and further up: so chosen that photographed people, who mostly look into the camera, are told to (`npm run ahead`)
+UPWARD_DEG = 3.6
 BALL_CM = TURNING_CM - IRIS_CM  # radius of the sphere on which the middle of the iris moves
 RAYLEIGH = np.sqrt(np.pi / 2)  # mean distance over the deviation of each coordinate
 HIDDEN_DEG = 30.0  # of yaw: from here on points of the far half are guessed, and twice as uncertain
