@@ -22,7 +22,8 @@ export interface Engine {
   /** True once it was disposed of, its worker has ended, or its GPU is gone for good: only another engine helps. */
   readonly lost: boolean;
   /**
-   * Stateless, for photos: detector, then two passes of the network (the second crop comes from the first's points), in
+   * Stateless, for photos: detector, then two passes of the network (the second crop comes from the first's points) and, unless told
+   * not to be thorough, a third on the mirrored face, in
    * batches of up to `MAX_BATCH` faces. Takes what `createImageBitmap` takes; the caller keeps it, unless `transfer` hands it
    * over. An `ImageBitmap` is read as it is where the page does the work, and copied for a worker; it must stay open until the
    * call has settled.

@@ -13,8 +13,10 @@ import { downloadEye } from './download';
 import { checkResults } from './self-test';
 import { warmUp } from './warm-up';
 
-/** How often a download within a call gives a sign of life, ms: it may take as long as it likes. */
+/** How often a download within a call gives a sign of life, ms. */
 const ALIVE_INTERVAL_MS = 2000;
+/** Calls wait for it: one that takes longer has failed, and everything goes on without gaze, ms. */
+const MAX_FETCH_MS = 20_000;
 
 interface EyesPlan {
   readonly maxFaces: number;
@@ -68,16 +70,30 @@ export function eyesOf({ eyes }: Pick<WithoutEyes, 'eyes'>): EyeNetwork {
   return eyes;
 }
 
-/** Fetches the eye network within a call. */
+/**
+ * Fetches the eye network within a call.
+ * @throws EngineError `download-failed`, also where it takes longer than `MAX_FETCH_MS`; the signal's reason
+ */
 export async function fetchEye(
   options: Pick<PipelineOptions, 'modelsUrl' | 'cache'>,
   onAlive: () => void,
   signal: AbortSignal,
 ): Promise<ModelFiles> {
+  const fetching = new AbortController();
+  const tooLong = new EngineError(
+    'download-failed',
+    `gaze: the eye network did not come within ${MAX_FETCH_MS / 1000} s`,
+  );
+  const end = () => fetching.abort(signal.reason);
+  signal.addEventListener('abort', end);
   const timer = setInterval(onAlive, ALIVE_INTERVAL_MS);
+  const limit = setTimeout(() => fetching.abort(tooLong), MAX_FETCH_MS);
   try {
-    return await downloadEye(options, () => {}, signal);
+    signal.throwIfAborted();
+    return await downloadEye(options, () => {}, fetching.signal);
   } finally {
     clearInterval(timer);
+    clearTimeout(limit);
+    signal.removeEventListener('abort', end);
   }
 }

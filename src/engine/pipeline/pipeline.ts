@@ -121,7 +121,16 @@ export async function createPipeline(
     const { backend: wanted, wasm, cache, hung } = options;
     const memory = cache && `${cache}-self-tests`;
     const { maxFaces } = tuning;
-    return { files, wanted, wasm, maxFaces, hung: new Map(hung), memory, onProgress } satisfies NetworksPlan;
+    const now = { ...files, eye: tuning.gaze ? files.eye : null };
+    return {
+      files: now,
+      wanted,
+      wasm,
+      maxFaces,
+      hung: new Map(hung),
+      memory,
+      onProgress,
+    } satisfies NetworksPlan;
   };
   const reportAlive = () => events.onAlive();
   const report = (progress: Progress) => {
@@ -228,9 +237,11 @@ export async function createPipeline(
 
   /** Gaze is asked for: from now on the networks have that of the eyes, also once they are rebuilt. */
   async function addEyes(maxFaces: number, pause: Pause): Promise<void> {
-    const eye = files.eye ?? (await fetchEye(options, reportAlive, abortion.signal));
+    const { signal } = abortion;
+    const eye = files.eye ?? (await fetchEye(options, reportAlive, signal));
     files = { ...files, eye };
     if (networks.eyes) return;
+    signal.throwIfAborted();
     const { wasm, memory, onProgress } = plan(reportAlive);
     networks = await withEyes(networks, eye, { maxFaces, wasm, memory, onProgress, pause });
   }
@@ -304,6 +315,7 @@ export async function createPipeline(
       abortion.abort();
     },
     async dispose() {
+      abortion.abort();
       if (!isDisposed) networks.dispose();
       isDisposed = true;
       return networks.backend.memory();

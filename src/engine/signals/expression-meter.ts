@@ -16,10 +16,11 @@ export interface ExpressionMeter {
   ): number[];
   /** See `Engine.calibrate`. */
   calibrate(): void;
+  /** One that knows the look at rest as well, and goes on by itself. */
+  copy(): ExpressionMeter;
 }
 
-export function createExpressionMeter(): ExpressionMeter {
-  const rest = createRest();
+export function createExpressionMeter(rest = createRest()): ExpressionMeter {
   return {
     get rest() {
       return rest.points;
@@ -31,5 +32,6 @@ export function createExpressionMeter(): ExpressionMeter {
       return weights;
     },
     calibrate: () => rest.calibrate(),
+    copy: () => createExpressionMeter(rest.copy()),
   };
 }

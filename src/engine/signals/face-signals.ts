@@ -49,15 +49,17 @@ export function createFaceSignals(): FaceSignals {
   let last: Fit | null = null;
   let lastMs = Number.NaN;
   const expression = createExpressionMeter();
-  /** That of the points with the eyes as they were read, where they are. */
+  /** That of the points with the eyes as they were read, once they were. */
   let ofEyes: ExpressionMeter | null = null;
-  const meters = { left: createEyeMeter(), right: createEyeMeter() };
-  const detectors = { left: createBlinkDetector(), right: createBlinkDetector() };
+  let areRead = false;
+  // Points have a shut eye half open, the eye network has not: what one teaches is wrong of the other.
+  const watches = { points: createEyeWatch(), read: createEyeWatch() };
   const gazeOf = createFaceGaze();
   const smooth = { eyes: createLowPass(), mouth: createLowPass(), expression: createLowPass() };
 
   /** @returns the opening of each eye, null of one that is hidden; and the blinks that ended. */
   function measureEyes(ratios: PerEye<number>, yawDeg: number, seconds: number, timeMs: number) {
+    const { meters, detectors } = watches[areRead ? 'read' : 'points'];
     const seen = seenEyes(yawDeg);
     const blinks: Blink[] = [];
     const measureEye = (eye: Blink['eye']): number | null => {
@@ -86,12 +88,14 @@ export function createFaceSignals(): FaceSignals {
       const withEyes = (at: Points<'image'>) =>
         ownPoints(withReadEyes(at, rawPoints, eyes, seenEyes(yawDeg)), camera, fit);
       const own = ownPoints(points, camera, fit);
+      areRead = eyes !== undefined;
 
       const { openings, blinks } = measureEyes(eyeRatios(withEyes(rawPoints)), yawDeg, seconds, timeMs);
       const time = { seconds, timeMs };
       const told = expression.measure(own, pose, time);
-      ofEyes = eyes ? (ofEyes ?? createExpressionMeter()) : null;
-      const toldOfEyes = ofEyes?.measure(withEyes(points), pose, time) ?? told;
+      const toldOfEyes = areRead
+        ? (ofEyes ??= expression.copy()).measure(withEyes(points), pose, time)
+        : told;
       const weights = movements().map((name, i) => (EYES.test(name) ? toldOfEyes : told)[i]);
 
       const filter = (what: keyof typeof smooth, values: readonly number[]) =>
@@ -120,11 +124,17 @@ export function createFaceSignals(): FaceSignals {
     },
     calibrate() {
       expression.calibrate();
-      ofEyes?.calibrate();
+      if (areRead) ofEyes?.calibrate();
+      else ofEyes = null;
       gazeOf.calibrate();
     },
   };
 }
+
+const createEyeWatch = () => ({
+  meters: { left: createEyeMeter(), right: createEyeMeter() },
+  detectors: { left: createBlinkDetector(), right: createBlinkDetector() },
+});
 
 /** Of a face in a still. */
 export function signalsOfStill(

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { seenFace } from '../../../tests/fixtures/signals/mean-face';
-import { signalsOfStill } from './face-signals';
+import { createFaceSignals, signalsOfStill } from './face-signals';
 import { loadExpression } from './expression';
 import { withReadEyes } from './read-eyes';
 
@@ -22,6 +22,54 @@ it('an eye that the eye network read shut is shut, whatever the points say; the 
   expect(openings.left).toBeLessThan(0.1);
   expect(openings.right).toBeCloseTo(before.eyes.right, 5);
   expect(expression.eyeBlinkLeft).toBeGreaterThan(before.expression.eyeBlinkLeft + 0.4);
+});
+
+/** Lids that stand as far apart as this share of the open eye's. */
+const narrowed = (eye: Float32Array, share: number) =>
+  eye.map((value, i) => (i % 2 ? (eye[1] + eye[7]) / 2 + share * (value - (eye[1] + eye[7]) / 2) : value));
+
+/** A face over time, at 25 frames a second, its eyes narrowed in the points, and in what the eye network reads where it is asked. */
+function startFace() {
+  const face = createFaceSignals();
+  let timeMs = 0;
+  return {
+    calibrate: () => face.calibrate(),
+    see(inPoints: number, isRead: boolean, frames = 1) {
+      const shown = points.slice();
+      shown.set(narrowed(lids.right, inPoints), 2 * 36);
+      shown.set(narrowed(lids.left, inPoints), 2 * 42);
+      const all = { points: shown, rawPoints: shown, spread: null, camera: CAMERA, smoothing: 0 };
+      const [right, left] = [lids.right, lids.left].map((eye) => read(narrowed(eye, inPoints)));
+      const eyes = isRead ? { readEyes: { left, right } } : {};
+      let told = face.measure({ ...all, ...eyes, timeMs: (timeMs += 40) })!;
+      for (let i = 1; i < frames; i++) told = face.measure({ ...all, ...eyes, timeMs: (timeMs += 40) })!;
+      return told;
+    },
+  };
+}
+
+it('what a face was calibrated to holds once its eyes are read, and when they are read again', () => {
+  const NARROW = 0.6;
+  const face = startFace();
+  const before = face.see(NARROW, false).expression.eyeBlinkLeft;
+  face.calibrate();
+  const calibrated = face.see(NARROW, false, 30).expression.eyeBlinkLeft;
+  expect(before).toBeGreaterThan(calibrated + 0.1);
+  expect(face.see(NARROW, true).expression.eyeBlinkLeft).toBeCloseTo(calibrated, 2);
+  face.see(NARROW, false);
+  expect(face.see(NARROW, true).expression.eyeBlinkLeft).toBeCloseTo(calibrated, 2);
+});
+
+it('shut eyes that the points have half open do not teach what a shut eye is that was read', () => {
+  const face = startFace();
+  for (let blink = 0; blink < 5; blink++) {
+    face.see(1, false, 20);
+    face.see(0.5, false, 4);
+  }
+  expect(face.see(1, false, 20).eyes.left).toBeGreaterThan(0.8);
+  expect(face.see(0.6, false).eyes.left).toBeLessThan(0.35);
+  face.see(1, true, 5);
+  expect(face.see(0.6, true).eyes.left).toBeGreaterThan(0.4);
 });
 
 it('lids keep their places among each other, and lie where the points of the frame are shown', () => {

@@ -34,14 +34,17 @@ export interface Rest {
   ): void;
   /** Takes the face for relaxed from the next frame on, for `CALIBRATION_MS`, and learns nothing more after that. */
   calibrate(): void;
+  /** One that knows as much, and goes on by itself. */
+  copy(): Rest;
 }
 
 type Mode = { kind: 'learning' } | { kind: 'asked' } | { kind: 'shown'; untilMs: number } | { kind: 'known' };
 
 export function createRest(): Rest {
-  let mode: Mode = { kind: 'learning' };
-  let mean = Float64Array.from(MEAN_FACE.mean);
-  let seenS = 0;
+  return goOn({ kind: 'learning' }, Float64Array.from(MEAN_FACE.mean), 0);
+}
+
+function goOn(mode: Mode, mean: OwnPoints, seenS: number): Rest {
   const calm = createRunningQuantile(CALM_START, CALM_QUANTILE, CALM_PER_S);
 
   function add(own: OwnPoints, seconds: number): void {
@@ -79,5 +82,6 @@ export function createRest(): Rest {
     calibrate() {
       mode = { kind: 'asked' };
     },
+    copy: () => goOn(mode, mean, seenS),
   };
 }

@@ -62,14 +62,15 @@ export async function readFilm(
     const { before, lastTrack } = await lastFrames(storage, film);
     for await (const { frame, manifest } of trackFrames({ reader, tracker, before, lastTrack, signal })) {
       if (!record.scheme) record = { ...record, scheme: manifest.scheme, usedModel: manifest.id };
+      if (tracker.lacksGaze && !record.notes.includes(noGaze))
+        record = { ...record, notes: [...record.notes, noGaze] };
       chunk.push(frame);
       onFrame(frame);
       if (chunk.length >= CHUNK_FRAMES || performance.now() - chunkMs > CHUNK_MS) await flush();
     }
     await flush();
     if (record.done === 0) throw new FilmError(`${film.name}: none of its frames can be read`);
-    const notes = [...(tracker.lacksGaze ? [noGaze] : []), ...(await findMissing(reader, record))];
-    return { ...record, notes: [...record.notes, ...notes] };
+    return { ...record, notes: [...record.notes, ...(await findMissing(reader, record))] };
   } catch (thrown) {
     await flush();
     throw thrown;
@@ -79,12 +80,12 @@ export async function readFilm(
   }
 }
 
-const noGaze = 'Where the eyes look was not read: the network for it failed to load.';
+const noGaze = 'Where the eyes look was not read in all of it: the network for it could not be used.';
 
 function describe(film: FilmRecord, { width, height, durationMs, method, hasSound }: FilmReader): FilmRecord {
   const slow =
     'This browser cannot decode its frames directly: a video player seeks from one to the next, which is slower.';
-  const notes = film.notes.filter((note) => note !== slow && note !== noGaze);
+  const notes = film.notes.filter((note) => note !== slow);
   return {
     ...film,
     ...{ width, height, durationMs, method, hasSound },

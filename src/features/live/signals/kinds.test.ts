@@ -57,7 +57,7 @@ describe('signals on the screen', () => {
   });
 
   test('the strongest movements are named, the strongest first, weak ones not at all', () => {
-    expect(strongest({ jawOpen: 0.4, mouthPucker: 0.1, browInnerUp: 0.9 })).toEqual([
+    expect(strongest({ jawOpen: 0.4, mouthPucker: 0.1, browInnerUp: 0.9, eyeLookDownLeft: 0.5 })).toEqual([
       'Brow inner up',
       'Jaw open',
     ]);

@@ -1,5 +1,6 @@
 /** Every signal that the panel shows and the strips draw: its name on the screen, its range, and where it is read. */
 
+import { isOfGaze } from './gaze-switch';
 import type { Signals } from '../../../engine/types';
 import { gazeIds } from './gaze-switch';
 
@@ -130,10 +131,10 @@ export function formatSignal({ unit, low }: SignalKind, value: number | undefine
 const strongCount = 3;
 const strongFrom = 0.25;
 
-/** Labels of the strongest movements, the strongest first. */
+/** Labels of the strongest movements but those of the gaze, which is told by itself; the strongest first. */
 export function strongest(expression: Signals['expression']): string[] {
   return Object.entries(expression)
-    .filter(([, weight]) => weight >= strongFrom)
+    .filter(([name, weight]) => weight >= strongFrom && !isOfGaze(name))
     .sort(([, one], [, other]) => other - one)
     .slice(0, strongCount)
     .map(([name]) => labelOf(name));
