@@ -4,9 +4,12 @@ import pytest
 
 from mien.checkpoints import load
 from mien.config import parse_config
+from mien.eyes.checkpoint import load_eye
 from mien.former_names import current_names, current_state
 
 CHECKPOINTS = sorted((Path(__file__).parents[1] / "checkpoints").glob("*.safetensors"))
+EYES = [path for path in CHECKPOINTS if path.stem.startswith("eye")]
+FACES = [path for path in CHECKPOINTS if path not in EYES]
 
 
 def test_tables_of_before_read_as_those_of_today():
@@ -27,10 +30,18 @@ def test_modules_of_before_have_the_names_of_today():
     assert list(current_state({"doubt.weight": 1, "head.doubt.bias": 2})) == ["uncertainty.weight", "head.doubt.bias"]
 
 
-@pytest.mark.parametrize("path", CHECKPOINTS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", FACES, ids=lambda path: path.stem)
 def test_every_checkpoint_of_the_repository_loads(path):
     module, config, card = load(path)
     assert card["id"] == config.id
     assert card["id"].startswith(path.stem) or path.stem.startswith(card["id"])  # lite-2 was lite in its day
     assert parse_config(card["config"]) == config
+    assert not module.training
+
+
+@pytest.mark.parametrize("path", EYES, ids=lambda path: path.stem)
+def test_every_eye_network_of_the_repository_loads(path):
+    module, card = load_eye(path)
+    assert card["id"] == "eye"
+    assert card["config"]["made"]
     assert not module.training
