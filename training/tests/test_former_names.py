@@ -43,5 +43,5 @@ def test_every_checkpoint_of_the_repository_loads(path):
 def test_every_eye_network_of_the_repository_loads(path):
     module, card = load_eye(path)
     assert card["id"] == "eye"
-    assert "made" in card["config"]
+    assert (card["config"]["width"], card["config"]["height"]) == (64, 48)
     assert not module.training
