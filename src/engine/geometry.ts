@@ -91,6 +91,10 @@ export function apply<A extends Space, B extends Space>(affine: Affine<A, B>, po
   return moved;
 }
 
+export function pointAt<S extends Space>(points: Points<S>, index: number): Point {
+  return { x: points[2 * index], y: points[2 * index + 1] };
+}
+
 /** The smallest upright box around the points. @throws when there is no point. */
 export function boxOf<S extends Space>(points: Points<S>): Box<S> {
   if (points.length < 2) throw new Error('box of points: there is no point');

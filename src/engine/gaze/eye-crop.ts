@@ -1,11 +1,9 @@
 /** Where the eye network reads each eye: an upright patch of the picture about it, the left one mirrored. Pure. */
 
 import { cropAffine, cropOfPoints, meanPlace, mirroredCrop } from '../geometry';
-import type { PerEye } from '../signals/eyes';
+import { EYE_POINTS, type PerEye } from '../signals/eyes';
 import type { Affine, Manifest, Points } from '../types';
 
-/** Of the 68 points, the person's own. */
-const EYES = { right: [36, 37, 38, 39, 40, 41], left: [42, 43, 44, 45, 46, 47] } as const;
 /**
  * The head's crop by which patches are measured and set upright. Training has the same margin, whatever that of the model is which
  * finds the points.
@@ -23,10 +21,10 @@ export function eyePatches(
   points: Points<'image'>,
   { uprightWeights }: Pick<Manifest, 'uprightWeights'>,
 ): PerEye<Affine<'image', 'crop'>> {
-  const head = cropOfPoints(points, [EYES.right, EYES.left], { ...HEAD, uprightWeights });
+  const head = cropOfPoints(points, [EYE_POINTS.right, EYE_POINTS.left], { ...HEAD, uprightWeights });
   const sidePx = 1 / Math.hypot(head.a, head.c);
   const angleRad = Math.atan2(head.c, head.a);
   const patchAbout = (eye: readonly number[]) =>
     cropAffine(meanPlace(points, eye), WIDTH * sidePx, HEIGHT * sidePx, angleRad);
-  return { right: patchAbout(EYES.right), left: mirroredCrop(patchAbout(EYES.left)) };
+  return { right: patchAbout(EYE_POINTS.right), left: mirroredCrop(patchAbout(EYE_POINTS.left)) };
 }

@@ -3,7 +3,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Backend } from '../backend/select';
 import { EngineError } from '../errors';
-import { boxOf, hasSize, scaleOf, type Point } from '../geometry';
+import { boxOf, hasSize, pointAt, scaleOf } from '../geometry';
 import type { Picture } from '../landmark/crop';
 import { createLandmarker, type Landmarker, type Prediction } from '../landmark/landmarker';
 import { createModel, type Model } from '../model/graph-model';
@@ -72,7 +72,7 @@ export function createEyeNetwork(
     const lids = Float32Array.from(LIDS[side].flatMap((i) => [...points.subarray(2 * i, 2 * i + 2)]));
     const spreadPx = LIDS[side].reduce((sum, i) => sum + spread[i], 0) / LIDS[side].length;
     const isSeen = presence !== null && presence >= presenceThreshold;
-    const iris = isSeen ? { ...pointOf(points, IRIS), spread: spread[IRIS] } : null;
+    const iris = isSeen ? { ...pointAt(points, IRIS), spread: spread[IRIS] } : null;
     return { lids, lidSpread: spreadPx * scaleOf(patch), iris };
   };
 
@@ -98,8 +98,6 @@ export function createEyeNetwork(
     dispose: () => model.dispose(),
   };
 }
-
-const pointOf = (points: Points<'image'>, i: number): Point => ({ x: points[2 * i], y: points[2 * i + 1] });
 
 /** Points of no face, as a poor model may find in a box that shows none, have no patches. */
 const isDrawn = (points: Points<'image'>): boolean => hasSize(boxOf(points));

@@ -277,13 +277,15 @@ export async function createPipeline(
       const { pause } = (context = startCall());
       const wanted = mergeTuning(tuning, next);
       if (wanted.signals) await loadExpression();
+      const { eyes } = networks;
       if (wanted.gaze) await addEyes(wanted.maxFaces, pause);
       const isMore = wanted.maxFaces > tuning.maxFaces;
       tuning = wanted;
       tracker.tune(tuning);
       if (!isMore) return;
-      const { backend, detector, landmarker, eyes } = networks;
+      const { backend, detector, landmarker } = networks;
       await backend.use();
+      // Those that came with this call are warm already.
       const perFace = eyes ? [landmarker, eyes] : [landmarker];
       await warmUp({ backend, detector, perFace }, tuning.maxFaces, reportAlive, pause);
     },

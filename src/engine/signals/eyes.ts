@@ -8,6 +8,8 @@ export interface PerEye<T> {
   readonly right: T;
 }
 
+/** Of the 68, the person's own. */
+export const EYE_POINTS = { right: [36, 37, 38, 39, 40, 41], left: [42, 43, 44, 45, 46, 47] } as const;
 /** The person's own: the left eye is on the right of an unmirrored picture. */
 const EYES = {
   left: { corners: [42, 45], lids: [[43, 47], [44, 46]] },

@@ -1,6 +1,6 @@
 /** Where the eyes of one face look, frame by frame: which of them count, what is straight ahead for them, and their smoothing. */
 
-import type { Point } from '../geometry';
+import { pointAt, type Point } from '../geometry';
 import type { EyeGaze, Gaze, Points } from '../types';
 import type { Camera } from './camera';
 import type { PerEye } from './eyes';
@@ -148,7 +148,7 @@ function frameOf([one, other]: SeenEye['corners']): EyeFrame {
 }
 
 function cornersIn(points: Points<'image'>, side: Side): SeenEye['corners'] {
-  const [one, other] = EYE_CORNERS[side].map((i) => ({ x: points[2 * i], y: points[2 * i + 1] }));
+  const [one, other] = EYE_CORNERS[side].map((i) => pointAt(points, i));
   return [one, other];
 }
 

@@ -3,7 +3,7 @@
  * which has a fixed place between the corners of the eye in the head's axes (`eyes` of `face.json`).
  */
 
-import type { Point } from '../geometry';
+import { pointAt, type Point } from '../geometry';
 import type { Points } from '../types';
 import { focalPx, type Camera } from './camera';
 import { MEAN_FACE } from './face';
@@ -37,10 +37,8 @@ export interface SeenEye {
 
 /** @returns null where its iris was not seen. */
 export function seenEye({ lids, iris }: ReadEye): SeenEye | null {
-  return iris && { iris, corners: [pointOf(lids, 0), pointOf(lids, 3)] };
+  return iris && { iris, corners: [pointAt(lids, 0), pointAt(lids, 3)] };
 }
-
-const pointOf = (points: Points<'image'>, i: number): Point => ({ x: points[2 * i], y: points[2 * i + 1] });
 
 /** A direction by two angles, as `HeadPose` has them: (0, 0) is the z axis. */
 export interface Look {

@@ -2,9 +2,8 @@
 
 import { apply, largerSide } from '../../engine/geometry';
 import type { Affine, Face } from '../../engine/types';
-import { haloColour } from './colours';
+import { strokeWithHalo, type Context } from './halo';
 
-type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 type Vector = readonly [x: number, y: number, z: number];
 
 export interface Axis {
@@ -53,19 +52,11 @@ export function drawAxes(context: Context, face: Face, toView: Affine<'image', '
   const found = axesOf(face);
   if (!found) return;
   const widthPx = Math.min(5, Math.max(2, (largerSide(face.box) * Math.abs(toView.a)) / 60));
-  context.lineCap = 'round';
   for (const { x, y, colour } of found.axes) {
     const [x0, y0, x1, y1] = apply(toView, Float32Array.of(found.x, found.y, x, y));
-    for (const [width, stroke] of [
-      [widthPx + 2, haloColour],
-      [widthPx, colour],
-    ] as const) {
-      context.lineWidth = width;
-      context.strokeStyle = stroke;
-      context.beginPath();
+    strokeWithHalo(context, widthPx, colour, () => {
       context.moveTo(x0, y0);
       context.lineTo(x1, y1);
-      context.stroke();
-    }
+    });
   }
 }

@@ -3,9 +3,7 @@
 import { apply, largerSide } from '../../engine/geometry';
 import { gazeDirection } from '../../engine/signals/gaze-direction';
 import type { Affine, EyeGaze, Face } from '../../engine/types';
-import { haloColour } from './colours';
-
-type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+import { strokeWithHalo, type Context } from './halo';
 
 export interface GazeRay {
   /** The middle of the iris, px of the image. */
@@ -42,20 +40,12 @@ export function gazeRaysOf({ box, signals }: Face): GazeRay[] {
 export function drawGaze(context: Context, face: Face, toView: Affine<'image', 'view'>): void {
   const facePx = largerSide(face.box) * Math.hypot(toView.a, toView.b);
   const widthPx = Math.min(4, Math.max(1.5, facePx / 90));
-  context.lineCap = 'round';
   for (const { x, y, toX, toY } of gazeRaysOf(face)) {
     const [x0, y0, x1, y1] = apply(toView, Float32Array.of(x, y, toX, toY));
-    for (const [width, stroke] of [
-      [widthPx + 2, haloColour],
-      [widthPx, colour],
-    ] as const) {
-      context.lineWidth = width;
-      context.strokeStyle = stroke;
-      context.beginPath();
+    strokeWithHalo(context, widthPx, colour, () => {
       context.arc(x0, y0, RADIUS * facePx, 0, 2 * Math.PI);
       context.moveTo(x0, y0);
       context.lineTo(x1, y1);
-      context.stroke();
-    }
+    });
   }
 }
