@@ -45,7 +45,7 @@ def eyes_of(lids: torch.Tensor, count: int, away_deg: float = 0.0) -> Eyes:
     return Eyes(
         images=torch.full((count, 1, *CUT_SIZE), 150, dtype=torch.uint8), lids=lids.repeat(count, 1, 1),
         away_deg=torch.full((count,), away_deg), placed=torch.ones(count, dtype=torch.bool),
-        beside=torch.full((2, 1, *CUT_SIZE), 90, dtype=torch.uint8), keys=[str(i) for i in range(count)],
+        beside=torch.full((2, 1, *CUT_SIZE), 90, dtype=torch.uint8),
     )  # fmt: skip
 
 

@@ -66,7 +66,6 @@ class Eyes:
     away_deg: Tensor  # (N,) how far the head is turned so that this eye is the far one; negative: the near one
     placed: Tensor  # (N,) bool: whether the lids were labelled by hand
     beside: Tensor  # (M, 1, *CUT_SIZE) uint8: patches of the same faces beside their eyes
-    keys: list[str]  # picture and eye of each
 
 
 def openings(lids: Tensor) -> Tensor:
@@ -81,7 +80,7 @@ def cut(sample: Sample, rng: np.random.Generator) -> dict[str, np.ndarray]:
     whole = torch.from_numpy(span_of(sample)).float()[None]
     affines = eye_affines(whole)[0]
     yaw = float(yaw_deg(sample.points[None], IBUG68)[0])
-    parts: dict[str, list] = {name: [] for name in ("images", "lids", "away_deg", "placed", "eye")}
+    parts: dict[str, list] = {name: [] for name in ("images", "lids", "away_deg", "placed")}
     for i, eye in enumerate((RIGHT, LEFT)):
         labels = sample.points[list(eye)]
         if not np.isfinite(labels).all():
@@ -92,7 +91,6 @@ def cut(sample: Sample, rng: np.random.Generator) -> dict[str, np.ndarray]:
         parts["lids"].append(local)
         parts["away_deg"].append(yaw if i else -yaw)
         parts["placed"].append(sample.placed)
-        parts["eye"].append(i)
     return {**{name: np.array(part) for name, part in parts.items()}, "beside": beside(gray, affines, rng)}
 
 
@@ -117,12 +115,11 @@ def scaled(points: Tensor) -> Tensor:
 
 def cut_all(samples: list[Sample]) -> Eyes:
     rng = np.random.default_rng(1)
-    parts, keys = [], []
+    parts = []
     for sample in tqdm(samples, desc="cutting eyes out", leave=False):
         part = cut(sample, rng)
         if len(part["images"]):
             parts.append(part)
-            keys += [f"{sample.data_set}/{sample.image.name} {('right', 'left')[i]}" for i in part["eye"]]
 
     def joined(name: str) -> Tensor:
         return torch.from_numpy(np.concatenate([part[name] for part in parts]))
@@ -133,13 +130,12 @@ def cut_all(samples: list[Sample]) -> Eyes:
         away_deg=joined("away_deg").float(),
         placed=joined("placed"),
         beside=joined("beside"),
-        keys=keys,
     )
 
 
 def load_or_cut(samples: list[Sample], cache: Path) -> Eyes:
     """The eyes of the samples, kept in `cache` under a name that changes with their files and points."""
-    digest = hashlib.sha256(f"eyes {CUT_SIZE} {COVERAGE} 2".encode())
+    digest = hashlib.sha256(f"eyes {CUT_SIZE} {COVERAGE} 3".encode())
     for sample in samples:
         digest.update(f"{sample.image.resolve()} {sample.image.stat().st_size}".encode())
         digest.update(sample.points.tobytes())
