@@ -9,7 +9,7 @@ import type { Affine, Manifest } from '../types';
 const SAME_FACE_DISTANCE = 0.1;
 
 /**
- * Each prediction, its points averaged with those that the network finds in the mirror, which are 2 to 4 % nearer to the true
+ * Each prediction, its points averaged with those that the network finds in the mirror, which are up to 4 % nearer to the true
  * ones (training's ABLATIONS.md). One stays as it is where the mirror shows another face; all do where the points of the model
  * cannot lead a crop, or a taught model adds its own to them.
  */
