@@ -36,6 +36,8 @@ export interface Track {
   /** Of the box's centre, px a millisecond. */
   velocity: Point;
   seenMs: number;
+  /** In how many frames it was seen. */
+  sightings: number;
 }
 
 /** A crop for the landmark network, and the track it belongs to; null for a newcomer. */

@@ -10,6 +10,11 @@ import type { Affine, Manifest } from '../types';
 import type { Crop, Observation } from './association';
 
 const SMALLEST_FACE_PX = 8;
+/**
+ * In so many frames the network has to know a face's points before the face may be covered: a shoulder may look like a face in one
+ * frame. DeepSORT confirms a track so (Wojke et al. 2017, arXiv:1703.07402).
+ */
+const FIRST_SIGHTINGS = 3;
 
 /** One pass of the landmark network over all crops. */
 export type Landmarks = (
@@ -55,10 +60,11 @@ export async function observe(
     }
     const score = prediction.presence ?? detection?.score ?? 0;
     const threshold = Math.max(model.presenceThreshold, leastPresence);
+    const isKnown = track !== null && track.sightings >= FIRST_SIGHTINGS;
     // A face that is followed may be covered for a while.
     const isThere = detection
       ? isSurelyFace(detection.score, presenceIn(prediction), threshold, least)
-      : score >= model.presenceThreshold;
+      : (isKnown ? score : (presenceIn(prediction) ?? score)) >= model.presenceThreshold;
     if (isThere && isPlausible(prediction, picture)) found.push({ track, prediction, score });
   }
   return found;

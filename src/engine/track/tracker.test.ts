@@ -224,9 +224,16 @@ describe('a face', () => {
     world.actors = [{ x: 300, y: 300, size: 100, spreadPx: 20 }];
     expect(await step()).toEqual([]);
     world.actors[0].spreadPx = 5;
-    expect(await step()).toHaveLength(1);
+    expect(await steps(3)).toHaveLength(1);
     world.actors[0].spreadPx = 20;
     expect(await step()).toHaveLength(1);
+  });
+
+  it('of which the network knew the points in its first frame alone is none', async () => {
+    world.actors = [{ x: 300, y: 300, size: 100, spreadPx: 5 }];
+    expect(await step()).toHaveLength(1);
+    world.actors[0].spreadPx = 20;
+    expect(await step()).toEqual([]);
   });
 
   it('that moves on while unseen is found again as itself by the detector', async () => {
