@@ -11,7 +11,7 @@ const SAME_FACE_DISTANCE = 0.1;
 /**
  * Each prediction, its points averaged with those that the network finds in the mirror, which are up to 4 % nearer to the true
  * ones (training's ABLATIONS.md). One stays as it is where the mirror shows another face; all do where the points of the model
- * cannot lead a crop, or a taught model adds its own to them.
+ * cannot lead a crop, or a taught model shows other points than these.
  */
 export async function averagedWithMirrored(
   predictions: readonly Prediction[],
@@ -19,7 +19,8 @@ export async function averagedWithMirrored(
   predict: (crops: readonly Affine<'image', 'crop'>[]) => Promise<Prediction[]>,
 ): Promise<readonly Prediction[]> {
   const eyes = leadingEyes(model);
-  if (!eyes || predictions.length === 0 || predictions.some(({ taught }) => taught)) return predictions;
+  if (!eyes || predictions.length === 0) return predictions;
+  if (predictions.some(({ taught }) => taught?.kind === 'points')) return predictions;
   const mirrored = await predict(
     predictions.map(({ points }) => mirroredCrop(cropOfPoints(points, eyes, model))),
   );
@@ -31,14 +32,16 @@ function average(one: Prediction, inMirror: Prediction, mirror: readonly number[
   const other = renamed(inMirror.points, mirror);
   if (!(meanDistance(one.points, other) < SAME_FACE_DISTANCE * largerSide(one.box))) return one;
   const points = mean(one.points, other);
-  const { spread, visible } = one;
+  const { visible, taught } = one;
   const named = (values: Float32Array) => Float32Array.from(mirror, (from) => values[from]);
-  return {
-    ...one,
-    points,
-    box: boxOf(points),
-    spread: spread && inMirror.spread && mean(spread, named(inMirror.spread)),
+  const told = {
+    spread: one.spread && inMirror.spread && mean(one.spread, named(inMirror.spread)),
     ...(visible && inMirror.visible && { visible: mean(visible, named(inMirror.visible)) }),
+  };
+  const added = (i: number): number => (taught ? taught.points[i] - one.points[i] : 0);
+  return {
+    ...{ ...one, points, box: boxOf(points), ...told },
+    ...(taught && { taught: { ...taught, points: points.map((value, i) => value + added(i)), ...told } }),
   };
 }
 

@@ -121,6 +121,30 @@ describe('multi-scale detection', () => {
     expect([...prediction.spread!]).toEqual(shiftPx > 0 ? [2, 3, 4] : [...spread]);
   });
 
+  it('adds to the average what a model taught of one face adds to the points', async () => {
+    const face = faceAt(300, 300, 200);
+    const { networks } = networksOf([face]);
+    const moved = (points: Points<'image'>, byPx: number): Points<'image'> =>
+      points.map((value, i) => (i % 2 === 0 ? value + byPx : value));
+    const [inMirrorPx, taughtPx] = [12, 5];
+    const taught: PictureNetworks = {
+      ...networks,
+      predict: async (crops) =>
+        (await networks.predict(crops)).map((one, i) => {
+          const points: Points<'image'> = isMirrored(crops[i])
+            ? renamed(moved(face.points, inMirrorPx), MODEL.scheme.mirror)
+            : one.points;
+          return {
+            ...one,
+            points,
+            taught: { kind: 'my-face', points: moved(points, taughtPx), spread: one.spread },
+          };
+        }),
+    };
+    const [{ prediction }] = await detect(taught);
+    expect([...prediction.taught!.points]).toEqual([...moved(face.points, inMirrorPx / 2 + taughtPx)]);
+  });
+
   it('returns as many as were asked for', async () => {
     const { networks } = networksOf([faceAt(100, 90, 40), faceAt(500, 400, 300)]);
     const found = await detect(networks, { maxFaces: 1 });

@@ -13,6 +13,7 @@ import { applyHead, checkHead, type Head } from '../teach/head';
 import { encoderNodes, type Maps } from '../teach/maps';
 import { applyOwnFace } from '../teach/own-face';
 import type { Taught } from '../teach/taught-file';
+import type { LearnKind } from '../taught-info';
 import type { Stopwatch } from '../timings';
 import type { Activations, Affine, Box, Manifest, Points } from '../types';
 
@@ -30,7 +31,7 @@ export interface Prediction {
   /** 0..1; null where the model does not say. */
   readonly presence: number | null;
   /** What a taught model adds: its points, which faces then show; those above lead the crops. */
-  readonly taught?: Pick<Prediction, 'points' | 'spread' | 'visible'>;
+  readonly taught?: Pick<Prediction, 'points' | 'spread' | 'visible'> & { readonly kind: LearnKind };
 }
 
 export interface Landmarker {
@@ -220,11 +221,15 @@ function predictTaught(
   crop: Affine<'image', 'crop'>,
 ): Prediction['taught'] {
   const cropToImage = invert(crop);
-  if (head.kind === 'my-face')
-    return { points: apply(cropToImage, applyOwnFace(head, features)), spread, ...(visible && { visible }) };
+  const { kind } = head;
+  if (kind === 'my-face') {
+    const points = apply(cropToImage, applyOwnFace(head, features));
+    return { kind, points, spread, ...(visible && { visible }) };
+  }
   const told = applyHead(head, features);
   const pxPerUnit = scaleOf(cropToImage);
-  return { points: apply(cropToImage, told.points), spread: told.spread.map((value) => value * pxPerUnit) };
+  const spreadPx = told.spread.map((value) => value * pxPerUnit);
+  return { kind, points: apply(cropToImage, told.points), spread: spreadPx };
 }
 
 /** (count, height, width, 1), normalised as the manifest says. */
@@ -247,13 +252,9 @@ function toInput(stack: Context2D, count: number, manifest: Manifest, backend: B
 }
 
 /** What a face shows of a prediction: the taught points where there are some. */
-export function shownPoints({
-  points,
-  spread,
-  visible,
-  taught,
-}: Prediction): Pick<Prediction, 'points' | 'spread' | 'visible'> {
-  return taught ?? { points, spread, ...(visible && { visible }) };
+export function shownPoints(prediction: Prediction): Pick<Prediction, 'points' | 'spread' | 'visible'> {
+  const { points, spread, visible } = prediction.taught ?? prediction;
+  return { points, spread, ...(visible && { visible }) };
 }
 
 const sigmoid = (logit: number) => 1 / (1 + Math.exp(-logit));
