@@ -1,8 +1,8 @@
 /** How soon the app, as `npm run build` left it, shows points on a visit after the first. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { launchBrowser, root, serveApp } from '../e2e/browser';
-import { visitAgain, visitOnce, type WarmVisit } from '../e2e/warm-visit';
+import { root, serveApp } from '../e2e/browser';
+import { launchForVisits, visitAgain, visitOnce, type WarmVisit } from '../e2e/warm-visit';
 
 const VISITS = 7;
 
@@ -13,7 +13,7 @@ export async function measureWarmStart(): Promise<WarmVisit[] | null> {
     return null;
   }
   const site = await serveApp();
-  const browser = await launchBrowser({ gl: 'none' });
+  const browser = await launchForVisits();
   try {
     const context = await visitOnce(browser, site.url);
     const visits: WarmVisit[] = [];

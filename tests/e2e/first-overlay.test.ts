@@ -1,9 +1,9 @@
 /** How soon a second visit shows points: the service worker, the caches and the model are there from the first. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser, serveApp } from './browser';
+import { serveApp } from './browser';
 import { probeStalls, STALLED_MS } from './stalls';
-import { visitAgain, visitOnce } from './warm-visit';
+import { launchForVisits, visitAgain, visitOnce } from './warm-visit';
 
 const FIRST_OVERLAY_MS = 3000;
 
@@ -11,7 +11,7 @@ let site: Awaited<ReturnType<typeof serveApp>>;
 let browser: Browser;
 beforeAll(async () => {
   site = await serveApp();
-  browser = await launchBrowser({ gl: 'none' });
+  browser = await launchForVisits();
 });
 afterAll(async () => {
   await browser.close();
