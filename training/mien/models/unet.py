@@ -2,7 +2,6 @@
 than a 1x1 convolution reads the heatmaps."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -17,11 +16,11 @@ class UNetConfig:
     first: tuple[int, ...] = (3, 3)  # kernels of the first level; the others have as many convolutions, all of 3
     slope: float = 0.0  # of the rectifier below zero
     norm: bool = True  # batch-norm after each convolution
-    multiple: ClassVar[int] = 32
 
-    def __post_init__(self):
-        if 2 ** (len(self.widths) - 1) > self.multiple:
-            raise ValueError(f"widths: {len(self.widths)} levels; at most 6")
+    @property
+    def multiple(self) -> int:
+        """Of the sides of the input, px: each level but the first halves them."""
+        return 2 ** (len(self.widths) - 1)
 
 
 class UNet(nn.Module):
