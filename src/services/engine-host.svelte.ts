@@ -7,6 +7,7 @@ import PQueue from 'p-queue';
 import { EngineError } from '../engine/errors';
 import type { Engine } from '../engine';
 import type { EngineOptions, Progress } from '../engine/types';
+import { EngineTuning, type TurnTuning } from './tune-engine';
 
 export type CreateEngine = (options: EngineOptions) => Promise<Engine>;
 
@@ -19,6 +20,10 @@ export interface EngineRequest {
   /** Id of the model; null: the registry's first. */
   readonly model: string | null;
   readonly priority: EnginePriority;
+  /** What its turn runs under, where that is not the usual (`engineOptions`, without signals and gaze). */
+  readonly tuning?: Partial<TurnTuning>;
+  /** The turn runs without the gaze that `tuning` asks for, because of this. Asking again tries again. */
+  readonly onNoGaze?: (thrown: unknown) => void;
   /** An abort rejects `run` with its reason at once: what waits is skipped at its turn, what is under way is ended. */
   readonly signal?: AbortSignal;
   /** A request whose key waits or runs already joins it. That run ends early only when all who joined have aborted. */
@@ -38,16 +43,16 @@ export class EngineReplacedError extends Error {
   }
 }
 
+type HostedOptions = Pick<EngineOptions, 'backend' | 'thread' | 'detector'> &
+  Pick<TurnTuning, 'maxFaces' | 'smoothing'>;
+
 export interface EngineHostOptions {
   readonly create: CreateEngine;
   /**
-   * What an engine is made with besides its model; read whenever one is wanted. Another backend, thread or detector needs another
-   * engine.
+   * What an engine is made with besides its model, and how turns are tuned that say nothing else; read at each turn. Another
+   * backend, thread or detector needs another engine.
    */
-  readonly engineOptions: () => Pick<
-    EngineOptions,
-    'backend' | 'thread' | 'detector' | 'maxFaces' | 'smoothing'
-  >;
+  readonly engineOptions: () => HostedOptions;
   /** Id of the registry's first model, once that is known. */
   readonly firstModel: () => string | null;
 }
@@ -76,6 +81,7 @@ interface Loaded {
   /** Backend, thread and detector that were asked for. */
   readonly fixed: string;
   readonly engine: Engine;
+  readonly tuning: EngineTuning;
 }
 
 /**
@@ -106,7 +112,13 @@ function orAborted(making: Promise<Engine>, signal: AbortSignal): Promise<Engine
 }
 
 /** Of the options, what an engine keeps for as long as it lives. */
-const fixedOf = ({ backend, thread, detector }: EngineOptions) => JSON.stringify([backend, thread, detector]);
+const fixedOf = ({ backend, thread, detector }: HostedOptions) => JSON.stringify([backend, thread, detector]);
+
+/** What an engine is made with, and gets back for turns that ask for nothing else. */
+const usualTuning = ({ maxFaces, smoothing }: HostedOptions): TurnTuning => ({
+  ...{ maxFaces, smoothing },
+  ...{ signals: false, gaze: false },
+});
 
 export class EngineHost {
   #progress = $state.raw<Progress | null>(null);
@@ -176,12 +188,13 @@ export class EngineHost {
     const { slot = 'main' } = request;
     const work = async () => {
       signal.throwIfAborted();
-      const engine = request.isLoadedOnly
-        ? this.#engineAtHand(request.model, slot)
-        : await this.#engineWith(request.model, slot, signal);
+      const loaded = request.isLoadedOnly
+        ? this.#atHand(request.model, slot)
+        : await this.#loadedWith(request.model, slot, signal);
       signal.throwIfAborted();
       if (request.priority === 'live') this.#liveTurns += 1;
-      return this.#withLimit(use(engine, signal), slot, MAX_TURN_MS[request.priority], signal);
+      const turn = this.#tuned(loaded, request, signal).then((engine) => use(engine, signal));
+      return this.#withLimit(turn, slot, MAX_TURN_MS[request.priority], signal);
     };
     const done = this.#queue.add(work, { id, priority });
     const task: Task = { id, abort, done, priority, callers: 0 };
@@ -193,6 +206,19 @@ export class EngineHost {
       done.finally(forget).catch(() => undefined);
     }
     return task;
+  }
+
+  /** The engine, once it is tuned as the request says. */
+  async #tuned(
+    { engine, tuning }: Loaded,
+    { tuning: wanted, onNoGaze }: EngineRequest,
+    signal: AbortSignal,
+  ): Promise<Engine> {
+    const all = { ...usualTuning(this.options.engineOptions()), ...wanted };
+    const thrown = await tuning.change(all, { signal });
+    if (thrown) onNoGaze?.(thrown);
+    signal.throwIfAborted();
+    return engine;
   }
 
   /** Settles with the turn; gives the engine up when it lasts too long, so that those who wait get another. */
@@ -242,20 +268,20 @@ export class EngineHost {
   }
 
   /** @throws EngineError `worker-failed` where it was lost, EngineReplacedError where it has another model */
-  #engineAtHand(model: string | null, slot: EngineSlot): Engine {
+  #atHand(model: string | null, slot: EngineSlot): Loaded {
     const loaded = this.#loaded.get(slot);
     if (!loaded || loaded.engine.lost || this.#isInDoubt(slot))
       throw new EngineError('worker-failed', 'engine: was lost between two calls');
     if (!this.#isAtHand(loaded, model, fixedOf(this.options.engineOptions()), slot))
       throw new EngineReplacedError();
-    return loaded.engine;
+    return loaded;
   }
 
-  async #engineWith(model: string | null, slot: EngineSlot, signal: AbortSignal): Promise<Engine> {
+  async #loadedWith(model: string | null, slot: EngineSlot, signal: AbortSignal): Promise<Loaded> {
     const options = this.options.engineOptions();
     const fixed = fixedOf(options);
     const loaded = this.#loaded.get(slot);
-    if (loaded && this.#isAtHand(loaded, model, fixed, slot)) return loaded.engine;
+    if (loaded && this.#isAtHand(loaded, model, fixed, slot)) return loaded;
     this.#dispose(slot);
     try {
       const making = this.options.create({
@@ -264,8 +290,10 @@ export class EngineHost {
         onProgress: (progress) => (this.#progress = progress),
       });
       const engine = await orAborted(making, signal);
-      this.#loaded.set(slot, { model, fixed, engine });
-      return engine;
+      const tuning = new EngineTuning(engine, usualTuning(options));
+      const made: Loaded = { model, fixed, engine, tuning };
+      this.#loaded.set(slot, made);
+      return made;
     } finally {
       this.#progress = null;
     }

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Engine } from '../engine';
-import type { EngineOptions, Progress } from '../engine/types';
+import { EngineError } from '../engine/errors';
+import type { EngineOptions, Progress, Tuning } from '../engine/types';
 import {
   ABORT_GRACE_MS,
   EngineHost,
@@ -26,11 +27,21 @@ function setUp({ isInstant = true } = {}) {
     backend: 'auto' as EngineOptions['backend'],
     detector: undefined as EngineOptions['detector'],
     firstModel: null as string | null,
+    maxFaces: 2,
   };
+  /** What engines were tuned to, and the fate of the next tuning. */
+  const tuned: Tuning[] = [];
+  const tuning = { fails: null as ((tuning: Tuning) => unknown) | null };
   const create = (options: EngineOptions) =>
     new Promise<Engine>((resolve, reject) => {
       const info = { manifest: { id: options.model ?? 'first' } };
-      const engine = { lost: false, info, dispose: vi.fn(async () => undefined) } as unknown as Fake;
+      const tune = async (wanted: Tuning) => {
+        const thrown = tuning.fails?.(wanted);
+        if (thrown) throw thrown;
+        tuned.push(wanted);
+      };
+      const dispose = vi.fn(async () => undefined);
+      const engine = { lost: false, info, tune, dispose } as unknown as Fake;
       options.signal?.addEventListener('abort', () => reject(options.signal?.reason));
       made.push({ options, engine, finish: () => resolve(engine), fail: () => reject(new Error('no')) });
       if (isInstant) resolve(engine);
@@ -38,12 +49,12 @@ function setUp({ isInstant = true } = {}) {
   const host = new EngineHost({
     create,
     engineOptions: () => {
-      const { backend, detector } = asked;
-      return { backend, detector, thread: 'auto', maxFaces: 2, smoothing: 0.5 };
+      const { backend, detector, maxFaces } = asked;
+      return { backend, detector, thread: 'auto', maxFaces, smoothing: 0.5 };
     },
     firstModel: () => asked.firstModel,
   });
-  return { host, made, asked };
+  return { host, made, asked, tuned, tuning };
 }
 
 const request = (model: string | null, priority: EnginePriority = 'batch') => ({ model, priority });
@@ -239,6 +250,68 @@ describe('engine host: one queue', () => {
   });
 });
 
+describe('engine host: tuning', () => {
+  const usual = { maxFaces: 2, smoothing: 0.5, signals: false, gaze: false };
+  const film = { maxFaces: 4, smoothing: 0.2, signals: true, gaze: true };
+  const offline = new EngineError('download-failed', 'eye/model.json: offline');
+  const nothing = async () => undefined;
+
+  test('each turn runs under its own, or the usual one, and the engine is told only where it has another', async () => {
+    const { host, tuned } = setUp();
+    const seen: (readonly Tuning[])[] = [];
+    const look = async () => void seen.push([...tuned]);
+    await host.run(request('a'), look);
+    await host.run({ ...request('a'), tuning: film }, look);
+    await host.run({ ...request('a'), tuning: film }, look);
+    await host.run({ ...request('a', 'live'), tuning: { signals: true } }, look);
+    await host.run(request('a'), look);
+    await host.run(request('a'), look);
+    const live = { ...usual, signals: true };
+    expect(seen).toEqual([[], [film], [film], [film, live], [film, live, usual], [film, live, usual]]);
+  });
+
+  test('the usual one follows the settings', async () => {
+    const { host, asked, tuned } = setUp();
+    await host.run(request('a'), nothing);
+    asked.maxFaces = 3;
+    await host.run(request('a'), nothing);
+    expect(tuned).toEqual([{ ...usual, maxFaces: 3 }]);
+  });
+
+  test('an engine made anew, and one beside it, know nothing of what others were told', async () => {
+    const { host, made, tuned } = setUp();
+    await host.run({ ...request('a'), tuning: film }, nothing);
+    await host.run({ ...request('b'), slot: 'beside' }, nothing);
+    expect(tuned).toEqual([film]);
+    made[0].engine.lost = true;
+    await host.run({ ...request('a'), tuning: film }, nothing);
+    expect(tuned).toEqual([film, film]);
+  });
+
+  test('without the eye network a turn runs without gaze, and who asked is told why', async () => {
+    const { host, tuned, tuning } = setUp();
+    tuning.fails = ({ gaze }) => gaze && offline;
+    const told: unknown[] = [];
+    const asking = { ...request('a'), tuning: film, onNoGaze: (thrown: unknown) => told.push(thrown) };
+    expect(await host.run(asking, async () => 'done')).toBe('done');
+    const without = { ...film, gaze: false };
+    expect([told, tuned]).toEqual([[offline], [without]]);
+    await host.run({ ...request('a'), tuning: without }, nothing);
+    expect(tuned).toEqual([without]);
+  });
+
+  test('a tuning that fails fails its turn, and is done again', async () => {
+    const { host, tuned, tuning } = setUp();
+    tuning.fails = () => new Error('no expression');
+    const use = vi.fn(nothing);
+    await expect(host.run({ ...request('a'), tuning: film }, use)).rejects.toThrow('no expression');
+    expect(use).not.toHaveBeenCalled();
+    tuning.fails = null;
+    await host.run(request('a'), nothing);
+    expect(tuned).toEqual([usual]);
+  });
+});
+
 describe('engine host: what hangs', () => {
   afterEach(() => vi.useRealTimers());
   const never = () => new Promise<never>(() => {});
@@ -252,6 +325,17 @@ describe('engine host: what hangs', () => {
     expect(await hung).toMatchObject({ code: 'unresponsive' });
     expect(await next).toBe(made[1].engine);
     expect(made[0].engine.dispose).toHaveBeenCalledTimes(1);
+  });
+
+  test('a tuning that never ends is told within the same time', async () => {
+    vi.useFakeTimers();
+    const { host, made } = setUp();
+    await host.run(request('a'), async () => undefined);
+    made[0].engine.tune = never;
+    const tuning = { signals: true };
+    const hung = host.run({ ...request('a', 'live'), tuning }, never).catch((thrown: unknown) => thrown);
+    await vi.advanceTimersByTimeAsync(MAX_TURN_MS.live);
+    expect(await hung).toMatchObject({ code: 'unresponsive' });
   });
 
   test('a call that does not heed its abort holds the place for a few seconds at most', async () => {

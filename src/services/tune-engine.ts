@@ -1,25 +1,44 @@
-/** Tuning an engine to gaze where its network may be out of reach, as without a connection. */
+/**
+ * The tuning of the app's engines. Each turn runs under its own, whatever the turn before it wanted: an engine is told only where it
+ * has another.
+ */
 
 import type { Engine } from '../engine';
 import type { CallOptions, Tuning } from '../engine/types';
-import { isEngineGone } from './engine-host.svelte';
 
-/**
- * Without gaze where that is what fails: everything else works without it.
- * @returns why there is no gaze, or null
- * @throws what `Engine.tune` throws for any other reason
- */
-export async function tuneEngine(
-  engine: Pick<Engine, 'tune'>,
-  tuning: Tuning,
-  options: CallOptions,
-): Promise<unknown> {
-  try {
-    await engine.tune(tuning, options);
-    return null;
-  } catch (thrown) {
-    if (!tuning.gaze || options.signal?.aborted || isEngineGone(thrown)) throw thrown;
-    await engine.tune({ ...tuning, gaze: false }, options);
-    return thrown;
+/** What turns may differ in. */
+export type TurnTuning = Required<Pick<Tuning, 'maxFaces' | 'smoothing' | 'signals' | 'gaze'>>;
+
+const names = ['maxFaces', 'smoothing', 'signals', 'gaze'] as const;
+
+export class EngineTuning {
+  /** What the engine has; null after a change that broke off. */
+  #now: TurnTuning | null;
+
+  constructor(
+    private readonly engine: Pick<Engine, 'tune' | 'lost'>,
+    first: TurnTuning,
+  ) {
+    this.#now = first;
+  }
+
+  /**
+   * Without gaze where that is what fails, as without a connection: everything else works without it.
+   * @returns why there is no gaze, or null
+   * @throws what `Engine.tune` throws for any other reason
+   */
+  async change(wanted: TurnTuning, options: CallOptions): Promise<unknown> {
+    const now = this.#now;
+    if (now && names.every((name) => now[name] === wanted[name])) return null;
+    this.#now = null;
+    try {
+      await this.engine.tune(wanted, options);
+      this.#now = wanted;
+      return null;
+    } catch (thrown) {
+      if (!wanted.gaze || options.signal?.aborted || this.engine.lost) throw thrown;
+      await this.change({ ...wanted, gaze: false }, options);
+      return thrown;
+    }
   }
 }

@@ -7,7 +7,7 @@ import { readFilmJson } from '../../src/shared/formats/film';
 import { parsePts } from '../../src/shared/formats';
 import { openSite, type Site } from '../bench/site';
 import { CUT_FRAME, FILM_FRAMES, filmTimes, makeFaceFilm } from '../fixtures/films';
-import { useApp } from './app';
+import { followsFace, useApp } from './app';
 import {
   addFilms,
   exportFrom,
@@ -16,6 +16,7 @@ import {
   readFilmOnPage,
   waitForState as waitForFilm,
 } from './films-page';
+import './live-page';
 
 /** Between a frame's time and its row's: the file counts in ticks, the row has three decimals. */
 const TIME_TOLERANCE_MS = 0.02;
@@ -23,6 +24,8 @@ const SHORT = { frames: 40, cut: 30 } as const;
 const MIDDLE = { frames: 120, cut: 100 } as const;
 /** Between the sound and the frame on the screen: what a busy machine takes to decode and draw one. */
 const SOUND_TOLERANCE_MS = 250;
+/** Frames of Live while a film is read. */
+const RESULTS_BESIDE = 10;
 /** For two readings of 300 frames, also on a busy machine. */
 const LONG_TEST_MS = 300_000;
 
@@ -211,6 +214,28 @@ test('the player’s frames keep step with the film’s sound, which can be turn
   );
   await page.getByRole('button', { name: 'Pause', exact: true }).click();
   expect((await places()).isPaused).toBe(true);
+  expect(errors).toEqual([]);
+});
+
+test('a film that is read beside Live changes nothing of how Live tracks', async () => {
+  const { page, errors, waitForResults } = await open({ path: '?sample&backend=wasm&model=lite&debug' });
+  await followsFace(page);
+  await page.getByRole('tab', { name: 'Signals' }).click();
+  await page.goto(`${page.url()}#/films`);
+  await addFilms(page, [films.long]);
+  await waitForFilm(page, 'reading');
+  await page.goBack();
+  const from = await page.evaluate(() => window.mien.results.length);
+  await waitForResults(RESULTS_BESIDE);
+  const faces = await page.evaluate(
+    (first) => window.mien.results.slice(first).flatMap((result) => result.faces),
+    from,
+  );
+  expect(faces.length).toBeGreaterThan(0);
+  const told = faces.map(({ signals }) => [signals !== undefined, signals?.gaze !== undefined]);
+  expect(told).toEqual(told.map(() => [true, false]));
+  await page.goForward();
+  expect(await page.locator('[data-film][data-state=reading]').count()).toBe(1);
   expect(errors).toEqual([]);
 });
 

@@ -46,6 +46,9 @@ async function openPanel(context: Parameters<typeof open>[0] = {}): Promise<App>
 const newestHasSignals = (page: Page) =>
   page.evaluate(() => window.mien.results.at(-1)?.faces[0]?.signals !== undefined);
 
+const newestHasGaze = (page: Page) =>
+  page.evaluate(() => window.mien.results.at(-1)?.faces[0]?.signals?.gaze !== undefined);
+
 const valueOf = (page: Page, id: string) => page.locator(`[data-signal=${id}] .value`).innerText();
 
 /** Coloured pixels of a canvas. */
@@ -115,13 +118,11 @@ describe('the panel', () => {
 
   test('gaze is told and drawn once it is switched on, by switch or key, and leaves nothing behind', async () => {
     const { page, errors, waitForState } = await openPanel();
-    const newestHasGaze = () =>
-      page.evaluate(() => window.mien.results.at(-1)?.faces[0]?.signals?.gaze !== undefined);
     const gazeYaw = page.getByRole('checkbox', { name: 'Gaze yaw' });
-    expect([await newestHasGaze(), await gazeYaw.count()]).toEqual([false, 0]);
+    expect([await newestHasGaze(page), await gazeYaw.count()]).toEqual([false, 0]);
     const wanted = page.getByRole('switch', { name: 'Gaze' });
     await wanted.check();
-    await expect.poll(newestHasGaze).toBe(true);
+    await expect.poll(() => newestHasGaze(page)).toBe(true);
     await expect.poll(() => valueOf(page, 'gazeYaw')).toMatch(/^[+−]?\d+°$/);
     await gazeYaw.check();
     const before = await inkOf(page, '[data-strip=gazeYaw] canvas');
@@ -131,15 +132,36 @@ describe('the panel', () => {
     await page.getByRole('tab', { name: 'Settings' }).click();
     await page.getByRole('button', { name: 'Freeze' }).click();
     await waitForState('frozen');
-    await expect.poll(newestHasGaze).toBe(true);
+    await expect.poll(() => newestHasGaze(page)).toBe(true);
     await page.waitForTimeout(1000);
     const drawn = await inkOf(page, 'canvas.overlay');
     await page.keyboard.press('e');
-    await expect.poll(newestHasGaze).toBe(false);
+    await expect.poll(() => newestHasGaze(page)).toBe(false);
     await expect.poll(() => inkOf(page, 'canvas.overlay')).toBeLessThan(drawn);
     await page.getByRole('tab', { name: 'Signals' }).click();
     expect([await wanted.isChecked(), await gazeYaw.count()]).toEqual([false, 0]);
     expect(await page.locator('[data-strip=gazeYaw]').count()).toBe(0);
+    expect(errors).toEqual([]);
+  });
+
+  test('frames go on while the eye network is fetched, which is told in the picture', async () => {
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const { page, errors, waitForResults } = await openPanel({
+      prepare: (one) =>
+        one.route('**/models/eye/**', async (route) => {
+          await held;
+          await route.continue();
+        }),
+    });
+    await page.getByRole('switch', { name: 'Gaze' }).check();
+    const told = page.getByText('Fetching the network for gaze');
+    await told.waitFor();
+    await waitForResults(RESULTS);
+    expect([await newestHasSignals(page), await newestHasGaze(page)]).toEqual([true, false]);
+    release();
+    await expect.poll(() => newestHasGaze(page)).toBe(true);
+    expect(await told.count()).toBe(0);
     expect(errors).toEqual([]);
   });
 

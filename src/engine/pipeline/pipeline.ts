@@ -117,16 +117,17 @@ export async function createPipeline(
   ]);
   let files = downloaded;
   let tuning: Required<Tuning> = { maxFaces, smoothing, signals, gaze, fieldOfViewDeg };
+  /** The networks are warm for batches of up to so many faces, also while fewer are wanted. */
+  let warmFaces = maxFaces;
   const plan = (onProgress: (progress: Progress) => void) => {
     const { backend: wanted, wasm, cache, hung } = options;
     const memory = cache && `${cache}-self-tests`;
-    const { maxFaces } = tuning;
     const now = { ...files, eye: tuning.gaze ? files.eye : null };
     return {
       files: now,
       wanted,
       wasm,
-      maxFaces,
+      maxFaces: warmFaces,
       hung: new Map(hung),
       memory,
       onProgress,
@@ -278,16 +279,16 @@ export async function createPipeline(
       const wanted = mergeTuning(tuning, next);
       if (wanted.signals) await loadExpression();
       const { eyes } = networks;
-      if (wanted.gaze) await addEyes(wanted.maxFaces, pause);
-      const isMore = wanted.maxFaces > tuning.maxFaces;
+      if (wanted.gaze) await addEyes(Math.max(wanted.maxFaces, warmFaces), pause);
       tuning = wanted;
       tracker.tune(tuning);
-      if (!isMore) return;
+      if (tuning.maxFaces <= warmFaces) return;
       const { backend, detector, landmarker } = networks;
       await backend.use();
       // Those that came with this call are warm already.
       const perFace = eyes ? [landmarker, eyes] : [landmarker];
       await warmUp({ backend, detector, perFace }, tuning.maxFaces, reportAlive, pause);
+      warmFaces = tuning.maxFaces;
     },
     async calibrate() {
       tracker.calibrate();

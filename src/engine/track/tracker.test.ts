@@ -294,6 +294,14 @@ describe('several faces', () => {
     expect(await steps(30)).toHaveLength(3);
   });
 
+  it('stay, all of them, where others tune the engine to fewer between two frames, and back', async () => {
+    world.actors = [100, 400].map((x) => ({ x, y: 300, size: 100 }));
+    expect(idsOf(await step())).toEqual([1, 2]);
+    tracker.tune({ maxFaces: 1 });
+    tracker.tune({ maxFaces: 2 });
+    expect(idsOf(await step())).toEqual([1, 2]);
+  });
+
   it('are joined by a newcomer within about a second, and the detector rests in between', async () => {
     world.actors = [{ x: 200, y: 300, size: 100 }];
     await steps(10);
@@ -629,6 +637,15 @@ describe('signals', () => {
     tracker.calibrate();
     expect(width(await step())).toBeCloseTo(1, 2);
     expect(width(await steps(60))).toBeCloseTo(1, 2);
+    // What others tune it to between two frames takes nothing of that.
+    tracker.tune({ signals: false });
+    tracker.tune({ signals: true });
+    expect(width(await step())).toBeCloseTo(1, 2);
+    // A frame without signals ends them.
+    tracker.tune({ signals: false });
+    await step();
+    tracker.tune({ signals: true });
+    expect(width(await step())).toBeGreaterThan(1.15);
   });
 
   it('tell gaze where it is asked for, of every face of a frame in one pass, by what the network of the points found', async () => {

@@ -61,6 +61,7 @@ export interface TrackerOptions {
 export interface Tracker {
   /** @param timeMs a time that does not rise starts the filters anew. */
   track(picture: Picture, timeMs: number, watch: Stopwatch): Promise<Face[]>;
+  /** Counts from the next frame on, so that whatever it was between two frames takes nothing from the tracks. */
   tune(options: Partial<TrackerOptions>): void;
   /** See `Engine.calibrate`. */
   calibrate(): void;
@@ -240,7 +241,10 @@ export function createTracker(
     const points = track.filter.filter(rawPoints, timeMs, largerSide(prediction.box));
     const box = model.scheme.eyes && !prediction.taught ? boxOf(points) : prediction.box;
     const face = { points, ...told, box, score, id: track.id };
-    if (!options.signals || !canTellSignals) return face;
+    if (!options.signals || !canTellSignals) {
+      track.signals = null;
+      return face;
+    }
     track.signals ??= createFaceSignals();
     const { smoothing, fieldOfViewDeg } = options;
     const camera = { width: picture.width, height: picture.height, fieldOfViewDeg };
@@ -262,6 +266,8 @@ export function createTracker(
         detectedMs = turnedMs = closeEndMs = -Infinity;
         lastMs = timeMs;
       }
+      tracks = tracks.slice(0, options.maxFaces);
+      for (const { filter } of tracks) filter.tune(oneEuroSettings(options.smoothing));
       const { width, height } = picture;
       if (size && (size.width !== width || size.height !== height)) {
         for (const track of tracks) moveTrack(track, size, { width, height });
@@ -288,11 +294,6 @@ export function createTracker(
     },
     tune(next) {
       options = { ...options, ...next };
-      tracks = tracks.slice(0, options.maxFaces);
-      for (const track of tracks) {
-        track.filter.tune(oneEuroSettings(options.smoothing));
-        if (!options.signals) track.signals = null;
-      }
     },
     calibrate() {
       for (const track of tracks) track.signals?.calibrate();

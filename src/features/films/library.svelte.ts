@@ -271,7 +271,8 @@ export class FilmLibrary {
     const file = this.#files.get(id);
     if (!film || !file) return;
     await this.#update(id, { state: 'reading', problem: '' });
-    const site = { host: this.options.host, storage: this.#storage, liveTuning: () => this.#liveTuning() };
+    const { host, settings } = this.options;
+    const site = { host, storage: this.#storage, smoothing: settings().smoothing };
     const events = { ...this.#changesOf(id), onFrame: this.#meter(id) };
     try {
       const { notes } = await readFilm({ ...film, state: 'reading' }, file, site, signal, events);
@@ -285,11 +286,6 @@ export class FilmLibrary {
       // Who stopped it has said so already.
       else if (!signal.aborted) await this.#update(id, { state: 'failed', problem: messageOf(thrown) });
     }
-  }
-
-  #liveTuning() {
-    const { maxFaces, smoothing, gaze } = this.options.settings();
-    return { maxFaces, smoothing, gaze };
   }
 
   /** What a person changes while the film is read stays: names, edits, what is hidden, and that it is to stop. */

@@ -10,7 +10,8 @@ async function setUp() {
   let tellRoom: (room: StorageEstimate) => void = () => undefined;
   const estimate = new Promise<StorageEstimate>((resolve) => (tellRoom = resolve));
   vi.stubGlobal('navigator', { storage: { estimate: () => estimate } });
-  const options = { host: {}, openStorage: async () => storage } as unknown as FilmLibraryOptions;
+  const settings = () => ({ smoothing: 0.5 });
+  const options = { host: {}, settings, openStorage: async () => storage } as unknown as FilmLibraryOptions;
   const library = new FilmLibrary(options);
   await library.opened();
   return { library, storage, tellRoom: () => tellRoom({ quota: 1e9, usage: 0 }) };
@@ -46,7 +47,11 @@ test('what happened to a film before it was kept is kept', async () => {
 test('where the browser keeps nothing, the page says so, and not that a film is too large', async () => {
   vi.stubGlobal('navigator', { storage: { estimate: async () => ({}) } });
   const openStorage = async () => Promise.reject(new DOMException('a private window', 'SecurityError'));
-  const library = new FilmLibrary({ host: {}, openStorage } as unknown as FilmLibraryOptions);
+  const library = new FilmLibrary({
+    host: {},
+    settings: () => ({ smoothing: 0.5 }),
+    openStorage,
+  } as unknown as FilmLibraryOptions);
   const adding = library.add([film()], choice);
   await vi.waitFor(() => expect(library.films).toHaveLength(1));
   library.pause(library.films[0].id);

@@ -29,7 +29,7 @@ vi.mock('./tracking/track-frames', () => ({
   },
 }));
 vi.mock('./tracking/host-tracker', () => ({
-  createHostTracker: () => ({ release: async () => undefined }),
+  createHostTracker: () => ({}),
 }));
 
 async function setUp(storage: FilmStorage) {

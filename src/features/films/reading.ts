@@ -3,7 +3,7 @@
 import { FilmError } from '../../shared/video/film-error';
 import { openFilm } from '../../shared/video/open-film';
 import type { FilmReader } from '../../shared/video/types';
-import { createHostTracker, type FilmHost, type LiveTuning } from './tracking/host-tracker';
+import { createHostTracker, type FilmHost } from './tracking/host-tracker';
 import { trackFrames, WARM_UP_FRAMES } from './tracking/track-frames';
 import type { Chunk, FilmStorage } from './storage/film-storage';
 import type { FilmRecord, TrackedFrame } from './types';
@@ -15,8 +15,8 @@ const CHUNK_MS = 2000;
 export interface ReadingSite {
   readonly host: FilmHost;
   readonly storage: FilmStorage;
-  /** How Live wants its engine, which gets it back afterwards. */
-  readonly liveTuning: () => LiveTuning;
+  /** 0..1 */
+  readonly smoothing: number;
 }
 
 export interface ReadingEvents {
@@ -35,14 +35,12 @@ export interface ReadingEvents {
 export async function readFilm(
   film: FilmRecord,
   file: Blob,
-  { host, storage, liveTuning }: ReadingSite,
+  { host, storage, smoothing }: ReadingSite,
   signal: AbortSignal,
   { onFrame, withChanges, onRecord }: ReadingEvents,
 ): Promise<FilmRecord> {
   const reader = await openFilm(file, film.name);
-  const { smoothing } = liveTuning();
-  const wanted = { model: film.model, maxFaces: film.maxFaces, smoothing };
-  const tracker = createHostTracker(host, wanted, liveTuning);
+  const tracker = createHostTracker(host, { model: film.model, maxFaces: film.maxFaces, smoothing });
   let record = describe(film, reader);
   let chunk: TrackedFrame[] = [];
   let chunkMs = performance.now();
@@ -76,7 +74,6 @@ export async function readFilm(
     throw thrown;
   } finally {
     reader.close();
-    await tracker.release();
   }
 }
 

@@ -1,85 +1,78 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Engine } from '../../engine';
 import { EngineError } from '../../engine/errors';
 import type { Tuning } from '../../engine/types';
-import type { EngineHost, EngineRequest } from '../../services/engine-host.svelte';
+import { EngineHost } from '../../services/engine-host.svelte';
 import { LiveEngine } from './live-engine';
 
-/** An engine that keeps what it was tuned to; `hold` delays what is asked of it. */
-function fakeHost(isOffline = false) {
-  const tuned: Tuning[] = [];
-  let hold: Promise<unknown> = Promise.resolve();
-  const engine = {
-    info: { backend: 'wasm' },
+const usual = { maxFaces: 2, smoothing: 0.5 };
+
+/** The app's own host, over an engine that notes what each frame was tracked under. */
+function setUp(wanted: { signals: boolean; gaze: boolean }, isOffline = false) {
+  let now: Tuning = {};
+  const tracked: Tuning[] = [];
+  const onNoGaze = vi.fn();
+  const fake = {
+    info: { backend: 'wasm', manifest: { id: 'lite' } },
     reset: async () => undefined,
     tune: async (tuning: Tuning) => {
       if (tuning.gaze && isOffline) throw new EngineError('download-failed', 'eye/model.json: offline');
-      tuned.push(tuning);
+      now = tuning;
+    },
+    track: async () => {
+      tracked.push(now);
+      return { faces: [] };
     },
   } as unknown as Engine;
-  const host = {
-    run: async (_: EngineRequest, use: (engine: Engine, signal: AbortSignal) => Promise<unknown>) => {
-      await hold;
-      return use(engine, new AbortController().signal);
-    },
-  } as unknown as EngineHost;
-  return { host, tuned, holdUntil: (promise: Promise<unknown>) => (hold = promise) };
+  const host = new EngineHost({
+    create: async () => fake,
+    engineOptions: () => usual,
+    firstModel: () => 'lite',
+  });
+  const engine = new LiveEngine(host, () => ({ ...usual, ...wanted }), onNoGaze);
+  const { signal } = new AbortController();
+  return {
+    ...{ engine, tracked, onNoGaze, wanted },
+    prepare: () => engine.prepare('lite', signal),
+    track: () => engine.track('lite', signal)(async () => ({}) as ImageBitmap, 0),
+    /** A frame of a film that is read beside it. */
+    readFilm: () =>
+      host.run(
+        { model: 'lite', priority: 'batch', tuning: { maxFaces: 4, signals: true, gaze: true } },
+        (one) => one.track({} as ImageBitmap, 0),
+      ),
+  };
 }
 
-const { signal } = new AbortController();
-
-test('signals are asked for once when something wants them, and are there when the engine was told', async () => {
-  const { host, tuned, holdUntil } = fakeHost();
-  let signals = false;
-  const engine = new LiveEngine(host, () => ({ maxFaces: 1, smoothing: 0.5, signals, gaze: false }));
-  expect(await engine.prepare(null, signal)).toEqual({ backend: 'wasm' });
-  expect([engine.isBehind, engine.givesSignals]).toEqual([false, false]);
-
-  signals = true;
-  expect(engine.isBehind).toBe(true);
-  let release: (value: null) => void = () => undefined;
-  holdUntil(new Promise<null>((resolve) => (release = resolve)));
-  const tuning = engine.tune(null, signal);
-  // Asked for already, though not there yet.
-  expect([engine.isBehind, engine.givesSignals]).toEqual([false, false]);
-  release(null);
-  await tuning;
+test('signals are there from the frame on that is taken after something wants them', async () => {
+  const { engine, prepare, track, tracked, wanted } = setUp({ signals: false, gaze: false });
+  expect(await prepare()).toMatchObject({ backend: 'wasm' });
+  await track();
+  expect(engine.givesSignals).toBe(false);
+  wanted.signals = true;
+  expect(engine.givesSignals).toBe(false);
+  await track();
   expect(engine.givesSignals).toBe(true);
-  expect(tuned.map((one) => one.signals)).toEqual([false, true]);
-
-  signals = false;
-  expect(engine.isBehind).toBe(true);
-  await engine.tune(null, signal);
-  expect([engine.isBehind, engine.givesSignals]).toEqual([false, false]);
+  wanted.signals = false;
+  await track();
+  expect(engine.givesSignals).toBe(false);
+  expect(tracked.map(({ signals }) => signals ?? false)).toEqual([false, true, false]);
 });
 
-test('an engine made anew is asked for what is wanted then', async () => {
-  const { host, tuned } = fakeHost();
-  const engine = new LiveEngine(host, () => ({ maxFaces: 2, smoothing: 0, signals: true, gaze: true }));
-  await engine.prepare('lite', signal);
-  expect(tuned).toEqual([{ maxFaces: 2, smoothing: 0, signals: true, gaze: true }]);
-  expect([engine.isBehind, engine.givesSignals]).toEqual([false, true]);
-});
-
-test('gaze is asked for once it is wanted, while signals go on', async () => {
-  const { host, tuned } = fakeHost();
-  let gaze = false;
-  const engine = new LiveEngine(host, () => ({ signals: true, gaze }));
-  await engine.prepare('lite', signal);
-  expect(engine.isBehind).toBe(false);
-  gaze = true;
-  expect(engine.isBehind).toBe(true);
-  await engine.tune('lite', signal);
-  expect([engine.isBehind, engine.givesSignals]).toEqual([false, true]);
-  expect(tuned.map((one) => one.gaze)).toEqual([false, true]);
+test('frames are tracked as Live wants it, whatever a film beside it wants', async () => {
+  const { prepare, track, readFilm, tracked } = setUp({ signals: true, gaze: false });
+  await prepare();
+  await track();
+  await readFilm();
+  await track();
+  const live = { ...usual, signals: true, gaze: false };
+  expect(tracked).toEqual([live, { maxFaces: 4, smoothing: 0.5, signals: true, gaze: true }, live]);
 });
 
 test('without the eye network the view goes on without gaze, and it is said why', async () => {
-  const { host, tuned } = fakeHost(true);
-  const told: unknown[] = [];
-  const engine = new LiveEngine(host, () => ({ signals: true, gaze: true }), (thrown) => told.push(thrown)); // prettier-ignore
-  await engine.prepare('lite', signal);
-  expect(tuned).toEqual([{ signals: true, gaze: false }]);
-  expect(engine.givesSignals).toBe(true);
-  expect(told).toEqual([expect.objectContaining({ code: 'download-failed' })]);
+  const { prepare, track, tracked, onNoGaze } = setUp({ signals: true, gaze: true }, true);
+  await prepare();
+  expect(onNoGaze).toHaveBeenCalledWith(expect.objectContaining({ code: 'download-failed' }));
+  await track();
+  expect(tracked).toEqual([{ ...usual, signals: true, gaze: false }]);
 });

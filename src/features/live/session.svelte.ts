@@ -9,6 +9,7 @@ import type {
   Result,
 } from '../../engine/types';
 import { EngineReplacedError, isEngineGone, type EngineHost } from '../../services/engine-host.svelte';
+import { fetchEyeNetwork } from '../../services/eye-network';
 import { problemOf, withoutActions, type Action, type Problem } from '../../services/messages';
 import type { Models } from '../../services/models/models.svelte';
 import type { Settings } from '../../services/settings';
@@ -25,6 +26,7 @@ import { otherCameras } from './other-cameras';
 import { Recordings } from './recording/recordings.svelte';
 import { saveSnapshot } from './save-snapshot';
 import { withGaze } from './signals/gaze-switch';
+import { GazeNetwork } from './signals/gaze-network.svelte';
 import { LiveSignals } from './signals/live-signals.svelte';
 import { SignalStreams } from './signals/streams.svelte';
 
@@ -72,6 +74,7 @@ export class LiveSession {
   onResult: ((result: Result) => void) | null = null;
 
   readonly #engine: LiveEngine;
+  readonly #gaze: GazeNetwork;
   readonly #source = new LiveSource({
     onEnded: (why) => this.#fail(why),
     onMuted: () => {
@@ -98,15 +101,18 @@ export class LiveSession {
   constructor({ host, settings, models }: LiveServices) {
     this.#settings = settings;
     this.models = models;
+    const onFailed = (thrown: unknown) => {
+      if (!this.settings.gaze) return;
+      this.update(withGaze(false, this.settings.strips));
+      this.message = `No gaze: ${problemOf(thrown).detail}`;
+    };
+    this.#gaze = new GazeNetwork(fetchEyeNetwork, { onHere: () => void this.#trackFrozen(), onFailed });
     const tuning = () => {
       const { maxFaces, smoothing, gaze } = this.settings;
       const signals = this.wantsSignals;
-      return { maxFaces, smoothing, signals, gaze: signals && gaze };
+      return { maxFaces, smoothing, signals, gaze: signals && gaze && this.#gaze.want() };
     };
-    this.#engine = new LiveEngine(host, tuning, (thrown) => {
-      this.update(withGaze(false, this.settings.strips));
-      this.message = `No gaze: ${problemOf(thrown).detail}`;
-    });
+    this.#engine = new LiveEngine(host, tuning, onFailed);
     settings.onChange((changed) => void this.#follow(changed));
   }
 
@@ -172,6 +178,11 @@ export class LiveSession {
   /** The network that finds faces. */
   get detector(): DetectorName {
     return this.#settings.detector;
+  }
+
+  /** Frames are without the gaze that is wanted, until its network is here. */
+  get isFetchingGaze(): boolean {
+    return this.wantsSignals && this.settings.gaze && this.#gaze.isSlow;
   }
 
   /** Title of the model that replaces another, while it is loaded. */
@@ -302,7 +313,6 @@ export class LiveSession {
    */
   hide(): void {
     this.#setShown(false);
-    this.#quietSignals();
     if (this.recordings.isRecording) void this.recordings.stop('It ended when you left Live, and is kept.');
     clearTimeout(this.#away);
     this.#away = setTimeout(() => this.rest(), AWAY_MS);
@@ -339,7 +349,7 @@ export class LiveSession {
     const needsEngine = changed.model !== undefined || changed.detector !== undefined;
     if (needsEngine && this.source) return this.#reload(this.source);
     const tunes = ['maxFaces', 'smoothing', 'signals', 'axes', 'gaze'].some((name) => name in changed);
-    if (tunes) await this.#tune();
+    if (tunes) await this.#trackFrozen();
   }
 
   #begin(state: LiveState): AbortSignal {
@@ -403,7 +413,6 @@ export class LiveSession {
     if (this.state.kind === 'muted') return;
     this.latest = result;
     // What began to want signals meanwhile, such as a recording, waits for a frame or two until they are there.
-    if (this.#engine.isBehind) void this.#tune();
     if (!this.wantsSignals || this.#engine.givesSignals) this.recordings.add(result, this.settings);
     this.signals.add(result);
     this.streams.send(result, this.mirrored);
@@ -445,21 +454,9 @@ export class LiveSession {
     }
   }
 
-  async #tune(): Promise<void> {
-    if (!this.#loop) return;
-    const { signal } = this.#work;
-    try {
-      await this.#engine.tune(this.settings.model, signal);
-    } catch (thrown) {
-      if (!signal.aborted) return this.#recover(thrown);
-    }
+  /** A frozen picture shows at once what moving ones show with the next frame. */
+  async #trackFrozen(): Promise<void> {
     if (this.state.kind === 'frozen') await this.#trackStill();
-  }
-
-  /** Nobody sees the signals any more. An engine that others have by now is left to them. */
-  #quietSignals(): void {
-    if (!this.#loop || !this.#engine.isBehind) return;
-    this.#engine.tune(this.settings.model, this.#work.signal).catch(() => undefined);
   }
 
   /** A still that cannot be tracked keeps the points it has. */

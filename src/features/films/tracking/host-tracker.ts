@@ -4,9 +4,7 @@
  */
 
 import type { Engine } from '../../../engine';
-import type { Tuning } from '../../../engine/types';
-import { isEngineGone, type EngineHost } from '../../../services/engine-host.svelte';
-import { tuneEngine } from '../../../services/tune-engine';
+import { isEngineGone, type EngineHost, type EngineRequest } from '../../../services/engine-host.svelte';
 import type { FrameTracker } from './frame-tracker';
 
 export type FilmHost = Pick<EngineHost, 'run' | 'liveTurns' | 'progress'>;
@@ -18,20 +16,14 @@ export interface HostTrackerOptions {
   readonly smoothing: number;
 }
 
-/** How Live wants its engine. */
-export type LiveTuning = Required<Pick<Tuning, 'maxFaces' | 'smoothing' | 'gaze'>>;
-
-/** Live gets its own tuning back by `release`; signals stay on, for Live may want them too. */
 export interface HostTracker extends FrameTracker {
   /** Whether gaze is left out, for want of its network. */
   readonly lacksGaze: boolean;
-  release(): Promise<void>;
 }
 
 export function createHostTracker(
   host: FilmHost,
   { model, maxFaces, smoothing }: HostTrackerOptions,
-  live: () => LiveTuning,
 ): HostTracker {
   let engineBefore: Engine | null = null;
   let liveTurns = -1;
@@ -40,18 +32,20 @@ export function createHostTracker(
 
   async function prepare(engine: Engine, isAnew: boolean, signal: AbortSignal): Promise<void> {
     const isOurs = engine === engineBefore && host.liveTurns === liveTurns;
-    if (!isOurs) {
-      const tuning = { maxFaces, smoothing, signals: true, gaze: !lacksGaze };
-      if (await tuneEngine(engine, tuning, { signal })) lacksGaze = true;
-    }
     if (!isOurs || isAnew) await engine.reset({ signal });
     if (engine !== engineBefore) epoch += 1;
     engineBefore = engine;
     liveTurns = host.liveTurns;
   }
 
+  const request = (signal: AbortSignal): EngineRequest => ({
+    ...{ model, priority: 'batch', signal },
+    tuning: { maxFaces, smoothing, signals: true, gaze: !lacksGaze },
+    onNoGaze: () => (lacksGaze = true),
+  });
+
   const trackOnce: FrameTracker['track'] = (makeBitmap, timeMs, isAnew, signal) =>
-    host.run({ model, priority: 'batch', signal }, async (engine, turnSignal) => {
+    host.run(request(signal), async (engine, turnSignal) => {
       await prepare(engine, isAnew, turnSignal);
       const result = await engine.track(await makeBitmap(), timeMs, { signal: turnSignal });
       if (!result) throw new Error('engine: dropped a frame of a film');
@@ -70,14 +64,6 @@ export function createHostTracker(
         if (!isEngineGone(thrown) || signal.aborted) throw thrown;
         return trackOnce(makeBitmap, timeMs, isAnew, signal);
       }
-    },
-    async release() {
-      const engine = engineBefore;
-      engineBefore = null;
-      if (!engine || engine.lost) return;
-      const { gaze, ...tuning } = live();
-      // Best effort: an engine that is gone meanwhile is made with the right tuning. One that Live wants gaze of keeps it.
-      await engine.tune(gaze ? tuning : { ...tuning, gaze }).catch(() => undefined);
     },
   };
 }

@@ -1,0 +1,14 @@
+/** The eye network's files, which gaze needs. */
+
+import { EYE_FILES } from '../engine/gaze/eye-files';
+import { loadFiles } from '../engine/model/fetch';
+import { modelsCache, modelsUrl } from '../shared/addresses';
+
+/**
+ * Fetches them into the cache, where the engine finds them: fetched by the engine, within a turn, all others would wait for them. Where
+ * the browser keeps nothing, that is what happens all the same.
+ * @throws EngineError where they cannot be had
+ */
+export async function fetchEyeNetwork(): Promise<void> {
+  await loadFiles(modelsUrl(), EYE_FILES, () => undefined, { cache: modelsCache });
+}
