@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { threePoints } from '../../../../../tests/fixtures/photos';
 import { makeSignals } from '../../../../../tests/fixtures/signals';
-import { flatLines, lengthLines, reasonLeftOut, toldGroups, toldMovements } from './measure-labels';
+import { flatLines, lengthLines, reasonNotTold, toldGroups, toldMovements } from './measure-labels';
 
 /** Names and groups are not asked for. */
 const ibug68 = { ...threePoints, id: 'ibug68', pointCount: 68 };
@@ -50,7 +50,7 @@ describe('signals', () => {
       ['Mouth', ['Mouth opening', 'Mouth width', 'Mouth slant']],
     ]);
     expect(toldMovements(whole)).toEqual(['jawOpen', 'browInnerUp']);
-    expect(reasonLeftOut(whole, points, ibug68)).toBeNull();
+    expect(reasonNotTold(whole, points, ibug68)).toBeNull();
   });
 
   test('that take a missing point are left out, and said to be', () => {
@@ -59,14 +59,14 @@ describe('signals', () => {
       ['Eyes', ['Left eye']],
     ]);
     expect(toldMovements(partial)).toBeNull();
-    expect(reasonLeftOut(partial, withMissing, ibug68)).toBe(
-      'Left out, since it takes points that are missing: Right eye, Mouth opening, Mouth width, Mouth slant, Expression.',
+    expect(reasonNotTold(partial, withMissing, ibug68)).toBe(
+      'Not told, since points are missing: Right eye, Mouth opening, Mouth width, Mouth slant, Expression.',
     );
   });
 
   test('that are not there at all have a reason', () => {
-    expect(reasonLeftOut(undefined, points, threePoints)).toMatch(/68 points/);
-    expect(reasonLeftOut(undefined, withMissing, ibug68)).toMatch(/missing/);
-    expect(reasonLeftOut(undefined, points, ibug68)).toMatch(/fit no head/);
+    expect(reasonNotTold(undefined, points, threePoints)).toMatch(/68 points/);
+    expect(reasonNotTold(undefined, withMissing, ibug68)).toMatch(/missing/);
+    expect(reasonNotTold(undefined, points, ibug68)).toMatch(/fit no head/);
   });
 });

@@ -69,8 +69,8 @@ export function toldMovements({ expression }: Signals): string[] | null {
   return Object.values(expression).some(Number.isNaN) ? null : strongMovements(expression);
 }
 
-/** Why something is left out, in a sentence; null where nothing is. */
-export function reasonLeftOut(
+/** Why something is not told, in a sentence; null where all is. */
+export function reasonNotTold(
   signals: Signals | undefined,
   points: Points<'image'>,
   scheme: Scheme,
@@ -84,5 +84,5 @@ export function reasonLeftOut(
   const kinds = measuredGroups({ gaze: false }).flatMap((group) => group.kinds);
   const labels = kinds.filter((kind) => Number.isNaN(kind.read(signals))).map(({ label }) => label);
   if (!toldMovements(signals)) labels.push('Expression');
-  return labels.length ? `Left out, since it takes points that are missing: ${labels.join(', ')}.` : null;
+  return labels.length ? `Not told, since points are missing: ${labels.join(', ')}.` : null;
 }
