@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import meanFaces from '../../src/features/photos/metrics/mean-face-3d.json';
+import meanFaces from '../../training/mien/mean-face-3d.json';
 import { fitRigid } from './rigid-fit';
 
 const solid = meanFaces.ibug68;

@@ -4,13 +4,9 @@
  * several yaws and keeps the best.
  */
 
-import {
-  dot,
-  nearestTurn,
-  productOf,
-  type Matrix,
-  type Vector,
-} from '../../src/features/photos/metrics/pose';
+type Vector = readonly number[];
+/** By rows. */
+type Matrix = readonly Vector[];
 
 export interface RigidFit {
   /** Positive: looks to the right of the picture. −90..90. */
@@ -101,3 +97,26 @@ const degrees = (rad: number): number => (rad * 180) / Math.PI;
 const minus = (a: Vector, b: Vector): number[] => a.map((value, i) => value - b[i]);
 const meanOf = (rows: Matrix): number[] =>
   rows[0].map((_, c) => rows.reduce((sum, row) => sum + row[c], 0) / rows.length);
+
+/** The first two rows of the rotation nearest to A (2, 3), by the Frobenius norm: (A Aᵀ)^(−1/2) A, the root written out. */
+function nearestTurn([first, second]: Matrix): Matrix {
+  const a = dot(first, first);
+  const b = dot(first, second);
+  const c = dot(second, second);
+  const root = Math.sqrt(a * c - b * b);
+  const [p, q] = [a + root, c + root];
+  const factor = Math.sqrt(a + c + 2 * root) / (p * q - b * b);
+  return [
+    first.map((value, i) => factor * (q * value - b * second[i])),
+    first.map((value, i) => factor * (p * second[i] - b * value)),
+  ];
+}
+
+/** Aᵀ B of matrices with as many rows. */
+function productOf(a: Matrix, b: Matrix): Matrix {
+  return a[0].map((_, r) => b[0].map((_, c) => a.reduce((sum, row, k) => sum + row[r] * b[k][c], 0)));
+}
+
+function dot(a: Vector, b: Vector): number {
+  return a.reduce((sum, value, i) => sum + value * b[i], 0);
+}

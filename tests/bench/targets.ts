@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { findEntry } from '../../src/engine/model/fetch';
 import { parseManifest, parseRegistry } from '../../src/engine/model/manifest';
 import type { Box, Manifest } from '../../src/engine/types';
-import meanFaces from '../../src/features/photos/metrics/mean-face-3d.json';
+import meanFaces from '../../training/mien/mean-face-3d.json';
 import { root } from '../e2e/browser';
 import { boxOfPartial, isThere } from './face-error';
 import type { Sample } from './pts';

@@ -13,7 +13,13 @@ const canvasOf = (page: Page) =>
     .evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
 const measures = (page: Page) => page.locator('[data-part=measures]');
 
-test('the measures of a face are those of its points', async () => {
+/** What the card tells of a signal, as a number. */
+async function signalOf(page: Page, id: string): Promise<number> {
+  const text = await measures(page).locator(`[data-signal=${id}] .value`).innerText();
+  return Number(text.replace('−', '-').replace(/[°%]/, ''));
+}
+
+test('the measures of a face are those of its points, and tell what it does', async () => {
   const viewer = await openPicture(open);
   const { page } = viewer;
   const [left, right] = [await viewer.pointOf(37), await viewer.pointOf(46)];
@@ -22,10 +28,34 @@ test('the measures of a face are those of its points', async () => {
   const px = Number(/Eye distance\s+([\d.]+) px/.exec(words)?.[1]);
   // The table shows tenths of a px.
   expect(Math.abs(px - Math.hypot(right.x - left.x, right.y - left.y))).toBeLessThan(0.2);
-  // The sample's face looks at the camera, and laughs.
-  for (const turn of ['Yaw', 'Pitch', 'Roll'])
-    expect(Number(new RegExp(`${turn}\\s+(\\d+)°`).exec(words)?.[1]), turn).toBeLessThan(15);
-  expect(Number(/Mouth open\s+([\d.]+)/.exec(words)?.[1])).toBeGreaterThan(0.1);
+  // The sample's face looks at the camera, its eyes are open, and it laughs.
+  for (const angle of ['yaw', 'pitch', 'roll'])
+    expect(Math.abs(await signalOf(page, angle)), angle).toBeLessThan(20);
+  for (const eye of ['leftEye', 'rightEye']) expect(await signalOf(page, eye), eye).toBeGreaterThan(50);
+  expect(await signalOf(page, 'mouthOpening')).toBeGreaterThan(5);
+  expect(await signalOf(page, 'mouthSmileLeft')).toBeGreaterThan(50);
+  expect(await measures(page).locator('[data-part=not-told]').count()).toBe(0);
+  expect(viewer.errors).toEqual([]);
+});
+
+test('what a face does is told of its points as they are corrected', async () => {
+  const viewer = await openPicture(open);
+  const { page } = viewer;
+  const faces = page.getByRole('tab', { name: 'Faces' });
+  await faces.click();
+  const before = await signalOf(page, 'mouthOpening');
+  await page.getByRole('tab', { name: 'Points' }).click();
+  // The middle of the lower lip's inner edge.
+  await page.locator('tbody tr').nth(66).getByRole('button').click();
+  await viewer.surface.focus();
+  for (let i = 0; i < 10; i++) await page.keyboard.press('ArrowDown');
+  expect(await viewer.movedCount()).toBe(1);
+  await faces.click();
+  const opened = await signalOf(page, 'mouthOpening');
+  expect(opened).toBeGreaterThan(before + 2);
+  await page.getByRole('button', { name: 'Reset 1 point' }).click();
+  await expect.poll(() => signalOf(page, 'mouthOpening')).toBe(before);
+  expect(viewer.errors).toEqual([]);
 });
 
 test('a second model is shown over the first and beside it, with how far each point is apart', async () => {

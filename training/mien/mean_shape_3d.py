@@ -18,7 +18,6 @@ from mien.pose import MEAN_SHAPES, nearest_rotation
 from mien.schemes import IBUG68, Scheme
 
 TRAINING_PARTS = ("300w/lfpw/trainset", "300w/helen/trainset", "300w/afw")
-APP = Path(__file__).parents[2] / "src" / "features" / "photos" / "metrics" / "mean-face-3d.json"
 ROUNDS = 50  # of refining poses and shape by turns
 STEPS = 20  # of refining a pose; another 180 change no angle by 0.001°
 DECIMALS = 4
@@ -119,7 +118,7 @@ def mean_solid(points: np.ndarray, scheme: Scheme) -> np.ndarray:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=SHARED_DATA)
-    parser.add_argument("--out", type=Path, nargs="+", default=[MEAN_SHAPES, APP])
+    parser.add_argument("--out", type=Path, default=MEAN_SHAPES)
     options = parser.parse_args()
     samples = [sample for part in TRAINING_PARTS for sample in read_300w(options.data / part, part)]
     points = np.stack([sample.points for sample in samples])
@@ -130,8 +129,7 @@ def main() -> None:
     print(f"{len(points)} faces; root mean square distance {distance_pct:.2f} % of the eye distance")
     print(f"nose tip {solid[:17, 2].mean() - solid[30, 2]:.3f} eye distances before the jaw")
     rows = ",\n".join(f"    {json.dumps(row)}" for row in solid.round(DECIMALS).tolist())
-    for out in options.out:
-        out.write_text(f'{{\n  "{IBUG68.id}": [\n{rows}\n  ]\n}}\n')
+    options.out.write_text(f'{{\n  "{IBUG68.id}": [\n{rows}\n  ]\n}}\n')
 
 
 if __name__ == "__main__":

@@ -5,9 +5,7 @@ import pytest
 from conftest import DATA, face_points, needs_data
 
 from mien.datasets import read_set
-from mien.mean_shape_3d import APP
 from mien.pose import (
-    MEAN_SHAPES,
     Poses,
     fit_poses,
     mean_shape,
@@ -126,7 +124,3 @@ def test_the_angle_does_not_ask_where_a_face_lies_or_how_large_it_is():
     np.testing.assert_allclose(upright_rad(points * 3 + 50, IBUG68), upright_rad(points, IBUG68), atol=1e-6)
     across = (points * [-1, 1])[:, list(IBUG68.mirror)]
     np.testing.assert_allclose(upright_rad(across, IBUG68), -upright_rad(points, IBUG68), atol=1e-6)
-
-
-def test_the_app_turns_heads_by_the_same_mean_face():
-    assert APP.read_bytes() == MEAN_SHAPES.read_bytes()

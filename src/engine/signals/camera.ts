@@ -26,7 +26,10 @@ export function focalPx({ width, height, fieldOfViewDeg }: Camera): number {
   return Math.max(width, height) / 2 / Math.tan((fieldOfViewDeg * Math.PI) / 360);
 }
 
-/** At the edge of a wide picture a face is stretched; the virtual camera sees it as it were in the middle. */
+/**
+ * At the edge of a wide picture a face is stretched; the virtual camera sees it as it were in the middle. A point that is
+ * missing (NaN) is NaN there too.
+ */
 export function viewOfFace(points: Points<'image'>, camera: Camera): FaceView {
   const focal = focalPx(camera);
   const [cx, cy] = [camera.width / 2, camera.height / 2];
@@ -43,9 +46,11 @@ export function viewOfFace(points: Points<'image'>, camera: Camera): FaceView {
   return { flat, toCamera, perPx: 1 / focal, size: Math.sqrt((u1 - u0) * (v1 - v0)) };
 }
 
+/** Of the points that are there. */
 function rangesOf(points: ArrayLike<number>): [number, number, number, number] {
   let [left, right, low, high] = [Infinity, -Infinity, Infinity, -Infinity];
   for (let i = 0; i < points.length; i += 2) {
+    if (Number.isNaN(points[i] + points[i + 1])) continue;
     left = Math.min(left, points[i]);
     right = Math.max(right, points[i]);
     low = Math.min(low, points[i + 1]);

@@ -100,6 +100,46 @@ describe('the face in a still', () => {
   });
 });
 
+describe('a still in which points are missing', () => {
+  const whole = seenFace({ yawDeg: 20, pitchDeg: -8, rollDeg: 12 }, [4, 2, -60], CAMERA);
+  const without = (...missing: number[]) =>
+    whole.map((value, i) => (missing.includes(i >> 1) ? Number.NaN : value));
+  const all = Array.from({ length: 68 }, (_, i) => i);
+  const told = (...missing: number[]) => signalsOfStill(without(...missing), null, CAMERA);
+
+  it('has a pose out of the others, and what they tell of eyes and mouth', () => {
+    const { pose, eyes, mouth, expression } = told(0, 36)!;
+    expect(pose.yawDeg).toBeCloseTo(20, 0);
+    expect(pose.pitchDeg).toBeCloseTo(-8, 0);
+    expect(pose.rollDeg).toBeCloseTo(12, 0);
+    const { eyes: wholeEyes, mouth: wholeMouth } = told()!;
+    expect(eyes.right).toBeNaN();
+    expect(eyes.left).toBeCloseTo(wholeEyes.left, 1);
+    expect(mouth.opening).toBeCloseTo(wholeMouth.opening, 1);
+    expect(mouth.width).toBeCloseTo(wholeMouth.width, 1);
+    // Every weight is told from all points.
+    for (const weight of Object.values(expression)) expect(weight).toBeNaN();
+  });
+
+  it('lacks of the mouth what takes the point', () => {
+    const { mouth, eyes } = told(62)!;
+    expect(mouth.opening).toBeNaN();
+    expect([mouth.width, mouth.asymmetry, eyes.left, eyes.right].every(Number.isFinite)).toBe(true);
+  });
+
+  it('is told by its spread as well, which missing points have none of, and others may have none of', () => {
+    const spread = Float32Array.from(all, (i) => (i < 20 ? Number.NaN : 3));
+    const { pose } = signalsOfStill(without(...all.slice(0, 17)), spread, CAMERA)!;
+    expect(pose.yawDeg).toBeCloseTo(20, 0);
+  });
+
+  it('has none out of fewer than eight points', () => {
+    const brows = [17, 18, 19, 20, 21, 22, 23];
+    expect(told(...all.filter((i) => !brows.includes(i)))).toBeUndefined();
+    expect(told(...all)).toBeUndefined();
+  });
+});
+
 describe('a hidden eye', () => {
   it('of a profile has the opening of the other, and never blinks', () => {
     const signals = createFaceSignals();

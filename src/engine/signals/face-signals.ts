@@ -136,7 +136,11 @@ const createEyeWatch = () => ({
   detectors: { left: createBlinkDetector(), right: createBlinkDetector() },
 });
 
-/** Of a face in a still. */
+/**
+ * Of a face in a still. Of one in which points are missing (NaN in both coordinates) the pose is that of the others, and every
+ * other signal that takes one is NaN. Call it once `loadExpression` has settled.
+ * @returns undefined for points that show no face.
+ */
 export function signalsOfStill(
   points: Points<'image'>,
   spread: Float32Array | null,

@@ -114,19 +114,22 @@ function accumulate(
   }
 }
 
+/** Mean square distance of the points, in deviations; those of an infinite one are left out. */
 export function residualOf(
   flat: Float64Array,
   deviation: Float64Array,
   { rotation, translation: t, modes }: State,
 ): number {
   const shape = shapeOf(modes);
-  let sum = 0;
+  let [sum, count] = [0, 0];
   for (let i = 0; i < POINTS; i++) {
+    if (deviation[i] === Infinity) continue;
+    count += 1;
     const [x, y, z] = rotate(rotation, shape[3 * i], shape[3 * i + 1], shape[3 * i + 2]);
     const near = -1 / (z + t[2]);
     sum +=
       ((flat[2 * i] - (x + t[0]) * near) ** 2 + (flat[2 * i + 1] - (y + t[1]) * near) ** 2) /
       deviation[i] ** 2;
   }
-  return sum / POINTS;
+  return sum / count;
 }

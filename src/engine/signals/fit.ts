@@ -23,6 +23,8 @@ const FIRST_STEPS = 3;
 const NEXT_STEPS = 2;
 /** A step that turns the head by less is the last, radians. */
 const STILL_RAD = 0.01;
+/** Fewer points than this leave the pose open. */
+const MIN_POINTS = 8;
 /** Mean square residual, in deviations, above which a fit that started from the last frame's is done anew. */
 const LOST = 4;
 /** The same above which the points are no face. */
@@ -41,9 +43,10 @@ export interface Fit {
 }
 
 /**
+ * @param points of which some may be missing (NaN): the others are fitted.
  * @param spread of the points, px; null where it is not known.
  * @param last the fit of the frame before, to start from; null to start from the points alone.
- * @returns null for points that show no face.
+ * @returns null for points that show no face, and for too few.
  */
 export function fitFace(
   points: Points<'image'>,
@@ -51,9 +54,12 @@ export function fitFace(
   camera: Camera,
   last: Fit | null,
 ): Fit | null {
-  const view = viewOfFace(points, camera);
-  if (!(view.size > 0) || !Number.isFinite(view.size)) return null;
-  const deviation = deviationsOf(view, spread);
+  const seen = viewOfFace(points, camera);
+  if (!(seen.size > 0) || !Number.isFinite(seen.size)) return null;
+  const deviation = deviationsOf(seen, spread);
+  if (deviation.filter(Number.isFinite).length < MIN_POINTS) return null;
+  // A missing point counts for nothing, wherever it is put.
+  const view = { ...seen, flat: seen.flat.map((value) => (Number.isNaN(value) ? 0 : value)) };
   const next = last && refine(view, deviation, inView(last, view), false);
   if (next && next.residual < LOST) return next;
   const pose = firstPose(view.flat, deviation);
@@ -68,12 +74,15 @@ function inView({ rotation, translation, modes }: Fit, { toCamera }: FaceView): 
   return { rotation: product(back, rotation), translation: Float64Array.from(rotate(back, x, y, z)), modes };
 }
 
-/** Of each point from the fitted face, in the view's units. */
-function deviationsOf({ size, perPx }: FaceView, spread: Float32Array | null): Float64Array {
+/** Of each point from the fitted face, in the view's units; infinite of one that is missing. */
+function deviationsOf({ flat, size, perPx }: FaceView, spread: Float32Array | null): Float64Array {
   return MEAN_FACE.noise.map((noise, i) => {
-    const own = spread
-      ? Math.hypot(SHAPE_NOISE * size * noise, (spread[i] * perPx) / RAYLEIGH)
-      : NOISE * size * noise;
+    if (Number.isNaN(flat[2 * i])) return Infinity;
+    // A file may tell the spread of some points alone.
+    const own =
+      spread && Number.isFinite(spread[i])
+        ? Math.hypot(SHAPE_NOISE * size * noise, (spread[i] * perPx) / RAYLEIGH)
+        : NOISE * size * noise;
     return i < JAW_POINTS ? JAW_NOISE * own : own;
   });
 }
@@ -102,7 +111,7 @@ function refine(view: FaceView, deviation: Float64Array, start: State, isFirst: 
 
 /**
  * The points in the face's own frame, whatever its pose: each where its line of sight reaches the depth of the fitted face.
- * @returns x0, y0, z0, …, cm in the head's axes.
+ * @returns x0, y0, z0, …, cm in the head's axes; NaN of a point that is missing.
  */
 export function ownPoints(points: Points<'image'>, camera: Camera, fit: Fit): Float64Array {
   const { flat, toCamera } = viewOfFace(points, camera);

@@ -4,12 +4,14 @@ import { foundFace, photoModel, threePoints as scheme } from '../../../tests/fix
 import { parseManifest } from '../../engine/model/manifest';
 import { readFileSync } from 'node:fs';
 import { fromNetwork, movedPoints, movePoints, placePoint, resetPoints } from './corrections/faces';
+import { seenFace } from '../../../tests/fixtures/signals/mean-face';
+import { DEFAULT_FIELD_OF_VIEW_DEG } from '../../engine/options';
+import { loadExpression } from '../../engine/signals/expression';
 import { differencesOf, summariseDifferences } from './metrics/compare';
 import { evaluate } from './metrics/evaluation';
 import { measuresOf } from './metrics/face-measures';
+import { signalsOfFace } from './metrics/face-signals';
 import { measureFace, summarise } from './metrics/measure';
-import meanFaces from './metrics/mean-face-3d.json';
-import { poseOf } from './metrics/pose';
 import type { Photo } from './types';
 import { pointAt } from './viewer/canvas/hit';
 import { Viewer } from './viewer/viewer.svelte';
@@ -18,6 +20,9 @@ const face = foundFace(10, 20);
 const without = (points: Float32Array, ...missing: number[]) =>
   points.map((value, i) => (missing.includes(i >> 1) ? NaN : value));
 const [half] = fromNetwork([{ ...face, points: without(face.points, 1) }]);
+
+/** The mean face as it is, without noise. */
+const ANGLE_DEG = 0.5;
 
 describe('corrections', () => {
   test('a missing point stays missing when its face is moved, and has not moved itself', () => {
@@ -80,23 +85,28 @@ describe('metrics', () => {
     });
   });
 
-  test('measures that take a missing point are not there; the pose is that of the other points', () => {
+  test('measures and signals that take a missing point are not there; the pose is that of the other points', async () => {
+    await loadExpression();
     const path = 'static/models/lite/model.json';
     const { scheme: ibug } = parseManifest(JSON.parse(readFileSync(path, 'utf8')), path);
-    const points = Float32Array.from(meanFaces.ibug68.flatMap(([x, y]) => [300 + 90 * x, 200 + 90 * y]));
-    const measures = measuresOf(without(points, 0, 36, 62), ibug);
-    expect(measures).toMatchObject({
+    const picture = { width: 640, height: 480 };
+    const camera = { ...picture, fieldOfViewDeg: DEFAULT_FIELD_OF_VIEW_DEG };
+    const points = seenFace({ yawDeg: 20, pitchDeg: 5, rollDeg: -10 }, [4, -3, -60], camera);
+    expect(measuresOf(without(points, 0, 36, 62), ibug)).toEqual({
       interOcularPx: null,
-      rollRad: null,
-      eyeOpenings: null,
-      mouthOpening: null,
+      rollDeg: null,
+      eyeRatios: null,
+      mouthRatio: null,
     });
-    /** Rad: single precision. */
-    const TOLERANCE_RAD = 1e-3;
-    for (const name of ['yawRad', 'pitchRad', 'rollRad'] as const)
-      expect(
-        Math.abs(poseOf(without(points, 0, 36, 62), ibug)![name] - poseOf(points, ibug)![name]),
-      ).toBeLessThan(TOLERANCE_RAD);
-    expect(poseOf(without(points, ...Array.from({ length: 62 }, (_, i) => i)), ibug)).toBeNull();
+    const told = (...missing: number[]) =>
+      signalsOfFace({ points: without(points, ...missing), spread: null }, ibug, picture);
+    const [whole, partial] = [told()!, told(0, 36, 62)!];
+    for (const name of ['yawDeg', 'pitchDeg', 'rollDeg'] as const)
+      expect(Math.abs(partial.pose[name] - whole.pose[name]), name).toBeLessThan(ANGLE_DEG);
+    expect([partial.eyes.right, partial.mouth.opening, ...Object.values(partial.expression)]).toSatisfy(
+      (values: number[]) => values.every(Number.isNaN),
+    );
+    expect(Math.abs(partial.eyes.left - whole.eyes.left)).toBeLessThan(0.02);
+    expect(told(...Array.from({ length: 62 }, (_, i) => i))).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { makeSignals } from '../../../../tests/fixtures/signals';
 import { SignalHistory } from './history';
-import { kindOf } from './kinds';
+import { kindOf } from '../../../shared/format/signal-kinds';
 
 const yaw = kindOf('yaw');
 

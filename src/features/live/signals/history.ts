@@ -1,7 +1,7 @@
 /** What a face did in the last 30 s. Plain, not reactive: the strips read it when they draw. */
 
 import type { Signals } from '../../../engine/types';
-import type { SignalKind } from './kinds';
+import type { SignalKind } from '../../../shared/format/signal-kinds';
 
 export const HISTORY_MS = 30_000;
 

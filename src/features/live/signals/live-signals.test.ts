@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { makeFace, makeResult, makeSignals } from '../../../../tests/fixtures/signals';
-import { kindOf } from './kinds';
+import { kindOf } from '../../../shared/format/signal-kinds';
 import { LiveSignals } from './live-signals.svelte';
 
 const near = makeFace(makeSignals({ yawDeg: 10 }), { id: 1, box: { x: 0, y: 0, width: 200, height: 200 } });

@@ -1,29 +1,26 @@
-/** Measures of a face, computed from its points. Pure functions. */
+/**
+ * Measures of a face in the picture, whatever its scheme: lengths, and what of a face without signals its points still tell.
+ * Pure functions.
+ */
 
 import { angleBetween, meanPlace, type Point } from '../../../engine/geometry';
 import type { Points, Scheme } from '../../../engine/types';
 import { isMissing } from '../../../shared/missing-points';
-import { poseOf } from './pose';
 
 /** Null where the scheme's points do not allow it, or one that it takes is missing. */
 export interface FaceMeasures {
   /** Distance of the scheme's normalising pair, by which errors are divided: the outer eye corners. Image px. */
   readonly interOcularPx: number | null;
-  /** Rotation of the line between the eyes; positive: clockwise. −π..π. */
-  readonly rollRad: number | null;
-  /** Estimated; positive: looks to the right of the picture. −π/2..π/2. */
-  readonly yawRad: number | null;
-  /** Estimated; positive: looks up. −π..π. */
-  readonly pitchRad: number | null;
+  /** Rotation of the line between the eyes; positive: clockwise. −180..180. */
+  readonly rollDeg: number | null;
   /** Height over width of each eye's opening, the eye on the left of the face standing upright first; 0 when it is shut. */
-  readonly eyeOpenings: readonly [number, number] | null;
+  readonly eyeRatios: readonly [number, number] | null;
   /** Height over width of the inner lips' outline; 0 when the mouth is shut. */
-  readonly mouthOpening: number | null;
+  readonly mouthRatio: number | null;
 }
 
 export function measuresOf(points: Points<'image'>, scheme: Scheme): FaceMeasures {
   const { normalisingPair, names } = scheme;
-  const pose = poseOf(points, scheme);
   const innerLips = [...names.keys()].filter((i) => names[i].includes('inner lip'));
   const areThere = (indices: readonly number[]) => !indices.some((i) => isMissing(points, i));
   const eyes = scheme.eyes && areThere(scheme.eyes.flat()) ? scheme.eyes : null;
@@ -32,16 +29,14 @@ export function measuresOf(points: Points<'image'>, scheme: Scheme): FaceMeasure
       normalisingPair && areThere(normalisingPair)
         ? distance(placeOf(points, normalisingPair[0]), placeOf(points, normalisingPair[1]))
         : null,
-    rollRad: eyes && angleBetween(meanPlace(points, eyes[0]), meanPlace(points, eyes[1])),
-    yawRad: pose && pose.yawRad,
-    pitchRad: pose && pose.pitchRad,
-    eyeOpenings: eyes && [openingOf(points, eyes[0]), openingOf(points, eyes[1])],
-    mouthOpening: innerLips.length > 2 && areThere(innerLips) ? openingOf(points, innerLips) : null,
+    rollDeg: eyes && (angleBetween(meanPlace(points, eyes[0]), meanPlace(points, eyes[1])) * 180) / Math.PI,
+    eyeRatios: eyes && [ratioOf(points, eyes[0]), ratioOf(points, eyes[1])],
+    mouthRatio: innerLips.length > 2 && areThere(innerLips) ? ratioOf(points, innerLips) : null,
   };
 }
 
 /** Of an outline: how far it reaches across the line between its two corners, the points furthest apart, over that line. */
-function openingOf(points: Points<'image'>, indices: readonly number[]): number {
+function ratioOf(points: Points<'image'>, indices: readonly number[]): number {
   const places = indices.map((i) => placeOf(points, i));
   const [from, to] = places
     .flatMap((one) => places.map((other) => [one, other] as const))

@@ -1,5 +1,15 @@
 /** The measures of a face as text. */
 
+import type { Points, Scheme, Signals } from '../../../../engine/types';
+import { hasSignals } from '../../../../engine/signals/face-signals';
+import {
+  formatSignal,
+  measuredGroups,
+  poseKinds,
+  strongMovements,
+  type SignalGroup,
+} from '../../../../shared/format/signal-kinds';
+import { hasMissing } from '../../../../shared/missing-points';
 import type { FaceMeasures } from '../../metrics/face-measures';
 
 export interface MeasureLine {
@@ -11,38 +21,68 @@ export interface MeasureLine {
 
 const ratioDigits = 2;
 const pxDigits = 1;
+const rollKind = poseKinds.find(({ id }) => id === 'roll')!;
 
-/** In the order in which they are shown; what cannot be computed is left out. */
-export function measureLines(measures: FaceMeasures): MeasureLine[] {
-  const { interOcularPx, rollRad, yawRad, pitchRad, eyeOpenings, mouthOpening } = measures;
-  const line = (name: string, words: string | null, about: string) =>
-    words === null ? [] : [{ name, words, about }];
+const line = (name: string, words: string | null, about: string): MeasureLine[] =>
+  words === null ? [] : [{ name, words, about }];
+
+/** Of every face. */
+export function lengthLines({ interOcularPx }: Pick<FaceMeasures, 'interOcularPx'>): MeasureLine[] {
+  const words = interOcularPx === null ? null : `${interOcularPx.toFixed(pxDigits)} px`;
+  return line('Eye distance', words, 'Between the outer corners of the eyes');
+}
+
+/** Of a face that has no signals: what its points tell as they lie in the picture. What they do not is left out. */
+export function flatLines({ rollDeg, eyeRatios, mouthRatio }: FaceMeasures): MeasureLine[] {
+  const formatRatio = (ratio: number) => ratio.toFixed(ratioDigits);
   return [
     ...line(
-      'Eye distance',
-      interOcularPx === null ? null : `${interOcularPx.toFixed(pxDigits)} px`,
-      'Between the outer corners of the eyes',
-    ),
-    ...line('Yaw', turned(yawRad, 'to the left', 'to the right'), 'Estimated by fitting a 3-D mean face'),
-    ...line('Pitch', turned(pitchRad, 'down', 'up'), 'Estimated by fitting a 3-D mean face'),
-    ...line('Roll', turned(rollRad, 'anticlockwise', 'clockwise'), 'Of the line between the eyes'),
-    ...line(
-      'Eyes open',
-      eyeOpenings && eyeOpenings.map((opening) => opening.toFixed(ratioDigits)).join(' and '),
-      'Height over width, the left of the picture first; 0 is shut',
+      'Roll',
+      rollDeg === null ? null : formatSignal(rollKind, rollDeg),
+      'Of the line between the eyes',
     ),
     ...line(
-      'Mouth open',
-      mouthOpening === null ? null : mouthOpening.toFixed(ratioDigits),
-      'Height over width of the inner lips; 0 is shut',
+      'Eyes, height over width',
+      eyeRatios && eyeRatios.map(formatRatio).join(' and '),
+      'The left of the picture first; 0 is shut',
+    ),
+    ...line(
+      'Mouth, height over width',
+      mouthRatio === null ? null : formatRatio(mouthRatio),
+      'Of the inner lips; 0 is shut',
     ),
   ];
 }
 
-/** A turn in whole degrees: `12° to the left`. */
-function turned(angleRad: number | null, negative: string, positive: string): string | null {
-  if (angleRad === null) return null;
-  const degrees = Math.round((angleRad * 180) / Math.PI);
-  if (degrees === 0) return '0°';
-  return `${Math.abs(degrees)}° ${degrees < 0 ? negative : positive}`;
+/** What is told, by its parts; what takes a missing point is left out. */
+export function toldGroups(signals: Signals): SignalGroup[] {
+  return measuredGroups({ gaze: false })
+    .map(({ title, kinds }) => ({
+      title,
+      kinds: kinds.filter((kind) => Number.isFinite(kind.read(signals))),
+    }))
+    .filter(({ kinds }) => kinds.length > 0);
+}
+
+/** ARKit's names of the strong movements, the strongest first; null where the expression is not told. */
+export function toldMovements({ expression }: Signals): string[] | null {
+  return Object.values(expression).some(Number.isNaN) ? null : strongMovements(expression);
+}
+
+/** Why something is not told, in a sentence; null where all is. */
+export function reasonNotTold(
+  signals: Signals | undefined,
+  points: Points<'image'>,
+  scheme: Scheme,
+): string | null {
+  if (!hasSignals(scheme))
+    return 'Yaw, pitch and expression are told from 68 points, and this model has others.';
+  if (!signals)
+    return hasMissing(points)
+      ? 'Too many points are missing to tell how the head is turned.'
+      : 'These points fit no head, so that pose and expression are not told.';
+  const kinds = measuredGroups({ gaze: false }).flatMap((group) => group.kinds);
+  const labels = kinds.filter((kind) => Number.isNaN(kind.read(signals))).map(({ label }) => label);
+  if (!toldMovements(signals)) labels.push('Expression');
+  return labels.length ? `Not told, since points are missing: ${labels.join(', ')}.` : null;
 }

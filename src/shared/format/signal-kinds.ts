@@ -1,8 +1,6 @@
-/** Every signal that the panel shows and the strips draw: its name on the screen, its range, and where it is read. */
+/** Every signal as Live and Photos show it: its name on the screen, its range, and where it is read. */
 
-import { isOfGaze } from './gaze-switch';
-import type { Signals } from '../../../engine/types';
-import { gazeIds } from './gaze-switch';
+import type { Signals } from '../../engine/types';
 
 export interface SignalKind {
   /** As in settings; of a facial movement, ARKit's name. */
@@ -44,6 +42,12 @@ export const eyeKinds: readonly SignalKind[] = [
   share('rightEye', 'Right eye', 0, 120, ({ eyes }) => eyes.right),
 ];
 
+/** Ids of those of the gaze, as in settings. */
+export const gazeIds = ['gazeYaw', 'gazePitch'] as const;
+
+/** Whether a movement of the expression, by ARKit's name, is told with the gaze alone. */
+export const isOfGaze = (name: string): boolean => name.startsWith('eyeLook');
+
 /** Missing where gaze is off, and while both eyes are shut or hidden. */
 export const gazeKinds: readonly SignalKind[] = [
   degrees(gazeIds[0], 'Gaze yaw', 45, ({ gaze }) => gaze?.yawDeg),
@@ -55,6 +59,21 @@ export const mouthKinds: readonly SignalKind[] = [
   share('mouthWidth', 'Mouth width', 60, 140, ({ mouth }) => mouth.width),
   share('mouthAsymmetry', 'Mouth slant', -20, 20, ({ mouth }) => mouth.asymmetry),
 ];
+
+export interface SignalGroup {
+  readonly title: string;
+  readonly kinds: readonly SignalKind[];
+}
+
+/** What is measured, by the parts of the head. @param gaze whether that is asked for */
+export function measuredGroups({ gaze }: { readonly gaze: boolean }): SignalGroup[] {
+  return [
+    { title: 'Pose', kinds: poseKinds },
+    { title: 'Eyes', kinds: eyeKinds },
+    ...(gaze ? [{ title: 'Gaze', kinds: gazeKinds }] : []),
+    { title: 'Mouth', kinds: mouthKinds },
+  ];
+}
 
 /** `mouthSmileLeft`: `Mouth smile, left`. */
 export function labelOf(name: string): string {
@@ -69,11 +88,6 @@ export function expressionKind(name: string): SignalKind {
   return share(name, labelOf(name), 0, 100, ({ expression }) =>
     Object.hasOwn(expression, name) ? expression[name] : undefined,
   );
-}
-
-export interface ExpressionGroup {
-  readonly title: string;
-  readonly kinds: readonly SignalKind[];
 }
 
 const parts = [
@@ -96,7 +110,7 @@ function shortLabelOf(name: string, part: string): string {
 }
 
 /** The movements by the part of the face, in the order of their names. @param names ARKit's */
-export function expressionGroups(names: readonly string[]): ExpressionGroup[] {
+export function expressionGroups(names: readonly string[]): SignalGroup[] {
   const sorted = [...names].sort();
   return parts
     .map(({ title, begins }) => ({
@@ -112,7 +126,7 @@ export function expressionGroups(names: readonly string[]): ExpressionGroup[] {
 }
 
 const measured: ReadonlyMap<string, SignalKind> = new Map(
-  [...poseKinds, ...eyeKinds, ...gazeKinds, ...mouthKinds].map((kind) => [kind.id, kind]),
+  measuredGroups({ gaze: true }).flatMap(({ kinds }) => kinds.map((kind) => [kind.id, kind])),
 );
 
 export function kindOf(id: string): SignalKind {
@@ -127,15 +141,20 @@ export function formatSignal({ unit, low }: SignalKind, value: number | undefine
   return `${sign}${Math.abs(whole)}${unit === '°' ? '°' : ' %'}`;
 }
 
-/** At most so many movements are called strong, and none below `strongFrom`. */
+/** At most so many movements are named strong, and none below `strongFrom` is. */
 const strongCount = 3;
 const strongFrom = 0.25;
 
-/** Labels of the strongest movements but those of the gaze, which is told by itself; the strongest first. */
-export function strongest(expression: Signals['expression']): string[] {
+/** ARKit's names of the strong movements but those of the gaze, which is told by itself; the strongest first. */
+export function strongMovements(expression: Signals['expression']): string[] {
   return Object.entries(expression)
     .filter(([name, weight]) => weight >= strongFrom && !isOfGaze(name))
     .sort(([, one], [, other]) => other - one)
-    .slice(0, strongCount)
-    .map(([name]) => labelOf(name));
+    .map(([name]) => name);
+}
+
+/** The strongest in one line. */
+export function formatStrongest(expression: Signals['expression']): string {
+  const names = strongMovements(expression).slice(0, strongCount);
+  return names.map(labelOf).join(' · ') || 'At rest';
 }

@@ -1,8 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import type { Signals } from '../../../engine/types';
-import { makeGaze, makeSignals } from '../../../../tests/fixtures/signals';
-import { withGaze } from './gaze-switch';
-import { expressionGroups, formatSignal, kindOf, labelOf, strongest } from './kinds';
+import type { Signals } from '../../engine/types';
+import { makeGaze, makeSignals } from '../../../tests/fixtures/signals';
+import {
+  expressionGroups,
+  formatSignal,
+  formatStrongest,
+  kindOf,
+  labelOf,
+  strongMovements,
+} from './signal-kinds';
 
 describe('signals on the screen', () => {
   test('are read in degrees and per cent', () => {
@@ -18,12 +24,6 @@ describe('signals on the screen', () => {
     const gaze = makeGaze({ yawDeg: 12.3, pitchDeg: -4.6, left: null });
     expect([shown('gazeYaw', gaze), shown('gazePitch', gaze)]).toEqual(['+12°', '−5°']);
     expect([shown('gazeYaw'), shown('gazePitch')]).toEqual(['–', '–']);
-  });
-
-  test('gaze that is switched off leaves no strip behind', () => {
-    const strips = ['yaw', 'gazeYaw', 'jawOpen', 'gazePitch', 'eyeLookUpLeft'];
-    expect(withGaze(false, strips)).toEqual({ gaze: false, strips: ['yaw', 'jawOpen'] });
-    expect(withGaze(true, strips)).toEqual({ gaze: true, strips });
   });
 
   test('one that the engine does not tell has no number', () => {
@@ -57,10 +57,12 @@ describe('signals on the screen', () => {
   });
 
   test('the strongest movements are named, the strongest first, weak ones not at all', () => {
-    expect(strongest({ jawOpen: 0.4, mouthPucker: 0.1, browInnerUp: 0.9, eyeLookDownLeft: 0.5 })).toEqual([
-      'Brow inner up',
-      'Jaw open',
-    ]);
-    expect(strongest(makeSignals().expression)).toEqual([]);
+    const expression = { jawOpen: 0.4, mouthPucker: 0.1, browInnerUp: 0.9, eyeLookDownLeft: 0.5 };
+    expect(strongMovements(expression)).toEqual(['browInnerUp', 'jawOpen']);
+    expect(formatStrongest(expression)).toBe('Brow inner up · Jaw open');
+    expect(formatStrongest({ ...expression, mouthPucker: 0.3, mouthFunnel: 0.35 })).toBe(
+      'Brow inner up · Jaw open · Mouth funnel',
+    );
+    expect(formatStrongest(makeSignals().expression)).toBe('At rest');
   });
 });
