@@ -22,7 +22,7 @@ const policy = {
   'form-action': "'none'",
   'require-trusted-types-for': "'script'",
   // Worker URLs; templates compiled by Svelte.
-  'trusted-types': 'mien svelte-trusted-html',
+  'trusted-types': 'mien mien-xml svelte-trusted-html',
 };
 
 /** @param {Record<string, string>} directives */

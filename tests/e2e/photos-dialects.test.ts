@@ -176,6 +176,26 @@ describe('files on the page', () => {
     expect(errors).toEqual([]);
   });
 
+  test('points in dlib’s XML are read under the headers of the app', async () => {
+    const { page, errors } = await openPhotos(open);
+    const name = sample.split('/').at(-1)!;
+    const parts = Array.from(
+      { length: 68 },
+      (_, i) => `<part name='${String(i).padStart(2, '0')}' x='${200 + i}' y='${100 + i}'/>`,
+    ).join('');
+    const xml = `<?xml version='1.0'?><dataset><images><image file='${name}'><box top='90' left='190' width='90' height='90'>${parts}</box></image></images></dataset>`;
+    await page.locator('[data-part=pick-pictures]').setInputFiles([sample, await file('faces.xml', xml)]);
+    await waitForPictures(page, 1);
+    await page.locator('button[data-photo]').first().click();
+    await page.locator('[data-part=viewer]').waitFor();
+    await page.keyboard.press('f');
+    await page.getByRole('tab', { name: 'Points' }).click();
+    await expect.poll(() => page.locator('tbody tr').nth(4).locator('td').first().innerText()).toBe('204.5');
+    const notices = await page.locator('[data-part=notices] li').allInnerTexts();
+    expect(notices).toEqual(['faces.xml: points of 1 picture taken over.']);
+    expect(errors).toEqual([]);
+  });
+
   test('a missing point is shown as such, and placed by a click', async () => {
     const { page } = await openPhotos(open);
     await page.locator('[data-part=pick-pictures]').setInputFiles([sample]);

@@ -65,9 +65,21 @@ export function parseJson<S extends v.GenericSchema>(schema: S, content: string,
   try {
     value = JSON.parse(content);
   } catch (cause) {
-    throw new Error(`${file}: is not valid JSON (${(cause as Error).message})`, { cause });
+    value = parsePythons(content);
+    if (value === undefined)
+      throw new Error(`${file}: is not valid JSON (${(cause as Error).message})`, { cause });
   }
   return parse(schema, value, file);
+}
+
+/** JSON as Python writes it, with NaN and Infinity for numbers that are missing; undefined where it is none either. */
+function parsePythons(content: string): unknown {
+  const tokens = /"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g;
+  try {
+    return JSON.parse(content.replace(tokens, (token) => (token.startsWith('"') ? token : 'null')));
+  } catch {
+    return undefined;
+  }
 }
 
 /** @throws Error that begins with `subject`, such as the file, when the value does not fit. */

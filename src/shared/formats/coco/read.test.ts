@@ -57,6 +57,35 @@ describe('COCO of other programs', () => {
     expect(pictures[0].width).toBeUndefined();
   });
 
+  it('is read where what stands beside the points is odd, which is left out alone', () => {
+    const { faces, pictures, skipped } = read({
+      images: [{ ...image, width: 0, height: '512' }],
+      categories: [category],
+      annotations: [
+        { ...face, image_id: '1', score: '0.9', corrected: 1 },
+        { ...face, spread: [1] },
+        { ...face, model: 7 },
+        { ...face, category_id: 1.5 },
+      ],
+    });
+    expect(faces).toHaveLength(3);
+    expect(faces[0].score).toBeUndefined();
+    expect(pictures[0].width).toBeUndefined();
+    expect(skipped).toEqual([
+      'x.json: left out 1 value for score that cannot be read, 1 value for corrected that cannot be read, ' +
+        '1 value for spread that cannot be read, 1 value for model that cannot be read and ' +
+        '1 annotation whose ids are neither whole numbers nor texts.',
+    ]);
+  });
+
+  it('may have null or NaN, as Python writes it, in the place of a missing point', () => {
+    const keypoints = '[null, 3, 2, NaN, NaN, 2, 30, 40, 2]';
+    const content = `{"images": [{"id": 1, "file_name": "NaN \\"Infinity.jpg"}], "annotations": [{"image_id": 1, "keypoints": ${keypoints}}]}`;
+    const [{ path, faces }] = coco.read!(content, 'x.json');
+    expect(path).toBe('NaN "Infinity.jpg');
+    expect([...faces[0].points]).toEqual([NaN, NaN, NaN, NaN, 30.5, 40.5]);
+  });
+
   it('is written with v = 0 for a missing point, which is not counted', () => {
     const points = Float32Array.of(NaN, NaN, 10.5, 20.5, 30.5, 40.5);
     const spread = Float32Array.of(NaN, 1, 2);

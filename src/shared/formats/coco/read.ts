@@ -2,10 +2,10 @@
 
 import * as v from 'valibot';
 import { presentPoints } from '../../missing-points';
-import { parse, parseJson } from '../schema';
+import { parseJson } from '../schema';
 import { formatSkipped } from '../skipped';
 import type { ImportedFace, ImportedPicture } from '../types';
-import { annotation, category, cocoFile, image, type Annotation, type Category } from './schema';
+import { annotation, category, cocoFile, extras, image, type Annotation, type Category } from './schema';
 
 /** Visibility of a point that is labelled, but hidden. */
 const HIDDEN = 1;
@@ -18,58 +18,69 @@ export function readCoco(
 ): ImportedPicture[] {
   const { images, categories, annotations } = parseJson(cocoFile, content, file);
   const skipped: string[] = [];
-  const byId = new Map(categories.flatMap((one) => known(category, one)).map((one) => [one.id, one]));
+  const byId = new Map(categories.flatMap((one) => known(category, one)).map((one) => [String(one.id), one]));
   const pictures = images.flatMap((one) => {
     const [found] = known(image, one);
     if (!found) skipped.push('image without id and file name');
     return found ?? [];
   });
-  const ids = new Set(pictures.map(({ id }) => id));
-  const faces = new Map<number | string, ImportedFace[]>();
-  for (const [i, record] of annotations.entries()) {
-    const face = faceOf(record, byId, `${file}: annotations[${i}]`);
+  // 1 and "1" are one: programs that write the two lists do not agree.
+  const ids = new Set(pictures.map(({ id }) => String(id)));
+  const faces = new Map<string, ImportedFace[]>();
+  for (const record of annotations) {
+    const read = annotationOf(record, skipped);
+    const face = typeof read === 'string' ? read : toFace(read, byId.get(String(read.category_id)));
     if (typeof face === 'string') skipped.push(face);
-    else if (!ids.has(record.image_id as string))
+    else if (!ids.has(String(record.image_id)))
       skipped.push('annotation of an image that the file does not list');
-    else append(faces, record.image_id as string, face);
+    else append(faces, String(record.image_id), face);
   }
   if (skipped.length) onSkipped(`${file}: left out ${formatSkipped(skipped)}.`);
   return pictures.map(({ id, file_name: path, width, height }) => ({
     path,
     ...(width && { width }),
     ...(height && { height }),
-    faces: faces.get(id) ?? [],
+    faces: faces.get(String(id)) ?? [],
   }));
 }
 
-/** @returns why it is not read, where it is of another kind */
-function faceOf(
-  record: Readonly<Record<string, unknown>>,
-  categories: ReadonlyMap<number | string, Category>,
-  subject: string,
-): ImportedFace | string {
-  if (!Array.isArray(record.keypoints) || record.keypoints.length === 0)
-    return 'annotation without keypoints';
-  if (!v.is(annotation.entries.keypoints, record.keypoints))
+/**
+ * What is said beside the points, and cannot be read, is left out alone.
+ * @returns why it is not read at all, where that is so
+ */
+function annotationOf(record: Readonly<Record<string, unknown>>, skipped: string[]): Annotation | string {
+  const { keypoints } = record;
+  if (!Array.isArray(keypoints) || keypoints.length === 0) return 'annotation without keypoints';
+  if (!v.is(annotation.entries.keypoints, keypoints))
     return 'annotation whose keypoints are not x, y, visibility each';
-  const read = parse(annotation, record, subject);
-  const face = toFace(read, categories.get(read.category_id ?? ''), subject);
-  return presentPoints(face.points).length > 0 ? face : 'annotation without a labelled keypoint (v is 0)';
+  const readable = Object.entries(record).filter(([name, value]) => {
+    const isOdd =
+      (isExtra(name) && !v.is(extras[name], value)) ||
+      (name === 'spread' && Array.isArray(value) && value.length !== keypoints.length / 3);
+    if (isOdd) skipped.push(`value for ${name} that cannot be read`);
+    return !isOdd;
+  });
+  const [read] = known(annotation, Object.fromEntries(readable));
+  return read ?? 'annotation whose ids are neither whole numbers nor texts';
 }
 
-function toFace(read: Annotation, kind: Category | undefined, subject: string): ImportedFace {
+const isExtra = (name: string): name is keyof typeof extras => Object.hasOwn(extras, name);
+
+/** @returns why it is not read, where nothing in it is labelled */
+function toFace(read: Annotation, kind: Category | undefined): ImportedFace | string {
   const { keypoints, spread, score, model, corrected } = read;
   const count = keypoints.length / 3;
-  const points = Array.from({ length: count }, (_, i) => {
-    const [x, y, visibility] = keypoints.slice(3 * i, 3 * i + 3);
-    return visibility === 0 ? [NaN, NaN] : [x + 0.5, y + 0.5];
-  });
-  const visibility = Float32Array.from({ length: count }, (_, i) => keypoints[3 * i + 2]);
-  if (spread && spread.length !== count)
-    throw new Error(`${subject}.spread must have ${count} entries, it has ${spread.length}`);
+  const points = Float32Array.from(
+    Array.from({ length: count }, (_, i) => {
+      const [x, y, visibility] = keypoints.slice(3 * i, 3 * i + 3);
+      return visibility === 0 || x === null || y === null ? [NaN, NaN] : [x + 0.5, y + 0.5];
+    }).flat(),
+  );
+  if (presentPoints(points).length === 0) return 'annotation without a labelled keypoint (v is 0)';
+  const visibility = Float32Array.from({ length: count }, (_, i) => keypoints[3 * i + 2] ?? NaN);
   return {
     scheme: kind?.scheme ?? undefined,
-    points: Float32Array.from(points.flat()),
+    points,
     ...(kind?.keypoints?.length === count && { names: kind.keypoints }),
     ...(spread && { spread: Float32Array.from(spread, (px) => px ?? NaN) }),
     // Only a file that tells some apart tells anything.

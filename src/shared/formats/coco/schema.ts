@@ -8,30 +8,33 @@ import { number, numberFrom, text } from '../schema';
 
 const id = v.union([v.pipe(v.number(), v.integer()), text], 'a whole number or a text');
 
+/** Some programs write 0 or a text where they do not know it. */
+const size = v.fallback(v.nullish(numberFrom(1)), undefined);
+
 export const image = v.object({
   id,
   file_name: text,
-  width: v.nullish(numberFrom(1)),
-  height: v.nullish(numberFrom(1)),
+  width: size,
+  height: size,
 });
 
 export const category = v.object({ id, scheme: v.nullish(text), keypoints: v.nullish(v.array(v.string())) });
 
-/** x, y and visibility of each point. */
+/** x, y and visibility of each point; null where one is missing. */
 const keypoints = v.pipe(
-  v.array(number, 'an array'),
+  v.array(v.nullable(number), 'an array'),
   v.check(({ length }) => length > 0 && length % 3 === 0, 'x, y, visibility per point'),
 );
 
-export const annotation = v.object({
-  image_id: id,
-  category_id: v.nullish(id),
-  keypoints,
+/** What an annotation may say besides its points. */
+export const extras = {
   spread: v.nullish(v.array(v.nullable(numberFrom(0)), 'an array')),
   score: v.nullish(number),
   model: v.nullish(text),
   corrected: v.nullish(v.boolean('true or false')),
-});
+};
+
+export const annotation = v.object({ image_id: id, category_id: v.nullish(id), keypoints, ...extras });
 
 export type Annotation = v.InferOutput<typeof annotation>;
 export type Image = v.InferOutput<typeof image>;

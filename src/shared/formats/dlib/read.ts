@@ -1,6 +1,7 @@
 import { parse } from '../schema';
 import { formatSkipped } from '../skipped';
 import type { ImportedFace, ImportedPicture } from '../types';
+import { parseXml } from './parse-xml';
 import { orderOf, type PartOrder } from './part-names';
 import { imageAttributes, ownBoxAttributes, partAttributes, type Part } from './schema';
 
@@ -23,9 +24,7 @@ export function readDlib(
   file: string,
   onSkipped?: (message: string) => void,
 ): ImportedPicture[] {
-  const root = new DOMParser().parseFromString(content, 'application/xml');
-  const error = root.querySelector('parsererror');
-  if (error) throw new Error(`${file}: is not well-formed XML (${error.textContent.trim().slice(0, 120)})`);
+  const root = parseXml(content, file);
   const images = [...root.querySelectorAll('images > image')].map((image) => ({
     attributes: attributesOf(image),
     boxes: [...image.querySelectorAll('box')].map((box) => ({

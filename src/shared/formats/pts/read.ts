@@ -110,8 +110,9 @@ function pairsOf(rows: readonly Row[], file: string): (readonly [number, number]
   if (odd) throw unreadable(odd, file);
   const at = width === 2 ? 0 : firstColumn(rows);
   if (at === null) throw unreadable(rows[0], file);
-  return rows.map((row) => {
-    const [x, y] = row.values.slice(at);
+  const ordered = at === 0 && width > 2 ? byNumber(rows, file) : null;
+  return (ordered ?? rows).map((row) => {
+    const [x, y] = row.values.slice(ordered ? 1 : at);
     if (Number.isNaN(x) !== Number.isNaN(y)) throw unreadable(row, file);
     return [x, y];
   });
@@ -126,6 +127,26 @@ function firstColumn(rows: readonly Row[]): 0 | 1 | null {
   const isFlag = rows.every(({ values }) => [0, 1, 2].includes(values[2]));
   if (isNumbered && isFlag) return null;
   return isNumbered ? 1 : 0;
+}
+
+/**
+ * The rows in the order of the points' numbers, where these stand first in another order; null where a place stands first.
+ * @throws naming the line where some points are left out: which of a face's they are, the numbers alone do not tell
+ */
+function byNumber(rows: readonly Row[], file: string): readonly Row[] | null {
+  const numbers = rows.map(({ values }) => values[0]);
+  const areNumbers = numbers.every((value) => Number.isInteger(value) && value >= 0);
+  if (!areNumbers || new Set(numbers).size < rows.length) return null;
+  const areFlags = rows.every(({ values }) => [0, 1, 2].includes(values[2]));
+  const areFine = rows.some(({ values }) => values.slice(1, 3).some((value) => !Number.isInteger(value)));
+  const isRising = numbers.every((value, i) => i === 0 || value > numbers[i - 1]);
+  if (areFlags || !(areFine || isRising)) return null;
+  const first = Math.min(...numbers);
+  const ordered = rows.toSorted((one, other) => one.values[0] - other.values[0]);
+  const gap = ordered.find(({ values }, i) => values[0] !== first + i);
+  if (first <= 1 && !gap) return ordered;
+  const { line, text } = gap ?? ordered[0];
+  throw new Error(`${file}: line ${line}: points before number ${text.split(/[\s,;]+/)[0]} are left out`);
 }
 
 function unreadable({ line, text }: Line, file: string): Error {

@@ -75,6 +75,7 @@ function pairOf(line: string, subject: string): [number, number] {
   const [x, y] = tokens;
   if (tokens.length !== 2 || !tokens.every((token) => number.test(token) || missing.test(token)))
     throw new Error(`${subject}: wanted two numbers, found "${line.slice(0, 40)}"`);
-  if (tokens.some((token) => missing.test(token)) || (x === '-1' && y === '-1')) return [NaN, NaN];
-  return [Number(x), Number(y)];
+  const pair: [number, number] = [Number(x), Number(y)];
+  const isMissing = tokens.some((token) => missing.test(token)) || pair.every((value) => value === -1);
+  return isMissing ? [NaN, NaN] : pair;
 }

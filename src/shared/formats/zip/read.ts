@@ -4,6 +4,7 @@
  */
 
 import { crc32OfBlob } from './crc32';
+import { decodeName } from './names';
 
 export interface ZipEntry {
   readonly path: string;
@@ -92,7 +93,7 @@ function readEntry(view: DataView, at: number, file: Blob, name: string): { entr
   const crc = view.getUint32(at + 16, true);
   const lengths = [28, 30, 32].map((place) => view.getUint16(at + place, true));
   const [nameBytes, extraBytes, commentBytes] = lengths;
-  const path = new TextDecoder().decode(new Uint8Array(view.buffer, at + 46, nameBytes));
+  const path = decodeName(new Uint8Array(view.buffer, at + 46, nameBytes));
   const extra = new DataView(view.buffer, at + 46 + nameBytes, extraBytes);
   const [size, packed, offset] = widened(
     [view.getUint32(at + 24, true), view.getUint32(at + 20, true), view.getUint32(at + 42, true)],
