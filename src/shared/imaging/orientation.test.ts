@@ -64,11 +64,23 @@ describe('pixels', () => {
     expect(() => pixelsOfTiff(bytes.buffer as ArrayBuffer)).toThrow('its pixels are cut short');
   });
 
-  it('of a TIFF of another kind are refused, not shown black', () => {
+  it.each([
+    ['compression 99 is', [[259, 99]]],
+    ['colours of kind 8 (as CIELab) are', [[262, 8]]],
+    ['YCbCr without JPEG is', [[262, 6]]],
+    [
+      'CMYK of other than 8 bits is',
+      [
+        [262, 5],
+        [258, 16],
+      ],
+    ],
+  ])('of a TIFF of another kind are refused, not shown black or garbled: %s', (what, changes) => {
     const bytes = tiff(size);
-    const strange =
-      bytes.findIndex((byte, i) => byte === 259 % 256 && bytes[i + 1] === 1 && bytes[i + 2] === 4) + 8;
-    bytes[strange] = 99;
-    expect(() => pixelsOfTiff(bytes.buffer as ArrayBuffer)).toThrow('compression 99 is not supported');
+    for (const [tag, value] of changes) {
+      const at = bytes.findIndex((byte, i) => byte === tag % 256 && bytes[i + 1] === 1 && bytes[i + 2] === 4);
+      bytes[at + 8] = value;
+    }
+    expect(() => pixelsOfTiff(bytes.buffer as ArrayBuffer)).toThrow(`${what} not supported`);
   });
 });

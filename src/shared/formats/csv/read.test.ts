@@ -89,6 +89,11 @@ describe('a table that a spreadsheet saved', () => {
       'x.csv, row 2, column B: width must be a number, found "1,640"',
     ],
     ['a face that comes twice', `${table}${row}`, 'x.csv, row 3: the picture has face 1 already'],
+    [
+      'a heading that names a column twice',
+      table.replace('face,', 'width,'),
+      'x.csv: has the column width twice',
+    ],
     ['a row that was cut off', table.slice(0, -12), 'x.csv, row 2: has 15 cells, the heading 17'],
   ])('%s is refused with its place', (_, text, message) => {
     expect(() => csvWide.read!(text, 'x.csv')).toThrow(message);

@@ -39,6 +39,8 @@ export function readRows(text: string, file: string, { keepsCase = false } = {})
   const [heading, ...rows] = filled;
   if (!heading) return [];
   const columns = heading.cells.map((name) => (keepsCase ? name.trim() : name.trim().toLowerCase()));
+  const twice = columns.find((column, i) => column !== '' && columns.indexOf(column) < i);
+  if (twice !== undefined) throw new Error(`${file}: has the column ${twice} twice`);
   const last = rows.at(-1);
   const commasCount = areCommasDecimal(
     rows.map(({ cells }) => cells),
@@ -51,8 +53,11 @@ export function readRows(text: string, file: string, { keepsCase = false } = {})
   };
   return rows.map((row) => {
     const subject = `${file}, row ${row.number}`;
-    // Excel leaves out empty cells at the end of rows; the end of a file may also have been cut off, within a face.
-    const isCut = row === last && columns.slice(row.width).some((column) => !column.startsWith('spread'));
+    // Spreadsheets leave out empty cells at the end of rows; a file without an end of its last line may have been cut off, within a face.
+    const isCut =
+      row === last &&
+      !/[\r\n]\s*$/.test(body) &&
+      columns.slice(row.width).some((column) => !column.startsWith('spread'));
     if (row.cells.length > columns.length || (row.width < columns.length && isCut))
       throw new Error(`${subject}: has ${row.width} cells, the heading ${columns.length}`);
     const entries = columns.flatMap((column, i) => {

@@ -8,10 +8,12 @@ const CODE_PAGE_437 = [
   'αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■ ',
 ].join('');
 
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /** Not by the flag for UTF-8, which programs forget: other names hardly ever are UTF-8 by chance. */
 export function decodeName(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return utf8.decode(bytes);
   } catch {
     return Array.from(bytes, (byte) =>
       byte < 128 ? String.fromCharCode(byte) : CODE_PAGE_437[byte - 128],
