@@ -56,6 +56,15 @@ describe('a ZIP', () => {
     expect(await (await entries.get('65599')!.open()).text()).toBe('last');
   });
 
+  it('with two files of one name is refused, and loses neither in silence', async () => {
+    async function* twice(): AsyncGenerator<ZipFile> {
+      yield { name: 'a.pts', data: 'one' };
+      yield { name: 'a.pts', data: 'two' };
+    }
+    const zip = await new Response(zipStream(twice())).blob();
+    await expect(openZip(zip, 'it.zip')).rejects.toThrow('it.zip: holds two files named a.pts');
+  });
+
   it('of more files than are taken is refused', async () => {
     const zip = await streamed();
     expect((await openZip(zip, 'it.zip', 3)).size).toBe(3);

@@ -59,6 +59,7 @@ export async function openZip(
   try {
     for (let at = 0; at < size;) {
       const { entry, bytes } = readEntry(view, at, file, name);
+      if (entries.has(entry.path)) throw new Error(`${name}: holds two files named ${entry.path}`);
       entries.set(entry.path, entry);
       if (entries.size > maxEntries) throw new Error(tooMany);
       at += bytes;
