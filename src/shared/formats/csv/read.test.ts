@@ -88,6 +88,18 @@ describe('a table that a spreadsheet saved', () => {
       table.replace('640,480', '"1,640",480').replace(/\.\d+/g, ''),
       'x.csv, row 2, column B: width must be a number, found "1,640"',
     ],
+    [
+      'German thousands',
+      `${heading}\n${row.replace('30.25', '1.394').replace(/\.[257]5?/g, '')}`.replaceAll(',', ';'),
+      'x.csv, row 2, column L: "1.394" may be thousands or a fraction',
+    ],
+    [
+      'English thousands between tabs',
+      `${heading}\n${row.replace('30.25', '1;294').replace(/\.[257]5?/g, '')}`
+        .replaceAll(',', '\t')
+        .replace('1;294', '1,294'),
+      'x.csv, row 2, column L: "1,294" may be thousands or a fraction',
+    ],
     ['a face that comes twice', `${table}${row}`, 'x.csv, row 3: the picture has face 1 already'],
     [
       'a heading that names a column twice',
@@ -104,6 +116,17 @@ describe('a table that a spreadsheet saved', () => {
     expect(() => csvWide.read!(`sep=,\n${heading}\n\n${row}\n\n${bad}`, 'x.csv')).toThrow(
       'x.csv, row 5, point 2, column L',
     );
+  });
+
+  it('of fractions with three digits each are no thousands', () => {
+    const fractions = row.replace(/10\.5|20\.5|30\.25|40\.5/g, (x) => Number(x).toFixed(3));
+    expect(
+      readOne(
+        `${heading}\n${fractions}`
+          .replaceAll(',', ';')
+          .replace(/\./g, (dot, at, all: string) => (all.slice(at, at + 4) === '.jpg' ? dot : ',')),
+      ).points,
+    ).toEqual(wanted);
   });
 
   it('sorted by something else: points go by their numbers', () => {

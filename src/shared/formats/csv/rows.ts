@@ -51,6 +51,12 @@ export function readRows(text: string, file: string, { keepsCase = false } = {})
     const index = columns.indexOf(name);
     return index < 0 ? '' : `, column ${letterOf(index)}`;
   };
+  const thousands = thousandsAmong(rows, columns, delimiter);
+  if (thousands) {
+    const { row, index } = thousands;
+    const place = `${file}, row ${row.number}, column ${letterOf(index)}`;
+    throw new Error(`${place}: "${row.cells[index].trim()}" may be thousands or a fraction`);
+  }
   return rows.map((row) => {
     const subject = `${file}, row ${row.number}`;
     // Spreadsheets leave out empty cells at the end of rows; a file without an end of its last line may have been cut off, within a face.
@@ -101,6 +107,30 @@ function areCommasDecimal(
   if (numbers.some((cell) => withPoint.test(cell))) return false;
   const commas = numbers.filter((cell) => withComma.test(cell));
   return delimiter !== ',' || commas.some((cell) => !/,\d{3}$/.test(cell));
+}
+
+/**
+ * Where a coordinate may be 1294 as well as 1.294: all that have a comma, or a point between semicolons, have three digits behind
+ * it, and the others, below a thousand, are whole. Null where nothing may be.
+ */
+function thousandsAmong<R extends { readonly cells: readonly string[] }>(
+  rows: readonly R[],
+  columns: readonly string[],
+  delimiter: string,
+): { row: R; index: number } | null {
+  if (delimiter === ',') return null;
+  const coordinates = rows.flatMap((row) =>
+    row.cells.flatMap((cell, index) =>
+      /^[xy]\d*$/.test(columns[index] ?? '') ? [{ row, index, cell: cell.trim() }] : [],
+    ),
+  );
+  const isThousands = (cell: string) =>
+    /^-?[1-9]\d{0,2},\d{3}$/.test(cell) || (delimiter === ';' && /^-?[1-9]\d{0,2}\.\d{3}$/.test(cell));
+  const isWhole = (cell: string) => /^-?\d{1,3}$/.test(cell);
+  const numbers = coordinates.filter(({ cell }) => /^[-+]?[\d.,]+$/.test(cell));
+  const first = numbers.find(({ cell }) => isThousands(cell));
+  const areOthersWhole = numbers.every(({ cell }) => isThousands(cell) || isWhole(cell));
+  return first && areOthersWhole && numbers.some(({ cell }) => isWhole(cell)) ? first : null;
 }
 
 /** `A` to `Z`, `AA`, … as spreadsheets name columns. */
