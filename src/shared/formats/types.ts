@@ -60,6 +60,8 @@ export interface ImportedFace extends Partial<Omit<ExportFace, 'points' | 'sprea
   readonly names?: readonly string[];
   /** Whether points are in the order of their names alone, so that only a scheme of the same names tells what they are. */
   readonly isOrderedByName?: boolean;
+  /** Whether points after the last may be missing too: the file gives each by its number alone. */
+  readonly mayEndEarly?: boolean;
 }
 
 export interface ImportedPicture {

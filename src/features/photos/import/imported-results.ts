@@ -34,7 +34,8 @@ export function resultsOf(
   onSkipped: (kind: string) => void = () => {},
 ): ImportedResult[] {
   const byModel = new Map<string, ImportedFace[]>();
-  for (const face of faces) {
+  for (const read of faces) {
+    const face = completed(read, known);
     const model = modelFor(face, known);
     if (model === null) onSkipped(strangeFace(face));
     else byModel.set(model, [...(byModel.get(model) ?? []), face]);
@@ -55,6 +56,20 @@ export function resultsOf(
     const isAsFound = !isSaid && areAlike(placed, here?.found ?? []);
     return { photoId: photo.id, model, corrected: isAsFound ? null : placed };
   });
+}
+
+/** With the points after its last as missing, where the file may leave them out and names a model here and its scheme. */
+function completed(face: ImportedFace, { models }: KnownModels): ImportedFace {
+  const scheme = models[face.model ?? '']?.scheme;
+  const count = face.points.length / 2;
+  if (!face.mayEndEarly || !scheme || scheme.id !== face.scheme || count >= scheme.pointCount) return face;
+  const more = (values: Float32Array, length: number) =>
+    Float32Array.from({ length }, (_, i) => values[i] ?? NaN);
+  return {
+    ...face,
+    points: more(face.points, 2 * scheme.pointCount),
+    ...(face.spread && { spread: more(face.spread, scheme.pointCount) }),
+  };
 }
 
 /** Why no model takes it. */

@@ -124,6 +124,16 @@ describe('landmarks exported before', () => {
     ]);
   });
 
+  test('the last point of a face may be filtered out of a long table', async () => {
+    const whole = await fileOf([exported(known.photos[0], 'small')], 'csvLong');
+    const rows = (await whole.file.text()).trimEnd().split(/\r?\n/);
+    const file = new File([rows.slice(0, -1).join('\n')], whole.file.name);
+    const { results } = await importLandmarks({ file, folder: '' }, known);
+    const [{ corrected }] = results;
+    expect(corrected![0].points).toHaveLength(6);
+    expect([...corrected![0].points.slice(4)]).toEqual([NaN, NaN]);
+  });
+
   test('faces of a model that is not here go to the one that is shown, if it gives as many points', async () => {
     const file = await fileOf([exported(known.photos[0], 'other')], 'json');
     const { results } = await importLandmarks(file, { ...known, models: { small: models.small } });

@@ -33,7 +33,7 @@ export function readWide(text: string, file: string): ImportedPicture[] {
 }
 
 export function readLong(text: string, file: string): ImportedPicture[] {
-  return readPictures(readFaceRows(text, file), (rows) => {
+  const pictures = readPictures(readFaceRows(text, file), (rows) => {
     const places: Place[] = [];
     for (const row of rows) {
       const { point } = parseCells(pointColumns, row);
@@ -42,6 +42,10 @@ export function readLong(text: string, file: string): ImportedPicture[] {
     }
     return Array.from(places, (place) => place ?? nowhere);
   });
+  return pictures.map((picture) => ({
+    ...picture,
+    faces: picture.faces.map((face) => ({ ...face, mayEndEarly: true })),
+  }));
 }
 
 /** Numbers of the points that a row of the wide table has. */
