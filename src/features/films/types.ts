@@ -65,11 +65,16 @@ export interface FilmRecord {
   readonly scheme: Scheme | null;
   readonly maxFaces: number;
   readonly edits: readonly Edit[];
+  /** Who each track was before edits when something was last said of people; missing in films of before, and where nothing was. */
+  readonly people?: Readonly<Record<number, number>>;
   /** Names of people by their id. */
   readonly names: Readonly<Record<number, string>>;
   /** Ids of people who are not shown, nor written into files. */
   readonly hidden: readonly number[];
 }
+
+/** What a person says of who is who, and of which numbers it was said. */
+export type SaidOfPeople = Pick<FilmRecord, 'people' | 'names' | 'edits' | 'hidden'>;
 
 /** A film that the app keeps elsewhere, such as a recording of Live. */
 export interface KeptFilm {
