@@ -30,7 +30,13 @@ export type FilmState = 'waiting' | 'reading' | 'paused' | 'cancelled' | 'done' 
 
 /** A change to who is who; they apply in the order in which they were made. */
 export type Edit =
-  | { readonly kind: 'merge'; readonly person: number; readonly into: number }
+  | {
+      readonly kind: 'merge';
+      readonly person: number;
+      readonly into: number;
+      /** The second had no name and got the first's. */
+      readonly givesName?: boolean;
+    }
   /** From this frame on it is another person, of a new id. */
   | { readonly kind: 'split'; readonly person: number; readonly atFrame: number; readonly into: number };
 

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { trackedFrames, type TrackPlan } from '../../../../tests/fixtures/tracked-frames';
 import { boxOf } from '../../../engine/geometry';
 import type { Edit } from '../types';
+import { splitPerson } from './edits';
 import { linkTracks } from './link';
-import { meetingFrame, numbersOf, peopleOf, personFinder, spansOf, splitAt } from './people';
+import { meetingFrame, numbersOf, peopleOf, personFinder, spansOf } from './people';
 import { extendSegments, type Segment } from './segments';
 
 function segmentsOf(plans: readonly TrackPlan[], cuts: readonly number[] = []) {
@@ -77,23 +78,23 @@ describe('what a person says of faces', () => {
 
   it('splits one at a frame, and both parts can be changed again', () => {
     const spans = spansOf(segments, []);
-    const edit = splitAt(spans, nothing, 1, 40)!;
-    expect(edit).toEqual({ kind: 'split', person: 1, atFrame: 40, into: 4 });
-    const split = spansOf(segments, [edit]);
+    const { edits: halves, into } = splitPerson(spans, nothing, 1, 40)!;
+    expect([halves, into]).toEqual([[{ kind: 'split', person: 1, atFrame: 40, into: 4 }], 4]);
+    const split = spansOf(segments, halves);
     const find = personFinder(split);
     expect([find(1, 39), find(1, 40), find(3, 60)]).toEqual([1, 4, 2]);
-    const edits: Edit[] = [edit, { kind: 'merge', person: 4, into: 1 }];
+    const edits: Edit[] = [...halves, { kind: 'merge', person: 4, into: 1 }];
     const back = spansOf(segments, edits);
     expect(personFinder(back)(1, 40)).toBe(1);
     // An id that was used once is not given out again.
-    expect(splitAt(back, { ...nothing, edits }, 1, 60)).toMatchObject({ into: 5 });
+    expect(splitPerson(back, { ...nothing, edits }, 1, 60)).toMatchObject({ into: 5 });
   });
 
   it('splits nobody where one side would be empty', () => {
     const spans = spansOf(segments, []);
-    expect(splitAt(spans, nothing, 1, 0)).toBeNull();
-    expect(splitAt(spans, nothing, 1, 100)).toBeNull();
-    expect(splitAt(spans, nothing, 1, 99)).not.toBeNull();
+    expect(splitPerson(spans, nothing, 1, 0)).toBeNull();
+    expect(splitPerson(spans, nothing, 1, 100)).toBeNull();
+    expect(splitPerson(spans, nothing, 1, 99)).not.toBeNull();
   });
 });
 
@@ -105,7 +106,7 @@ describe('while a film is read on, people keep their ids', () => {
   const now = segmentsOf([first]);
 
   it('that of a split is not the next newcomer', () => {
-    const edits = [splitAt(spansOf(now, []), nothing, 1, 20)!];
+    const { edits } = splitPerson(spansOf(now, []), nothing, 1, 20)!;
     const later = segmentsOf([first, beside(2, 180, 400)]);
     // As in films that were stored before ids were.
     const find = personFinder(spansOf(later, edits));
@@ -114,7 +115,7 @@ describe('while a film is read on, people keep their ids', () => {
   });
 
   it('also when a split is undone after others came', () => {
-    const edits = [splitAt(spansOf(now, []), nothing, 1, 20)!];
+    const { edits } = splitPerson(spansOf(now, []), nothing, 1, 20)!;
     const two = segmentsOf([first, beside(2, 180, 400)]);
     const people = numbersOf(two, { edits });
     expect(people).toEqual({ 1: 1, 2: 3 });

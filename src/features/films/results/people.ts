@@ -81,23 +81,3 @@ export function meetingFrame(spans: readonly Span[], one: number, other: number)
   );
   return meetings.length ? Math.min(...meetings) : null;
 }
-
-/** An edit that splits the person, or null where one of the parts would be empty. */
-export function splitAt(
-  spans: readonly Span[],
-  { edits, names, hidden }: Pick<FilmRecord, 'edits' | 'names' | 'hidden'>,
-  person: number,
-  atFrame: number,
-): Edit | null {
-  const own = spans.filter((span) => span.person === person);
-  const isBefore = own.some(({ firstFrame }) => firstFrame < atFrame);
-  const isAfter = own.some(({ lastFrame }) => lastFrame >= atFrame);
-  if (!isBefore || !isAfter) return null;
-  const used = [
-    ...spans.map((span) => span.person),
-    ...edits.flatMap((edit) => [edit.person, edit.into]),
-    // Films of before keep those of splits that were undone.
-    ...[...Object.keys(names).map(Number), ...hidden],
-  ];
-  return { kind: 'split', person, atFrame, into: Math.max(...used) + 1 };
-}
