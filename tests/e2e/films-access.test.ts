@@ -65,7 +65,7 @@ test('every state fits every screen', async () => {
 });
 
 test('the player is worked by keys, and the slider, the curves and the picture move together', async () => {
-  const { page } = await openFilms(open);
+  const { page, errors } = await openFilms(open);
   await readFilmOnPage(page, film);
   await openFirstFilm(page);
   const shown = async () => Number(await page.locator('[data-part=film-stage]').getAttribute('data-frame'));
@@ -109,6 +109,27 @@ test('the player is worked by keys, and the slider, the curves and the picture m
   await expect.poll(shown).toBeGreaterThan(2);
   await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
   await expectFrame(FRAMES - 1);
+  // The legend tells the values of the frame that is shown, and of none but where there are: no face is in the last.
+  const told = page.locator('[data-part=strips] .u-legend').first().locator('.u-value');
+  await page.mouse.move(0, 0);
+  await expect.poll(async () => (await told.allInnerTexts()).slice(1)).toEqual(['–', '–', '–']);
+  await page.keyboard.press('Home');
+  await expectFrame(0);
+  await expect.poll(async () => (await told.allInnerTexts()).join(' ')).toMatch(/^0\.00 s( −?\d+\.\d\d){3}$/);
+
+  // Escape leaves the field of a name, then the film.
+  await page.getByLabel('Name of Face 1').fill('Zoe?');
+  await page.keyboard.press('Escape');
+  await page.locator('[data-part=people]').getByText('Zoe?').waitFor();
+  await expectFrame(0);
   await page.keyboard.press('Escape');
   await page.getByRole('heading', { name: 'Films', exact: true }).waitFor();
+  // A name that was being typed when the film went is kept.
+  await openFirstFilm(page);
+  await page.getByLabel('Name of Face 1').fill('Ada');
+  await page.goBack();
+  await page.getByRole('heading', { name: 'Films', exact: true }).waitFor();
+  await openFirstFilm(page);
+  await page.locator('[data-part=people]').getByText('Ada').waitFor();
+  expect(errors).toEqual([]);
 });

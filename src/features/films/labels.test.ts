@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatLeft, formatTime } from './labels';
+import { formatFaces, formatLeft, formatShots, formatTime } from './labels';
 import { createPaceMeter } from './tracking/pace';
 
 describe('times', () => {
@@ -16,6 +16,10 @@ describe('times', () => {
     [200_000, 'about 3 min'],
     [7_200_000, 'about 2 h'],
   ])('%d ms left are %s', (leftMs, text) => expect(formatLeft(leftMs)).toBe(text));
+});
+
+it('one is not many', () => {
+  expect([formatShots(1), formatShots(2), formatFaces(1), formatFaces(0)]).toEqual(['1 shot', '2 shots', '1 face', '0 faces']); // prettier-ignore
 });
 
 describe('the pace of reading', () => {

@@ -25,6 +25,10 @@ export function formatLeft(leftMs: number): string {
 
 export const formatFrames = (count: number): string => `${count} ${count === 1 ? 'frame' : 'frames'}`;
 
+export const formatFaces = (count: number): string => `${count} ${count === 1 ? 'face' : 'faces'}`;
+
+export const formatShots = (count: number): string => `${count} ${count === 1 ? 'shot' : 'shots'}`;
+
 /** What it is: size, length, picture. */
 export function describeFilm({ bytes, width, height, durationMs }: FilmRecord): string {
   const parts = [formatMegabytes(bytes)];
@@ -34,8 +38,7 @@ export function describeFilm({ bytes, width, height, durationMs }: FilmRecord): 
 }
 
 export function describeProgress({ frames, pace, faces }: ReadingProgress): string {
-  const seen = faces === 1 ? '1 face' : `${faces} faces`;
-  const parts = [formatFrames(frames), seen];
+  const parts = [formatFrames(frames), formatFaces(faces)];
   if (pace) parts.push(`${pace.framesPerSecond.toFixed(1)} a second`);
   if (typeof pace?.leftMs === 'number') parts.push(`${formatLeft(pace.leftMs)} left`);
   return parts.join(' · ');

@@ -17,7 +17,7 @@ import {
 import { hasRoomFor } from './storage/room';
 import type { FilmHost } from './tracking/host-tracker';
 import { createPaceMeter, type Pace } from './tracking/pace';
-import type { FilmRecord, TrackedFrame } from './types';
+import type { FilmRecord, SaidOfPeople, TrackedFrame } from './types';
 
 export interface ModelChoice {
   readonly id: string;
@@ -177,7 +177,7 @@ export class FilmLibrary {
   }
 
   /** Changes names, edits or what is hidden. */
-  async change(id: string, patch: Partial<Pick<FilmRecord, 'names' | 'edits' | 'hidden'>>): Promise<void> {
+  async change(id: string, patch: Partial<SaidOfPeople>): Promise<void> {
     askToPersist();
     await this.#update(id, patch);
   }
@@ -292,8 +292,8 @@ export class FilmLibrary {
   #changesOf(id: string) {
     const withChanges = (film: FilmRecord): FilmRecord => {
       const now = this.#find(id) ?? film;
-      const { names, edits, hidden, state, isKept } = now;
-      return { ...film, names, edits, hidden, state, isKept };
+      const { names, edits, hidden, people, state, isKept } = now;
+      return { ...film, names, edits, hidden, ...(people && { people }), state, isKept };
     };
     return { withChanges, onRecord: (film: FilmRecord) => this.#set(withChanges(film)) };
   }

@@ -114,3 +114,16 @@ it('a film that another tab removes while it is read does not come back in part,
   expect((await storage.load()).map((film) => film.name)).toEqual(['run.mp4']);
   expect(await indicesOf(storage, removed)).toEqual([]);
 });
+
+it('what is said of people while a film is read stays, with the ids that it was said of', async () => {
+  const storage = createMemoryStorage();
+  const library = await setUp(storage);
+  const said = { names: { 5: 'Ada' }, people: { 1: 5 } };
+  beforeFrame = async (index) => {
+    if (index === 100) await library.change(library.films[0].id, said);
+  };
+  await add(library, 'walk.mp4');
+  await vi.waitFor(() => expect(states(library)).toEqual([['walk.mp4', 'done']]));
+  expect(library.films[0]).toMatchObject(said);
+  expect(await storage.load()).toMatchObject([said]);
+});

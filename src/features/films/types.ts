@@ -30,7 +30,13 @@ export type FilmState = 'waiting' | 'reading' | 'paused' | 'cancelled' | 'done' 
 
 /** A change to who is who; they apply in the order in which they were made. */
 export type Edit =
-  | { readonly kind: 'merge'; readonly person: number; readonly into: number }
+  | {
+      readonly kind: 'merge';
+      readonly person: number;
+      readonly into: number;
+      /** The second had no name and got the first's. */
+      readonly givesName?: boolean;
+    }
   /** From this frame on it is another person, of a new id. */
   | { readonly kind: 'split'; readonly person: number; readonly atFrame: number; readonly into: number };
 
@@ -65,11 +71,16 @@ export interface FilmRecord {
   readonly scheme: Scheme | null;
   readonly maxFaces: number;
   readonly edits: readonly Edit[];
+  /** Who each track was before edits when something was last said of people; missing in films of before, and where nothing was. */
+  readonly people?: Readonly<Record<number, number>>;
   /** Names of people by their id. */
   readonly names: Readonly<Record<number, string>>;
   /** Ids of people who are not shown, nor written into files. */
   readonly hidden: readonly number[];
 }
+
+/** What a person says of who is who, and of which numbers it was said. */
+export type SaidOfPeople = Pick<FilmRecord, 'people' | 'names' | 'edits' | 'hidden'>;
 
 /** A film that the app keeps elsewhere, such as a recording of Live. */
 export interface KeptFilm {

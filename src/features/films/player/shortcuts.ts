@@ -3,7 +3,18 @@
 import { keyFocusOf, type KeyPress } from '../../../shared/ui/keys';
 
 export type PlayerAction =
-  'toggle' | 'next' | 'previous' | 'second-on' | 'second-back' | 'first' | 'last' | 'mute';
+  | 'toggle'
+  | 'next'
+  | 'previous'
+  | 'second-on'
+  | 'second-back'
+  | 'first'
+  | 'last'
+  | 'mute'
+  | 'keys'
+  | 'close'
+  /** What was typed stays. */
+  | 'leave-field';
 
 export const shortcuts: readonly { readonly shown: string; readonly words: string }[] = [
   { shown: 'Space', words: 'Play or pause' },
@@ -29,7 +40,10 @@ export function actionOf(
   focused: Element | null,
 ): PlayerAction | null {
   const focus = keyFocusOf(focused);
-  if (press.ctrlKey || press.metaKey || press.altKey || focus === 'types') return null;
+  if (press.ctrlKey || press.metaKey || press.altKey) return null;
+  if (press.key === 'Escape') return focus === 'types' ? 'leave-field' : 'close';
+  if (focus === 'types') return null;
+  if (press.key === '?') return 'keys';
   if (press.key === ' ' && focus === 'presses') return null;
   // A slider moves by itself, by the same keys.
   if (focused?.matches('input[type=range]') && !press.shiftKey) return null;

@@ -1,6 +1,8 @@
 /** A curve over the film's time with a mark at the frame that is shown. */
 
 import uPlot from 'uplot';
+import { frameAt } from '../results/film-data';
+import { alone, formatValue, tickLabels, timeRange, valueRange } from './strip-scale';
 
 const HEIGHT_PX = 120;
 /** All strips of a film have their cursors at the same time. */
@@ -38,17 +40,25 @@ export function createStripChart(host: HTMLElement, options: StripChartOptions):
   const marker = document.createElement('div');
   marker.className = 'strip-mark';
   let markedS = 0;
+  const dots = lines.map(({ values }) => alone(values));
   const place = (chart: uPlot) => (marker.style.left = `${chart.valToPos(markedS, 'x')}px`);
+  /** Of the frame that is shown, while the pointer is at none. */
+  const tell = (drawn: uPlot) => {
+    if ((drawn.cursor.idx ?? null) === null) drawn.setLegend({ idx: frameAt(times, markedS) }, false);
+  };
   const chart = new uPlot(
     {
       width: host.clientWidth,
       height: HEIGHT_PX,
-      scales: { x: { time: false } },
+      scales: {
+        x: { time: false, range: (_, first, last) => timeRange(first, last) },
+        y: { range: (_, low, high) => uPlot.rangeNum(...valueRange(low, high), 0.1, true) },
+      },
       cursor: { drag: { x: false, y: false }, sync: { key: CURSORS } },
       legend: { live: true },
       axes: [
         { ...axis, size: 24, values: (_, ticks) => ticks.map((tick) => `${Number(tick.toFixed(2))} s`) },
-        { ...axis, size: 44 },
+        { ...axis, size: 54, values: (_, ticks, _axis, _space, step) => tickLabels(ticks, step) },
       ],
       series: [
         { label: 'Time', value: (_, value) => (value === null ? '–' : `${value.toFixed(2)} s`) },
@@ -57,13 +67,14 @@ export function createStripChart(host: HTMLElement, options: StripChartOptions):
           stroke: colours[i % colours.length],
           dash: dashes[i % dashes.length],
           width: 1.75,
-          points: { show: false },
-          value: (_: uPlot, value: number | null) => (value === null ? '–' : value.toFixed(2)),
+          points: { show: false, size: 6, filter: () => dots[i] },
+          value: (_: uPlot, value: number | null) => formatValue(value),
         })),
       ],
       hooks: {
         draw: [(drawn) => drawCuts(drawn, cuts, line)],
         setSize: [place],
+        setLegend: [tell],
       },
     },
     [[...times], ...lines.map(({ values }) => [...values])],
@@ -71,6 +82,7 @@ export function createStripChart(host: HTMLElement, options: StripChartOptions):
   );
   chart.over.append(marker);
   place(chart);
+  tell(chart);
   const seek = (event: PointerEvent) => {
     if (event.buttons & 1)
       onseek(chart.posToVal(event.clientX - chart.over.getBoundingClientRect().left, 'x'));
@@ -83,6 +95,7 @@ export function createStripChart(host: HTMLElement, options: StripChartOptions):
     mark(timeS) {
       markedS = timeS;
       place(chart);
+      tell(chart);
     },
     destroy() {
       observer.disconnect();

@@ -149,6 +149,10 @@ function eachValue(
   }
 }
 
+/** Whether the model tells the spread of its points, as far as faces show it: without any face nobody knows, and it may. */
+export const tellsSpread = ({ segments, values }: FilmData): boolean =>
+  segments.length === 0 || [...values.values()].some(({ spreadPct }) => spreadPct.some(Number.isFinite));
+
 /** The frame shown at a time; the first before the first. */
 export function frameAt(times: readonly number[], timeMs: number): number {
   let [low, high] = [0, times.length - 1];

@@ -17,29 +17,54 @@ interface Link {
 }
 
 /**
+ * @param known people of tracks, who stay: they may have been named
+ * @param given ids that nobody new gets
  * @returns the person of each track, numbered from 1 by first appearance. Tracks of different shots are never joined.
  */
-export function linkTracks(segments: readonly Segment[]): Map<number, number> {
+export function linkTracks(
+  segments: readonly Segment[],
+  known: Readonly<Record<number, number>> = {},
+  given: readonly number[] = [],
+): Map<number, number> {
+  const inOrder = [...segments].sort(
+    (one, other) => one.firstFrame - other.firstFrame || one.track - other.track,
+  );
+  const continued = continuedOf(inOrder, known);
   const links = segments
-    .flatMap((from) => segments.flatMap((to) => linkOf(from, to) ?? []))
+    .flatMap((from) => segments.flatMap((to) => (known[to.track] ? [] : (linkOf(from, to) ?? []))))
     .sort((one, other) => one.cost - other.cost);
   const before = new Map<number, number>();
-  const continued = new Set<number>();
   for (const { from, to } of links) {
     if (before.has(to) || continued.has(from)) continue;
     before.set(to, from);
     continued.add(from);
   }
   const people = new Map<number, number>();
-  const inOrder = [...segments].sort(
-    (one, other) => one.firstFrame - other.firstFrame || one.track - other.track,
-  );
-  let count = 0;
+  let last = Math.max(0, ...Object.values(known));
+  const nextId = () => {
+    do last++;
+    while (given.includes(last));
+    return last;
+  };
   for (const { track } of inOrder) {
     const earlier = before.get(track);
-    people.set(track, (earlier !== undefined && people.get(earlier)) || ++count);
+    people.set(track, known[track] ?? ((earlier !== undefined && people.get(earlier)) || nextId()));
   }
   return people;
+}
+
+/** Tracks whose person is known to go on in a later one. */
+function continuedOf(inOrder: readonly Segment[], known: Readonly<Record<number, number>>): Set<number> {
+  const continued = new Set<number>();
+  const lastOf = new Map<number, number>();
+  for (const { track } of inOrder) {
+    const person = known[track];
+    if (!person) continue;
+    const earlier = lastOf.get(person);
+    if (earlier !== undefined) continued.add(earlier);
+    lastOf.set(person, track);
+  }
+  return continued;
 }
 
 /** Null where the second track cannot go on with the face of the first. */

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { trackedFrames, type TrackPlan } from '../../../../tests/fixtures/tracked-frames';
 import { boxOf } from '../../../engine/geometry';
+import type { Edit } from '../types';
+import { splitPerson } from './edits';
 import { linkTracks } from './link';
-import { meetingFrame, peopleOf, personFinder, spansOf, splitAt } from './people';
+import { meetingFrame, numbersOf, peopleOf, personFinder, spansOf } from './people';
 import { extendSegments, type Segment } from './segments';
 
 function segmentsOf(plans: readonly TrackPlan[], cuts: readonly number[] = []) {
@@ -13,6 +15,7 @@ function segmentsOf(plans: readonly TrackPlan[], cuts: readonly number[] = []) {
   return [...segments.values()];
 }
 const here = () => [100, 100] as const;
+const nothing = { edits: [], names: {}, hidden: [] };
 const peopleOfTracks = (plans: readonly TrackPlan[], cuts?: readonly number[]) =>
   Object.fromEntries(linkTracks(segmentsOf(plans, cuts)));
 
@@ -75,21 +78,67 @@ describe('what a person says of faces', () => {
 
   it('splits one at a frame, and both parts can be changed again', () => {
     const spans = spansOf(segments, []);
-    const edit = splitAt(spans, [], 1, 40)!;
-    expect(edit).toEqual({ kind: 'split', person: 1, atFrame: 40, into: 4 });
-    const split = spansOf(segments, [edit]);
+    const { edits: halves, into } = splitPerson(spans, nothing, 1, 40)!;
+    expect([halves, into]).toEqual([[{ kind: 'split', person: 1, atFrame: 40, into: 4 }], 4]);
+    const split = spansOf(segments, halves);
     const find = personFinder(split);
     expect([find(1, 39), find(1, 40), find(3, 60)]).toEqual([1, 4, 2]);
-    const back = spansOf(segments, [edit, { kind: 'merge', person: 4, into: 1 }]);
+    const edits: Edit[] = [...halves, { kind: 'merge', person: 4, into: 1 }];
+    const back = spansOf(segments, edits);
     expect(personFinder(back)(1, 40)).toBe(1);
     // An id that was used once is not given out again.
-    expect(splitAt(back, [edit, { kind: 'merge', person: 4, into: 1 }], 1, 60)).toMatchObject({ into: 5 });
+    expect(splitPerson(back, { ...nothing, edits }, 1, 60)).toMatchObject({ into: 5 });
   });
 
   it('splits nobody where one side would be empty', () => {
     const spans = spansOf(segments, []);
-    expect(splitAt(spans, [], 1, 0)).toBeNull();
-    expect(splitAt(spans, [], 1, 100)).toBeNull();
-    expect(splitAt(spans, [], 1, 99)).not.toBeNull();
+    expect(splitPerson(spans, nothing, 1, 0)).toBeNull();
+    expect(splitPerson(spans, nothing, 1, 100)).toBeNull();
+    expect(splitPerson(spans, nothing, 1, 99)).not.toBeNull();
+  });
+});
+
+describe('while a film is read on, people keep their ids', () => {
+  const first: TrackPlan = { track: 1, frames: [[0, 299]], at: here };
+  const beside = (track: number, from: number, x: number): TrackPlan => ({
+    ...{ track, frames: [[from, 299]], at: () => [x, 100] },
+  });
+  const now = segmentsOf([first]);
+
+  it('that of a split is not the next newcomer', () => {
+    const { edits } = splitPerson(spansOf(now, []), nothing, 1, 20)!;
+    const later = segmentsOf([first, beside(2, 180, 400)]);
+    // As in films that were stored before ids were.
+    const find = personFinder(spansOf(later, edits));
+    expect([find(1, 10), find(1, 200), find(2, 200)]).toEqual([1, 2, 3]);
+    expect(peopleOf(spansOf(later, edits))).toEqual([1, 2, 3]);
+  });
+
+  it('also when a split is undone after others came', () => {
+    const { edits } = splitPerson(spansOf(now, []), nothing, 1, 20)!;
+    const two = segmentsOf([first, beside(2, 180, 400)]);
+    const people = numbersOf(two, { edits });
+    expect(people).toEqual({ 1: 1, 2: 3 });
+    const find = personFinder(spansOf(two, [], people));
+    expect([find(1, 200), find(2, 200)]).toEqual([1, 3]);
+    const three = segmentsOf([first, beside(2, 180, 400), beside(3, 200, 700)]);
+    expect(numbersOf(three, { edits: [], people })).toEqual({ 1: 1, 2: 3, 3: 4 });
+  });
+
+  it('when a face comes that fits better where one was lost', () => {
+    const lost: TrackPlan = { track: 1, frames: [[0, 50]], at: here };
+    const aside: TrackPlan = { track: 2, frames: [[60, 299]], at: () => [190, 100] };
+    const better: TrackPlan = { track: 3, frames: [[70, 299]], at: here };
+    const people = numbersOf(segmentsOf([lost, aside]), nothing);
+    expect(people).toEqual({ 1: 1, 2: 1 });
+    const all = segmentsOf([lost, aside, better]);
+    expect(numbersOf(all, nothing)).toEqual({ 1: 1, 2: 2, 3: 1 });
+    expect(numbersOf(all, { edits: [], people })).toEqual({ 1: 1, 2: 1, 3: 2 });
+  });
+
+  it('and who is lost for a moment goes on with the id that was told', () => {
+    const lost: TrackPlan = { track: 1, frames: [[0, 50]], at: here };
+    const again: TrackPlan = { track: 2, frames: [[60, 299]], at: here };
+    expect(numbersOf(segmentsOf([lost, again]), { edits: [], people: { 1: 7 } })).toEqual({ 1: 7, 2: 7 });
   });
 });

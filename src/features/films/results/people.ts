@@ -1,7 +1,7 @@
 /** Who is who in a film: what linking found, changed by what a person said. */
 
 import { linkTracks } from './link';
-import type { Edit } from '../types';
+import type { Edit, FilmRecord } from '../types';
 import type { Segment } from './segments';
 
 /** Part of a track that shows one person; frames are counted from 0, both ends included. */
@@ -12,11 +12,27 @@ export interface Span {
   readonly lastFrame: number;
 }
 
-export function spansOf(segments: readonly Segment[], edits: readonly Edit[]): readonly Span[] {
-  const people = linkTracks(segments);
+type Numbers = Readonly<Record<number, number>>;
+
+/** The person of each track before edits, to be kept with whatever is said of them: tracks that are read later change none. */
+export function numbersOf(
+  segments: readonly Segment[],
+  { edits, people = {} }: Pick<FilmRecord, 'edits' | 'people'>,
+): Numbers {
+  const given = edits.flatMap((edit) => (edit.kind === 'split' ? edit.into : []));
+  return Object.fromEntries(linkTracks(segments, people, given));
+}
+
+/** @param people of tracks, as they were told before */
+export function spansOf(
+  segments: readonly Segment[],
+  edits: readonly Edit[],
+  people?: Numbers,
+): readonly Span[] {
+  const numbers = numbersOf(segments, { edits, ...(people && { people }) });
   const linked = segments.map(({ track, firstFrame, lastFrame }) => ({
     ...{ track, firstFrame, lastFrame },
-    person: people.get(track)!,
+    person: numbers[track],
   }));
   return edits.reduce<readonly Span[]>(
     (spans, edit) => spans.flatMap((span) => applyEdit(span, edit)),
@@ -64,19 +80,4 @@ export function meetingFrame(spans: readonly Span[], one: number, other: number)
       .map((b) => Math.max(a.firstFrame, b.firstFrame)),
   );
   return meetings.length ? Math.min(...meetings) : null;
-}
-
-/** An edit that splits the person, or null where one of the parts would be empty. */
-export function splitAt(
-  spans: readonly Span[],
-  edits: readonly Edit[],
-  person: number,
-  atFrame: number,
-): Edit | null {
-  const own = spans.filter((span) => span.person === person);
-  const isBefore = own.some(({ firstFrame }) => firstFrame < atFrame);
-  const isAfter = own.some(({ lastFrame }) => lastFrame >= atFrame);
-  if (!isBefore || !isAfter) return null;
-  const used = [...spans.map((span) => span.person), ...edits.flatMap((edit) => [edit.person, edit.into])];
-  return { kind: 'split', person, atFrame, into: Math.max(...used) + 1 };
 }

@@ -4,7 +4,7 @@ import { makeGaze } from '../../../../tests/fixtures/signals';
 import { trackedFrames } from '../../../../tests/fixtures/tracked-frames';
 import type { Blink } from '../../../engine/types';
 import type { TrackedFrame } from '../types';
-import { frameAt, gatherFilmData, lineOf } from './film-data';
+import { frameAt, gatherFilmData, lineOf, tellsSpread } from './film-data';
 import { outlineOf } from './outline';
 import { spansOf } from './people';
 import { quantile, summarise } from './summary';
@@ -54,6 +54,34 @@ describe('the summary of a film', () => {
     expect(ada.yawDeg!.low).toBeCloseTo(2.43, 1);
     expect(ada.yawDeg!.high).toBeCloseTo(47.33, 1);
     expect(other).toMatchObject({ id: 2, name: '', frames: 75, medianSpreadPct: null, yawDeg: null });
+  });
+
+  it('counts blinks a minute by how long each frame is shown', async () => {
+    // 10 s at 60 frames a second with two blinks, then 10 s at 5 without the face.
+    const timeOf = (frame: number) => (frame < 600 ? (frame * 1000) / 60 : 10_000 + 200 * (frame - 600));
+    const phone = trackedFrames(650, [
+      {
+        ...{ track: 1, frames: [[0, 599]] as const, at: () => [100, 100] as const },
+        signals: (frame) => ({
+          ...signalsAt(0),
+          blinks: frame === 90 || frame === 390 ? [blinkAt('left', timeOf(frame)), blinkAt('right', timeOf(frame))] : [], // prettier-ignore
+        }),
+      },
+    ]).map((frame) => ({ ...frame, timeMs: timeOf(frame.index) }));
+    const data = await gather(phone);
+    const [one] = summarise(data, spansOf(data.segments, []), options).people;
+    expect(one.blinksPerMinute).toBe(12);
+    // As the lines of the frames have it.
+    expect(one.lastMs).toBe(9983.333);
+  });
+
+  it('does not say that the model tells no spread where nobody is seen or shown', async () => {
+    const told = async (plans: Parameters<typeof trackedFrames>[1]) =>
+      tellsSpread(await gather(trackedFrames(10, plans)));
+    const face = { track: 1, frames: [[0, 9]] as const, at: () => [100, 100] as const };
+    expect(await told([])).toBe(true);
+    expect(await told([{ ...face, spreadPx: 2 }])).toBe(true);
+    expect(await told([face])).toBe(false);
   });
 
   it('has ranges of the gaze of those who were seen to look', async () => {

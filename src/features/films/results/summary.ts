@@ -1,6 +1,7 @@
 /** What a film comes to: how much of it shows faces, how sure the points are, how people blink and turn their heads. */
 
 import type { FilmRange, FilmSummary, PersonSummary } from '../../../shared/formats/film';
+import { roundedMs } from '../../../shared/formats/film/cells';
 import { countBlinks, valuesOf, type FilmData } from './film-data';
 import type { Measure } from './measures';
 import { peopleOf, personFinder, type Span } from './people';
@@ -25,12 +26,9 @@ export function quantile(values: readonly number[], part: number): number {
 export function summarise(data: FilmData, spans: readonly Span[], options: SummaryOptions): FilmSummary {
   const shown = spans.filter(({ person }) => !options.hidden.includes(person));
   const { times } = data;
-  const frameMs = times.length > 1 ? (times[times.length - 1] - times[0]) / (times.length - 1) : 0;
-  const durationMs = times.length ? times[times.length - 1] - times[0] + frameMs : 0;
+  const durationMs = times.length ? times[times.length - 1] - times[0] + meanFrameMs(times) : 0;
   const blinks = countBlinks(data.blinks, personFinder(shown));
-  const people = peopleOf(shown).map((person) =>
-    summarisePerson(data, shown, person, frameMs, blinks, options),
-  );
+  const people = peopleOf(shown).map((person) => summarisePerson(data, shown, person, blinks, options));
   const spreads = peopleOf(shown).flatMap((person) => valuesOf(data, shown, person, 'spreadPct'));
   const withFace = new Set(shown.flatMap((span) => framesOf(data, span)));
   return {
@@ -43,18 +41,28 @@ export function summarise(data: FilmData, spans: readonly Span[], options: Summa
   };
 }
 
+const meanFrameMs = (times: readonly number[]) =>
+  times.length > 1 ? (times[times.length - 1] - times[0]) / (times.length - 1) : 0;
+
+/** How long the frames are shown: each until the next, the last as long as the mean of all. Phones write films of variable rate. */
+function shownMs(times: readonly number[], frames: ReadonlySet<number>): number {
+  let sum = 0;
+  for (const frame of frames)
+    sum += frame + 1 < times.length ? times[frame + 1] - times[frame] : meanFrameMs(times);
+  return sum;
+}
+
 function summarisePerson(
   data: FilmData,
   spans: readonly Span[],
   person: number,
-  frameMs: number,
   blinks: ReadonlyMap<number, number>,
   { names }: SummaryOptions,
 ): PersonSummary {
   const own = spans.filter((span) => span.person === person);
   const frames = new Set(own.flatMap((span) => framesOf(data, span)));
   const spreads = valuesOf(data, spans, person, 'spreadPct');
-  const minutes = (frames.size * frameMs) / 60_000;
+  const minutes = shownMs(data.times, frames) / 60_000;
   const rangeOf = (measure: Measure): FilmRange | null => {
     const values = valuesOf(data, spans, person, measure);
     if (!values.length) return null;
@@ -65,8 +73,8 @@ function summarisePerson(
     id: person,
     name: names[person] ?? '',
     frames: frames.size,
-    firstMs: data.times[Math.min(...own.map(({ firstFrame }) => firstFrame))],
-    lastMs: data.times[Math.max(...own.map(({ lastFrame }) => lastFrame))],
+    firstMs: roundedMs(data.times[Math.min(...own.map(({ firstFrame }) => firstFrame))]),
+    lastMs: roundedMs(data.times[Math.max(...own.map(({ lastFrame }) => lastFrame))]),
     medianSpreadPct: spreads.length ? rounded(quantile(spreads, 0.5)) : null,
     blinksPerMinute: data.hasSignals && minutes > 0 ? rounded((blinks.get(person) ?? 0) / minutes) : null,
     yawDeg: rangeOf('yawDeg'),

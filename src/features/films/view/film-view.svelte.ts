@@ -28,7 +28,9 @@ export class FilmView {
   problem = $state('');
 
   readonly #film = $derived.by(() => this.library.films.find(({ id }) => id === this.id));
-  readonly spans = $derived<readonly Span[]>(this.data ? spansOf(this.data.segments, this.film.edits) : []);
+  readonly spans = $derived<readonly Span[]>(
+    this.data ? spansOf(this.data.segments, this.film.edits, this.film.people) : [],
+  );
   readonly people = $derived(peopleOf(this.spans));
   readonly personOf = $derived<PersonFinder>(personFinder(this.spans));
   readonly summary = $derived<FilmSummary | null>(this.data && summarise(this.data, this.spans, this.film));
