@@ -28,6 +28,17 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
+/** As in a browser that can encode films but has no decoder for scripts. */
+async function withoutDecoder(run: () => Promise<void>): Promise<void> {
+  await site.page.evaluate(() => Object.assign(window, { VideoDecoder: undefined }));
+  try {
+    await run();
+  } finally {
+    await site.page.reload();
+    await site.page.waitForFunction(() => 'bench' in window);
+  }
+}
+
 const numbersFrom = (first: number) => Array.from({ length: FRAMES - first }, (_, i) => first + i);
 
 describe.each(['mp4', 'webm'] as const)('%s', (container) => {
@@ -59,17 +70,44 @@ test('a browser without WebCodecs reads the same frames at the same times by see
   const times = rates['29.97'].slice(0, 31);
   const plan = { container: 'mp4', width: 192, height: 108, times } as const;
   const film = await site.page.evaluate((asked) => window.bench.makeFilm(asked), plan);
-  await site.page.evaluate(() => Object.assign(window, { VideoDecoder: undefined }));
-  try {
+  await withoutDecoder(async () => {
     const { method, frames } = await site.page.evaluate((file) => window.bench.readFilm(file), film);
     expect(method).toBe('seeking');
     expect(frames.map(({ number }) => number)).toEqual(numbersFrom(0).slice(0, 30));
     const off = frames.map(({ timeMs }, i) => Math.abs(timeMs - times[i] * 1000));
     expect(Math.max(...off)).toBeLessThan(TIME_TOLERANCE_MS.mp4);
-  } finally {
-    await site.page.reload();
-    await site.page.waitForFunction(() => 'bench' in window);
-  }
+  });
+});
+
+describe('a film that was trimmed holds frames before its start, which are none of its own', () => {
+  // As a trim without encoding leaves them: from the key frame before it on. Its start lies within a frame.
+  const times = regular(25).slice(0, 31).map((time) => time - 0.492); // prettier-ignore
+  const plan = { container: 'mp4', width: 192, height: 108, times } as const;
+  const first = times.findIndex((time) => time >= 0);
+  const numbers = numbersFrom(first).slice(0, 30 - first);
+
+  const check = async () => {
+    const film = await site.page.evaluate((asked) => window.bench.makeFilm(asked), plan);
+    const read = await site.page.evaluate((file) => window.bench.readFilm(file), film);
+    expect(read.frames.map(({ number }) => number)).toEqual(numbers);
+    expect(read.announced).toBe(numbers.length);
+    const off = read.frames.map(({ timeMs }, i) => Math.abs(timeMs - times[first + i] * 1000));
+    expect(Math.max(...off)).toBeLessThan(TIME_TOLERANCE_MS.mp4);
+    const shown = await site.page.evaluate(([file, timesMs]) => window.bench.readFramesAt(file, timesMs), [
+      film,
+      [read.frames[0].timeMs, read.frames[5].timeMs],
+    ] as const);
+    expect(shown).toEqual([first, first + 5]);
+    return read.method;
+  };
+
+  test('read by the decoder', async () => {
+    expect(await check()).toBe('decoder');
+  });
+
+  test('read by seeking', async () => {
+    await withoutDecoder(async () => expect(await check()).toBe('seeking'));
+  });
 });
 
 test('a recording gets a length and keeps its frames', async () => {

@@ -4,6 +4,7 @@ import { BlobSource, Input, MATROSKA, MP4, QTFF, VideoSampleSink, WEBM } from 'm
 import type { InputVideoTrack, VideoSample } from 'mediabunny';
 import { errorMessage } from '../format/error';
 import { FilmError } from './film-error';
+import { frameTimesOf, presentedMs } from './presentation';
 import { openBySeeking } from './seeking';
 import type { FilmPicture, FilmReader } from './types';
 
@@ -76,14 +77,19 @@ async function openByDecoder(input: Input, track: InputVideoTrack, name: string)
   const [width, height] = [await track.getDisplayWidth(), await track.getDisplayHeight()];
   const durationS = await track.getDurationFromMetadata();
   const sound = await input.getPrimaryAudioTrack();
-  const toPicture = (sample: VideoSample): FilmPicture => ({
-    timeMs: sample.timestamp * 1000,
-    durationMs: sample.duration * 1000,
-    width,
-    height,
-    draw: (context, drawnWidth, drawnHeight) => sample.draw(context, 0, 0, drawnWidth, drawnHeight),
-    close: () => sample.close(),
-  });
+  /** Null, and the sample is closed, where it comes before the film's start. */
+  const toPicture = (sample: VideoSample): FilmPicture | null => {
+    const timeMs = presentedMs(sample.timestamp * 1000);
+    if (timeMs === null) {
+      sample.close();
+      return null;
+    }
+    return {
+      ...{ timeMs, durationMs: sample.duration * 1000, width, height },
+      draw: (context, drawnWidth, drawnHeight) => sample.draw(context, 0, 0, drawnWidth, drawnHeight),
+      close: () => sample.close(),
+    };
+  };
   return {
     method: 'decoder',
     width,
@@ -96,7 +102,8 @@ async function openByDecoder(input: Input, track: InputVideoTrack, name: string)
       try {
         for await (const sample of samples) {
           lastS = sample.timestamp;
-          yield toPicture(sample);
+          const picture = toPicture(sample);
+          if (picture) yield picture;
         }
       } catch (thrown) {
         const after = `cannot be decoded after ${lastS.toFixed(2)} s`;
@@ -107,7 +114,7 @@ async function openByDecoder(input: Input, track: InputVideoTrack, name: string)
       const sample = await sink.getSample(timeMs / 1000 + TIME_SLACK_S);
       return sample && toPicture(sample);
     },
-    countFrames: async () => (await track.computePacketStats()).packetCount,
+    countFrames: async () => (await frameTimesOf(track)).length,
     close: () => input.dispose(),
   };
 }

@@ -4,8 +4,9 @@
  * each frame.
  */
 
-import { EncodedPacketSink, type InputVideoTrack } from 'mediabunny';
+import type { InputVideoTrack } from 'mediabunny';
 import { FilmError } from './film-error';
+import { frameTimesOf } from './presentation';
 import type { FilmPicture, FilmReader } from './types';
 
 /** Step of the search for the next frame where the file does not tell its times, ms: finds every frame up to 120 a second. */
@@ -37,7 +38,7 @@ export async function openBySeeking(
     close();
     throw new FilmError(`${name}: holds no video`);
   }
-  const times = track && (await timesOf(track));
+  const times = track && (await frameTimesOf(track));
   const durationMs = Number.isFinite(video.duration) ? video.duration * 1000 : null;
 
   async function seek(timeMs: number): Promise<number> {
@@ -93,14 +94,6 @@ export async function openBySeeking(
     countFrames: async () => times?.length ?? null,
     close,
   };
-}
-
-/** Presentation times of all frames, ms, rising. */
-async function timesOf(track: InputVideoTrack): Promise<number[]> {
-  const times: number[] = [];
-  const packets = new EncodedPacketSink(track).packets(undefined, undefined, { metadataOnly: true });
-  for await (const { timestamp } of packets) times.push(timestamp * 1000);
-  return times.sort((a, b) => a - b);
 }
 
 /** The time of the next frame that is put on the screen, ms; null where the browser does not tell, or shows none anew. */

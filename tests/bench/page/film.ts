@@ -117,6 +117,8 @@ export interface ReadFilm {
   readonly method: string;
   readonly hasSound: boolean;
   readonly durationMs: number | null;
+  /** As the file announces them. */
+  readonly announced: number | null;
   readonly frames: readonly { readonly number: number; readonly timeMs: number }[];
 }
 
@@ -131,8 +133,9 @@ export async function readFilm(base64: string, fromMs?: number): Promise<ReadFil
     frames.push({ number: readNumber(context, width, height), timeMs: picture.timeMs });
     picture.close();
   }
+  const announced = await reader.countFrames();
   reader.close();
-  return { method, hasSound, durationMs, frames };
+  return { method, hasSound, durationMs, announced, frames };
 }
 
 /** The number of the frame at each of these times. */
