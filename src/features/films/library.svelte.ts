@@ -86,12 +86,14 @@ export class FilmLibrary {
   async #open(): Promise<void> {
     try {
       this.#storage = await (this.options.openStorage ?? openFilmStorage)();
-      this.films = await this.#storage.load();
+      const stored = await this.#storage.load();
+      // A page that was opened with a film waits for it, and asks for its file at once.
+      for (const film of stored) await this.#takeStock(film);
+      this.films = stored.map(interrupted);
     } catch (thrown) {
       this.#keepsFiles = false;
       this.problem = unopenedMessage(toStorageError(thrown, 'storage'), 'Films');
     }
-    for (const film of this.films) await this.#takeStock(film);
     this.isReady = true;
     this.#next();
   }
@@ -100,11 +102,16 @@ export class FilmLibrary {
   async refresh(): Promise<void> {
     await this.#opened;
     const reading = this.#reading?.id;
-    const stored = await this.#storage.load();
-    const current = stored.map((film) => (film.id === reading ? (this.#find(film.id) ?? film) : film));
     const known = this.films.map(({ id }) => id);
-    this.films = current;
-    for (const film of current) if (!known.includes(film.id)) await this.#takeStock(film);
+    const isKnown = ({ id }: FilmRecord) => known.includes(id);
+    const stored = await this.#storage.load();
+    for (const film of stored) if (!isKnown(film)) await this.#takeStock(film);
+    this.films = stored
+      .filter((film) => !isKnown(film) || this.#find(film.id))
+      .map((film) => {
+        if (film.id === reading) return this.#find(film.id) ?? film;
+        return isKnown(film) ? film : interrupted(film);
+      });
     this.#next();
   }
 
@@ -112,7 +119,6 @@ export class FilmLibrary {
   async #takeStock(film: FilmRecord): Promise<void> {
     const file = await this.#storage.file(film.id).catch(() => null);
     if (file) this.#files.set(film.id, file);
-    if (film.state === 'reading') this.#set({ ...film, state: 'waiting' });
   }
 
   hasFile(id: string): boolean {
@@ -311,6 +317,10 @@ export class FilmLibrary {
     };
   }
 }
+
+/** As it is when the page that read it was closed meanwhile. */
+const interrupted = (film: FilmRecord): FilmRecord =>
+  film.state === 'reading' ? { ...film, state: 'waiting' } : film;
 
 const isFileOf = (film: FilmRecord, file: File) =>
   film.name === file.name && film.bytes === file.size && film.modifiedMs === file.lastModified;

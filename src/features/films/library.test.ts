@@ -61,3 +61,23 @@ test('where the browser keeps nothing, the page says so, and not that a film is 
     { notes: [], isKept: false },
   ]);
 });
+
+test('a film that was kept is shown once its file is there', async () => {
+  const { library: before, storage, tellRoom } = await setUp();
+  tellRoom();
+  await before.add([film()], choice);
+  let giveFile = () => undefined as void;
+  const held = new Promise<void>((resolve) => (giveFile = resolve));
+  const slow = { ...storage, file: (id: string) => held.then(() => storage.file(id)) };
+  const options = { host: {}, settings: () => ({ smoothing: 0.5 }), openStorage: async () => slow };
+  const library = new FilmLibrary(options as unknown as FilmLibraryOptions);
+  const hadFile: boolean[] = [];
+  const watching = vi.waitFor(() => {
+    expect(library.films).toHaveLength(1);
+    hadFile.push(library.hasFile(library.films[0].id));
+  });
+  await new Promise((resolve) => setTimeout(resolve, 120));
+  giveFile();
+  await watching;
+  expect(hadFile).toEqual([true]);
+});
