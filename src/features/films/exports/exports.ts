@@ -47,15 +47,17 @@ export async function exportText(
   { view, signal, onProgress }: FilmExportOptions,
 ): Promise<FilmExport> {
   const pieces: Blob[] = [];
+  // Both at once: a film that is still being read changes.
+  const [about, frames] = [view.about(), view.frames()];
   async function* counted(): AsyncGenerator<FilmFrame> {
-    for await (const frame of view.frames()) {
+    for await (const frame of frames) {
       signal.throwIfAborted();
       onProgress(frame.index + 1);
       yield frame;
     }
   }
   // Blobs, which browsers move to disk, rather than one long text.
-  for await (const piece of writeText(id, view.about(), counted())) pieces.push(new Blob([piece]));
+  for await (const piece of writeText(id, about, counted())) pieces.push(new Blob([piece]));
   return { name: stemOf(view.film.name) + filmFormats[id].extension, blob: new Blob(pieces), notes: [] };
 }
 
@@ -106,7 +108,8 @@ export async function exportVideo(
   ground: 'film' | 'transparent',
   { view, style, signal, onProgress }: FilmExportOptions,
 ): Promise<FilmExport> {
-  const { name, width, height, done, scheme } = view.film;
+  const { name, width, height, scheme } = view.film;
+  const frameCount = view.data?.times.length ?? 0;
   const facesOf = createFaceReader(view);
   const meshes = createMeshCache();
   const draw = async (context: Context2D, index: number) =>
@@ -117,7 +120,7 @@ export async function exportVideo(
     const { blob, extension, notes } = await write({
       file,
       name,
-      frameCount: done,
+      frameCount,
       draw,
       onProgress,
       signal,
@@ -134,7 +137,7 @@ export async function exportVideo(
     const canvas = new OffscreenCanvas(width, height);
     const context = canvas.getContext('2d');
     if (!context) throw new Error(`${name}: this browser gives no 2D canvas`);
-    for (let index = 0; index < done; index++) {
+    for (let index = 0; index < frameCount; index++) {
       signal.throwIfAborted();
       context.clearRect(0, 0, width, height);
       await draw(context, index);

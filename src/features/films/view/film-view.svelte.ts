@@ -46,6 +46,7 @@ export class FilmView {
   #isStale = false;
   #playing: AbortController | null = null;
   #isClosed = false;
+  #isGathering = false;
 
   constructor(
     private readonly library: FilmLibrary,
@@ -79,6 +80,24 @@ export class FilmView {
       this.redraw();
     } catch (thrown) {
       this.problem = messageOf(thrown);
+    }
+  }
+
+  /** Takes in what was read of the film since; called whenever more of it is stored. */
+  async follow(): Promise<void> {
+    if (this.#isGathering) return;
+    this.#isGathering = true;
+    try {
+      while (!this.#isClosed && this.data && this.data.times.length < this.film.done) {
+        const before = this.data.times.length;
+        const data = await gatherFilmData(this.library.storage.outlines(this.id));
+        if (data.times.length <= before) return;
+        this.data = data;
+      }
+    } catch (thrown) {
+      this.problem = messageOf(thrown);
+    } finally {
+      this.#isGathering = false;
     }
   }
 
@@ -140,9 +159,18 @@ export class FilmView {
     return find();
   }
 
-  /** All frames as they go into files. */
-  async *frames(): AsyncGenerator<FilmFrame> {
-    for await (const frame of this.library.storage.frames(this.id)) yield this.#withPeople(frame);
+  /** All frames that are known now, with the people as they are now, as they go into files: also while more are read. */
+  frames(): AsyncGenerator<FilmFrame> {
+    const count = this.data?.times.length ?? 0;
+    const { personOf } = this;
+    const { hidden } = this.film;
+    const stored = this.library.storage.frames(this.id);
+    return (async function* () {
+      for await (const frame of stored) {
+        if (frame.index >= count) return;
+        yield toFilmFrame(frame, personOf, hidden);
+      }
+    })();
   }
 
   #withPeople(frame: TrackedFrame): FilmFrame {
@@ -174,7 +202,7 @@ export class FilmView {
   /** Plays at the pace of the film's sound, or its own where there is none; frames that come too late are left out on the screen. */
   async #play(): Promise<void> {
     if (!this.data || !this.#reader) return;
-    const { times } = this.data;
+    let { times } = this.data;
     if (this.frame >= times.length - 1) this.#show(0);
     const { signal } = (this.#playing = new AbortController());
     this.isPlaying = true;
@@ -188,6 +216,8 @@ export class FilmView {
       if (signal.aborted) return;
       const frame = frameAt(times, clock.now());
       if (frame > this.frame) this.#show(frame);
+      // More may have been read meanwhile.
+      ({ times } = this.data);
     }
     if (!signal.aborted) this.pause();
   }
