@@ -6,6 +6,7 @@ import { readTrackOptions } from './track-options';
 
 const folder = mkdtempSync(join(tmpdir(), 'mien-films-'));
 mkdirSync(join(folder, 'day'));
+mkdirSync(join(folder, 'taken', 'walk.csv'), { recursive: true });
 for (const name of ['walk.MP4', 'notes.txt', 'day/walk.webm', 'day/talk.mov'])
   writeFileSync(join(folder, name), '');
 const results = (args: string[]) =>
@@ -23,11 +24,23 @@ describe('arguments of npm run track', () => {
     expect(readTrackOptions(['--help'])).toBeNull();
   });
 
+  it('let models of 68 points be written as OpenFace does', () => {
+    const options = readTrackOptions([folder, '--model', 'resnet', '--format', 'openface']);
+    expect(options?.format).toBe('openface');
+  });
+
   it.each([
     [[], 'no film was given'],
     [['/nowhere.mp4'], '/nowhere.mp4: no such file or folder'],
     [[folder, '--format', 'xml'], '--format xml: not one of csv, openface, json'],
     [[folder, '--faces', '9'], '--faces 9: must be a whole number from 1 to 8'],
+    [[folder, '--out', join(folder, 'notes.txt')], /--out: .*notes\.txt is a file, not a folder/],
+    [[folder, '--out', join(folder, 'notes.txt/deep')], /--out: .*notes\.txt is a file, not a folder/],
+    [[join(folder, 'walk.MP4'), '--out', join(folder, 'taken')], /--out: .*walk\.csv is a folder/],
+    [
+      [folder, '--model', 'nose-b', '--format', 'openface'],
+      /--format openface: is for 68 points; --model nose-b has/,
+    ],
     [[folder, '--speed'], /Unknown option '--speed'/],
     [[join(folder, 'walk.MP4'), join(folder, 'day/walk.webm')], /would both be written to .*walk\.csv/],
   ])('that make no sense are named: %j', (args, message) => {

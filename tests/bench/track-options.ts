@@ -1,8 +1,10 @@
 /** Arguments of `npm run track`, and the films they name. */
-import { statSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { filmFormatIds, filmFormats, type FilmFormatId } from '../../src/shared/formats/film';
+import type { Scheme } from '../../src/engine/types';
+import { filmFormatIds, filmFormats, filmFormatsFor, type FilmFormatId } from '../../src/shared/formats/film';
 import { fromHere } from './arguments';
 
 export const usage = `usage: npm run track -- FILM… [--model ID] [--out FOLDER] [--format csv|json|openface]
@@ -12,11 +14,12 @@ export const usage = `usage: npm run track -- FILM… [--model ID] [--out FOLDER
   --model    id of a shipped model; default: the first of static/models/registry.json
   --out      where the results go, folders as below the one that was given; default: the current folder
   --format   csv: a row per frame and face (.csv); json: JSON lines with a summary (.jsonl);
-             openface: OpenFace's columns (.openface.csv); default: csv
+             openface: OpenFace's columns, of models with its 68 points (.openface.csv); default: csv
   --faces    how many faces are followed at once, 1 to 8; default: 4
 
 Ends with 0 when every film was read, 1 when one was not (the others are), 2 when the arguments make no sense.`;
 
+const models = fileURLToPath(new URL('../../static/models', import.meta.url));
 const backends = ['webgl', 'webgpu', 'wasm', 'cpu', 'auto'] as const;
 const videoEndings = ['.mp4', '.m4v', '.mov', '.webm', '.mkv'];
 
@@ -52,16 +55,43 @@ export function readTrackOptions(args: string[]): TrackOptions | null {
   if (!(Number.isInteger(maxFaces) && maxFaces >= 1 && maxFaces <= 8))
     throw new UsageError(`--faces ${values.faces}: must be a whole number from 1 to 8`);
   const format = oneOf('format', filmFormatIds, values.format);
+  const scheme = values.model === undefined ? null : schemeOf(values.model);
+  if (scheme && !filmFormatsFor(scheme).includes(format))
+    throw new UsageError(
+      `--format ${format}: is for 68 points; --model ${values.model} has ${scheme.pointCount}`,
+    );
   const out = fromHere(values.out);
+  const tasks = positionals.flatMap((path) => tasksOf(fromHere(path), out, filmFormats[format].extension));
+  for (const { result } of tasks) assertWritable(result);
   return {
-    tasks: withoutClashes(
-      positionals.flatMap((path) => tasksOf(fromHere(path), out, filmFormats[format].extension)),
-    ),
+    tasks: withoutClashes(tasks),
     model: values.model,
     format,
     maxFaces,
     backend: oneOf('backend', backends, values.backend),
   };
+}
+
+/** Of a shipped model; null where there is none of this id, which the engine says when it is opened. */
+function schemeOf(model: string): Scheme | null {
+  const registry = JSON.parse(readFileSync(join(models, 'registry.json'), 'utf8')) as {
+    models: { id: string; path: string }[];
+  };
+  const entry = registry.models.find(({ id }) => id === model);
+  if (!entry) return null;
+  const { userDefinedMetadata } = JSON.parse(readFileSync(join(models, entry.path), 'utf8')) as {
+    userDefinedMetadata: { mien: { scheme: Scheme } };
+  };
+  return userDefinedMetadata.mien.scheme;
+}
+
+/** @throws UsageError where a file stands in the place of its folder, or a folder in its own */
+function assertWritable(result: string): void {
+  let folder = dirname(result);
+  while (!existsSync(folder)) folder = dirname(folder);
+  if (!statSync(folder).isDirectory()) throw new UsageError(`--out: ${folder} is a file, not a folder`);
+  if (statSync(result, { throwIfNoEntry: false })?.isDirectory())
+    throw new UsageError(`--out: ${result} is a folder, where a file would be written`);
 }
 
 function parse(args: string[]) {

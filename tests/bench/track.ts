@@ -63,7 +63,8 @@ async function trackOne(
 function report({ film, result }: FilmTask, { summary, method, announced }: TrackedFilm): void {
   const people = summary.people.length === 1 ? '1 person' : `${summary.people.length} people`;
   const share = `${(100 * summary.shareWithFace).toFixed(1)} % with a face`;
-  console.log(`${here(film)}: ${summary.frames} frames, ${share}, faces of ${people} → ${here(result)}`);
+  const frames = summary.frames === 1 ? '1 frame' : `${summary.frames} frames`;
+  console.log(`${here(film)}: ${frames}, ${share}, faces of ${people} → ${here(result)}`);
   if (method === 'seeking') console.error(`${here(film)}: was read by seeking, for want of a decoder`);
   if (announced !== null && announced > summary.frames)
     console.error(`${here(film)}: announces ${announced} frames, ${summary.frames} could be decoded`);

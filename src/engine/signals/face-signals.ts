@@ -151,7 +151,4 @@ export function signalsOfStill(
   return createFaceSignals().measure({ ...input, timeMs: 0, smoothing: 0 });
 }
 
-/** Whether the points are the 68 that signals are told from. */
-export function hasSignals(scheme: { readonly id?: string; readonly pointCount?: number }): boolean {
-  return scheme.id === 'ibug68' && scheme.pointCount === 68;
-}
+export { hasSignals } from './told';

@@ -1,5 +1,6 @@
 /** What was found in a film as it goes into files and onto the screen: people in the place of tracks. */
 
+import { hasSignals as tellsSignals, toldWeights } from '../../../engine/signals/told';
 import type { FilmAbout, FilmFrame, FilmSummary } from '../../../shared/formats/film';
 import type { FilmRecord, TrackedFrame } from '../types';
 import type { FilmData } from './film-data';
@@ -33,5 +34,12 @@ export function aboutFilm(
   summary: FilmSummary,
 ): FilmAbout {
   if (!scheme || usedModel === null) throw new Error(`${name}: nothing has been read yet`);
-  return { name, width, height, model: usedModel, scheme, expressions, hasSignals, hasGaze, summary };
+  // What the model tells, also where no face was seen: films of one folder have the same columns.
+  const isTold = tellsSignals(scheme);
+  return {
+    ...{ name, width, height, model: usedModel, scheme, summary },
+    hasSignals: isTold || hasSignals,
+    hasGaze: isTold || hasGaze,
+    expressions: [...new Set([...(isTold ? toldWeights : []), ...expressions])],
+  };
 }

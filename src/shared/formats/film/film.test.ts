@@ -5,7 +5,14 @@ import schema from '../../../../docs/film.schema.json';
 import { filmAbout, filmFrames, signalsAt } from '../../../../tests/fixtures/film';
 import { makeGaze } from '../../../../tests/fixtures/signals';
 import { jsonSchemas } from '../json-schema';
-import { readFilmJson, writeFilm, type FilmAbout, type FilmFormatId, type FilmFrame } from './index';
+import {
+  filmFormatsFor,
+  readFilmJson,
+  writeFilm,
+  type FilmAbout,
+  type FilmFormatId,
+  type FilmFrame,
+} from './index';
 
 /** Radians: of the single-precision matrix. */
 const ANGLE_TOLERANCE = 1e-4;
@@ -169,4 +176,10 @@ describe('JSON of a film', () => {
       'a.jsonl, line 2: shot must be a whole number of at least 1, found 0',
     );
   });
+});
+
+it('OpenFace’s columns are for its 68 points alone', () => {
+  const { scheme } = filmAbout;
+  expect(filmFormatsFor(scheme)).toEqual(['csv', 'json']);
+  expect(filmFormatsFor({ ...scheme, id: 'ibug68', pointCount: 68 })).toEqual(['csv', 'openface', 'json']);
 });

@@ -1,5 +1,6 @@
 /** The faces of a film as text files, written frame by frame. */
 
+import type { Scheme } from '../../../engine/types';
 import { filmCsv } from './csv';
 import { filmJson } from './json-lines';
 import { openFace } from './openface';
@@ -17,6 +18,10 @@ export const filmFormats = { csv: filmCsv, openface: openFace, json: filmJson } 
 export type FilmFormatId = keyof typeof filmFormats;
 
 export const filmFormatIds = Object.keys(filmFormats) as FilmFormatId[];
+
+/** Those that can hold such points. */
+export const filmFormatsFor = (scheme: Scheme): FilmFormatId[] =>
+  filmFormatIds.filter((id) => (filmFormats[id] as FilmFormat).fits?.(scheme) ?? true);
 
 /** About so many characters are put together before they go on. */
 const PIECE_LENGTH = 1 << 18;

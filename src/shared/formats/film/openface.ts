@@ -5,6 +5,7 @@
  */
 
 import { openFaceGazeOf, openFacePoseOf } from '../../../engine/signals/openface';
+import { hasSignals } from '../../../engine/signals/told';
 import type { Signals } from '../../../engine/types';
 import { rounded } from '../names';
 import { toRow, type Cell } from './cells';
@@ -48,6 +49,8 @@ export const openFace: FilmFormat = {
   about:
     'OpenFace’s column names, units and signs, for scripts written for it; what Mien does not measure is left out.',
   extension: '.openface.csv',
+  // Its points are the same 68 in the same order; x_0 of others would be taken for the jaw's first.
+  fits: hasSignals,
   begin(film) {
     const indices = Array.from({ length: film.scheme.pointCount }, (_, i) => i);
     const units = unitsOf(film);

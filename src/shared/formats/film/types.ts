@@ -87,6 +87,8 @@ export interface FilmFormat {
   readonly about: string;
   /** Put after the name of the film, with its dot. */
   readonly extension: string;
+  /** Whether it can hold such points; missing where it holds any. */
+  readonly fits?: (scheme: Scheme) => boolean;
   /** What comes before the first frame. */
   begin(film: FilmAbout): string;
   frame(film: FilmAbout, frame: FilmFrame): string;
