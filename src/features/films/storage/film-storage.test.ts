@@ -32,6 +32,20 @@ describe.each([
   ['IndexedDB', () => openFilmStorage(`films-${Math.random()}`)],
   ['memory', async () => createMemoryStorage()],
 ])('films in %s', (_, open) => {
+  it('keep the names that were given elsewhere while a film is read', async () => {
+    const storage = await open();
+    const known = record('a');
+    await storage.put(known);
+    await storage.put({ ...known, names: { 1: 'Ada' }, hidden: [2] });
+    await storage.append({ ...known, done: 7 }, frames.slice(0, 7));
+    await storage.put({ ...known, done: 7, state: 'done' }, false);
+    expect(await storage.load()).toMatchObject([
+      { done: 7, state: 'done', names: { 1: 'Ada' }, hidden: [2] },
+    ]);
+    await storage.put({ ...known, done: 7, names: {} });
+    expect(await storage.load()).toMatchObject([{ names: {} }]);
+  });
+
   it('give their frames back in order, each film its own', async () => {
     const storage = await open();
     await storage.append({ ...record('a'), done: 7 }, frames.slice(0, 7));

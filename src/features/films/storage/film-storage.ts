@@ -40,11 +40,12 @@ export class FilmRemovedError extends StorageError {
 export interface FilmStorage {
   /** The oldest first. */
   load(): Promise<FilmRecord[]>;
-  put(record: FilmRecord): Promise<void>;
+  /** @param ofPeople whether names, edits and who is hidden are to be written too: otherwise those that are stored stay, which another tab may have changed */
+  put(record: FilmRecord, ofPeople?: boolean): Promise<void>;
   /** Keeps the file of the film. */
   putFile(record: FilmRecord, file: Blob): Promise<void>;
   file(id: string): Promise<Blob | null>;
-  /** Adds frames, and says how far the film has been read. */
+  /** Adds frames, and says how far the film has been read; what is stored of its people stays. */
   append(record: FilmRecord, chunk: Chunk): Promise<void>;
   /** All frames in order, a chunk at a time. */
   frames(id: string): AsyncGenerator<TrackedFrame>;
@@ -69,7 +70,8 @@ export async function openFilmStorage(name = filmDatabase.name): Promise<FilmSto
 }
 
 function createStorage(db: IDBPDatabase<FilmSchema>): FilmStorage {
-  const put = (record: FilmRecord) => change(db, `film ${record.name}`, [putRecord(record)]);
+  const put = (record: FilmRecord, ofPeople = true) =>
+    change(db, `film ${record.name}`, [putRecord(record, ofPeople)]);
   return {
     load: () =>
       naming('storage', async () => {
@@ -79,13 +81,13 @@ function createStorage(db: IDBPDatabase<FilmSchema>): FilmStorage {
     put,
     putFile: (record, file) =>
       change(db, `film ${record.name}`, [
-        putRecord(record),
+        putRecord(record, false),
         (to) => to.objectStore('files').put(file, record.id),
       ]),
     file: (id) => naming('film', async () => (await db.get('files', id)) ?? null),
     append: (record, chunk) =>
       change(db, `film ${record.name}`, [
-        putRecord(record, chunk[0].index),
+        putRecord(record, false, chunk[0].index),
         (to) => to.objectStore('chunks').put(chunk, [record.id, chunk[0].index]),
         (to) => to.objectStore('outlines').put(outlineOf(chunk), [record.id, chunk[0].index]),
       ]),
@@ -126,7 +128,7 @@ function createStorage(db: IDBPDatabase<FilmSchema>): FilmStorage {
 }
 
 /** @param doneBefore frames that are stored already: then its record has to be there */
-function putRecord(record: FilmRecord, doneBefore = record.done): Write<FilmSchema> {
+function putRecord(record: FilmRecord, ofPeople: boolean, doneBefore = record.done): Write<FilmSchema> {
   return async (to) => {
     const films = to.objectStore('films');
     const stored = await films.get(record.id);
@@ -134,15 +136,22 @@ function putRecord(record: FilmRecord, doneBefore = record.done): Write<FilmSche
       to.abort();
       throw new FilmRemovedError(record.name);
     }
-    await films.put(noShorter(record, stored));
+    await films.put(merged(record, stored, ofPeople));
   };
 }
 
-/** The record, which may have been changed from what it was before the last frames were stored, with all that is read of the film. */
-function noShorter(record: FilmRecord, stored: FilmRecord | undefined): FilmRecord {
-  if (!stored || stored.done <= record.done) return record;
-  const { done, doneMs, usedModel, scheme } = stored;
-  return { ...record, done, doneMs, usedModel, scheme };
+/**
+ * The record, which may have been changed from what it was before the last frames were stored, with all that is read of the film, and
+ * with the people as they are stored where it is not about them.
+ */
+function merged(record: FilmRecord, stored: FilmRecord | undefined, ofPeople: boolean): FilmRecord {
+  if (!stored) return record;
+  const { done, doneMs, usedModel, scheme, names, edits, hidden } = stored;
+  return {
+    ...record,
+    ...(done > record.done && { done, doneMs, usedModel, scheme }),
+    ...(!ofPeople && { names, edits, hidden }),
+  };
 }
 
 /** @returns null where the chunk is gone */
@@ -165,18 +174,18 @@ export function createMemoryStorage(): FilmStorage {
   const records = new Map<string, FilmRecord>();
   const frames = new Map<string, TrackedFrame[]>();
   const files = new Map<string, Blob>();
-  const put = async (record: FilmRecord) =>
-    void records.set(record.id, noShorter(record, records.get(record.id)));
+  const put = async (record: FilmRecord, ofPeople = true) =>
+    void records.set(record.id, merged(record, records.get(record.id), ofPeople));
   return {
     load: async () => [...records.values()],
     put,
     async putFile(record, file) {
-      await put(record);
+      await put(record, false);
       files.set(record.id, file);
     },
     file: async (id) => files.get(id) ?? null,
     async append(record, chunk) {
-      await put(record);
+      await put(record, false);
       frames.set(record.id, [...(frames.get(record.id) ?? []), ...chunk]);
     },
     async *frames(id) {
