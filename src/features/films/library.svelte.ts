@@ -33,6 +33,9 @@ export interface FilmLibraryOptions {
   readonly openStorage?: () => Promise<FilmStorage>;
 }
 
+/** How a film is to be read. */
+export type ReadingChoice = Pick<FilmRecord, 'model' | 'maxFaces'>;
+
 /** Of the film that is being read. */
 export interface ReadingProgress {
   readonly id: string;
@@ -129,26 +132,45 @@ export class FilmLibrary {
     return this.#files.get(id) ?? null;
   }
 
-  /** Adds films, or gives those that wait for it their file back. */
-  async add(
-    files: readonly File[],
-    { model, maxFaces }: Pick<FilmRecord, 'model' | 'maxFaces'>,
-  ): Promise<void> {
+  /**
+   * Adds films, or gives those that wait for it their file back.
+   * @returns what a person should know of it; '' where there is nothing
+   */
+  async add(files: readonly File[], choice: ReadingChoice): Promise<string> {
     await this.#opened;
+    const notes: string[] = [];
     for (const file of files) {
       const known = this.films.find((film) => isFileOf(film, file));
-      if (known) await this.#giveBack(known, file);
-      else await this.#addNew(file, { model, maxFaces });
+      if (known) notes.push(await this.#giveBack(known, file, choice));
+      else await this.#addNew(file, choice);
     }
     this.#next();
+    return notes.filter(Boolean).join(' ');
   }
 
-  async #giveBack(film: FilmRecord, file: File): Promise<void> {
+  /** One of which nothing has been read yet takes the new choice; of others that would undo what was read, and the names with it. */
+  async #giveBack(film: FilmRecord, file: File, choice: ReadingChoice): Promise<string> {
     this.#files.set(film.id, file);
-    await this.#update(film.id, { state: film.state === 'failed' ? 'waiting' : film.state });
+    const state = film.state === 'failed' ? 'waiting' : film.state;
+    const isUnread = film.done === 0 && film.state !== 'reading';
+    const { model, maxFaces } = choice;
+    await this.#update(film.id, isUnread ? { state, model, maxFaces } : { state });
+    if (isUnread || (await this.#isReadSo(film, choice))) return '';
+    return `${film.name} is here already, read with another model or number of faces. To read it anew, remove it, then add it again.`;
   }
 
-  async #addNew(file: File, choice: Pick<FilmRecord, 'model' | 'maxFaces'>): Promise<void> {
+  async #isReadSo(film: FilmRecord, { model, maxFaces }: ReadingChoice): Promise<boolean> {
+    if (film.maxFaces !== maxFaces) return false;
+    if (film.model === model) return true;
+    // Null is the first of them; without the list, that is not known to be another.
+    const first = await this.models().then(
+      ([one]) => one?.id ?? null,
+      () => null,
+    );
+    return first === null || (film.usedModel ?? film.model ?? first) === (model ?? first);
+  }
+
+  async #addNew(file: File, choice: ReadingChoice): Promise<void> {
     const film = newFilm(file, choice);
     this.#files.set(film.id, file);
     this.films = [...this.films, film];
@@ -220,7 +242,7 @@ export class FilmLibrary {
     this.#set(changed);
     await this.#do(async () => {
       try {
-        await this.#storage.put(changed);
+        await this.#storage.put(changed, 'names' in patch || 'edits' in patch || 'hidden' in patch);
       } catch (thrown) {
         if (thrown instanceof FilmRemovedError) this.#forget(id);
         throw thrown;

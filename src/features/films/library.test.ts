@@ -81,3 +81,25 @@ test('a film that was kept is shown once its file is there', async () => {
   await watching;
   expect(hadFile).toEqual([true]);
 });
+
+test('a film that is added again with another model or number of faces is read so, or says why not', async () => {
+  const { library, tellRoom } = await setUp();
+  const models = async () => [{ id: 'lite', title: 'Mien lite' }];
+  Object.assign((library as unknown as { options: object }).options, { models });
+  tellRoom();
+  await library.add([film()], choice);
+  library.pause(library.films[0].id);
+  expect(await library.add([film()], { model: 'resnet', maxFaces: 1 })).toBe('');
+  expect(library.films.map(({ model, maxFaces }) => [model, maxFaces])).toEqual([['resnet', 1]]);
+
+  library.films = [{ ...library.films[0], ...choice, usedModel: 'lite', done: 3, state: 'done' }];
+  for (const same of [choice, { ...choice, model: 'lite' }])
+    expect(await library.add([film()], same)).toBe('');
+  for (const other of [
+    { ...choice, model: 'resnet' },
+    { ...choice, maxFaces: 1 },
+  ]) {
+    expect(await library.add([film()], other)).toMatch(/walk\.mp4 is here already.*remove it/);
+    expect(library.films).toMatchObject([{ ...choice, done: 3, state: 'done' }]);
+  }
+});
