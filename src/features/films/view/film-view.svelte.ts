@@ -4,6 +4,7 @@ import { boxOf } from '../../../engine/geometry';
 import type { Face } from '../../../engine/types';
 import type { FilmAbout, FilmFrame, FilmSummary } from '../../../shared/formats/film';
 import { openFilm } from '../../../shared/video/open-film';
+import { presentedMs } from '../../../shared/video/presentation';
 import type { FilmReader } from '../../../shared/video/types';
 import type { FilmLibrary } from '../library.svelte';
 import { messageOf } from '../messages';
@@ -168,6 +169,8 @@ export class FilmView {
     return (async function* () {
       for await (const frame of stored) {
         if (frame.index >= count) return;
+        // Films read before these were left out still have them.
+        if (presentedMs(frame.timeMs) === null) continue;
         yield toFilmFrame(frame, personOf, hidden);
       }
     })();

@@ -55,3 +55,14 @@ it('an export keeps to what was known when it began', async () => {
   }
   expect(count).toBe(40);
 });
+
+it('frames before the start that were stored by an earlier version go into no file', async () => {
+  const { view } = await setUp();
+  const early = found.slice(0, 40).map((frame) => ({ ...frame, timeMs: frame.timeMs - 400 }));
+  const storage = createMemoryStorage();
+  await storage.append({ ...film, done: 40 }, early);
+  Object.assign((view as unknown as { library: object }).library, { storage });
+  const times: number[] = [];
+  for await (const { timeMs } of view.frames()) times.push(timeMs);
+  expect(times).toEqual(early.slice(10).map(({ timeMs }) => timeMs));
+});
