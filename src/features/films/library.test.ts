@@ -66,7 +66,7 @@ test('a film that was kept is shown once its file is there', async () => {
   const { library: before, storage, tellRoom } = await setUp();
   tellRoom();
   await before.add([film()], choice);
-  let giveFile = () => undefined as void;
+  let giveFile: () => void = () => undefined;
   const held = new Promise<void>((resolve) => (giveFile = resolve));
   const slow = { ...storage, file: (id: string) => held.then(() => storage.file(id)) };
   const options = { host: {}, settings: () => ({ smoothing: 0.5 }), openStorage: async () => slow };
