@@ -242,7 +242,10 @@ export class FilmLibrary {
     this.#set(changed);
     await this.#do(async () => {
       try {
-        await this.#storage.put(changed, 'names' in patch || 'edits' in patch || 'hidden' in patch);
+        await this.#storage.put(
+          changed,
+          ['names', 'edits', 'hidden', 'people'].some((key) => key in patch),
+        );
       } catch (thrown) {
         if (thrown instanceof FilmRemovedError) this.#forget(id);
         throw thrown;

@@ -146,11 +146,11 @@ function putRecord(record: FilmRecord, ofPeople: boolean, doneBefore = record.do
  */
 function merged(record: FilmRecord, stored: FilmRecord | undefined, ofPeople: boolean): FilmRecord {
   if (!stored) return record;
-  const { done, doneMs, usedModel, scheme, names, edits, hidden } = stored;
+  const { done, doneMs, usedModel, scheme, names, edits, hidden, people } = stored;
   return {
     ...record,
     ...(done > record.done && { done, doneMs, usedModel, scheme }),
-    ...(!ofPeople && { names, edits, hidden }),
+    ...(!ofPeople && { names, edits, hidden, ...(people && { people }) }),
   };
 }
 
