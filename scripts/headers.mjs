@@ -21,7 +21,7 @@ const policy = {
   'base-uri': "'none'",
   'form-action': "'none'",
   'require-trusted-types-for': "'script'",
-  // Worker URLs; templates compiled by Svelte.
+  // Worker URLs; XML of imported points; templates compiled by Svelte.
   'trusted-types': 'mien mien-xml svelte-trusted-html',
 };
 

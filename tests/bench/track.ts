@@ -1,6 +1,7 @@
 /** `npm run track`: films to tables, with the shipped engine in a headless Chromium; see `usage`. */
 import { mkdir, open as openFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, relative } from 'node:path';
+import { formatFrames } from '../../src/features/films/labels';
 import type { TrackedFilm } from './page/track';
 import { glOf, openSite, type Site } from './site';
 import { readTrackOptions, usage, UsageError, type FilmTask, type TrackOptions } from './track-options';
@@ -63,8 +64,9 @@ async function trackOne(
 function report({ film, result }: FilmTask, { summary, method, announced }: TrackedFilm): void {
   const people = summary.people.length === 1 ? '1 person' : `${summary.people.length} people`;
   const share = `${(100 * summary.shareWithFace).toFixed(1)} % with a face`;
-  const frames = summary.frames === 1 ? '1 frame' : `${summary.frames} frames`;
-  console.log(`${here(film)}: ${frames}, ${share}, faces of ${people} → ${here(result)}`);
+  console.log(
+    `${here(film)}: ${formatFrames(summary.frames)}, ${share}, faces of ${people} → ${here(result)}`,
+  );
   if (method === 'seeking') console.error(`${here(film)}: was read by seeking, for want of a decoder`);
   if (announced !== null && announced > summary.frames)
     console.error(`${here(film)}: announces ${announced} frames, ${summary.frames} could be decoded`);

@@ -3,7 +3,8 @@ import { blinkTrack } from '../../../tests/fixtures/signals/read';
 import { seenFace } from '../../../tests/fixtures/signals/mean-face';
 import type { Blink, Signals } from '../types';
 import { loadExpression } from './expression';
-import { createFaceSignals, hasSignals, signalsOfStill } from './face-signals';
+import { createFaceSignals, signalsOfStill } from './face-signals';
+import { hasSignals } from './told';
 
 beforeAll(loadExpression);
 

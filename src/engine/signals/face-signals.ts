@@ -150,5 +150,3 @@ export function signalsOfStill(
   const input = { points, rawPoints: points, spread, camera, readEyes };
   return createFaceSignals().measure({ ...input, timeMs: 0, smoothing: 0 });
 }
-
-export { hasSignals } from './told';

@@ -60,11 +60,12 @@ export async function observe(
     }
     const score = prediction.presence ?? detection?.score ?? 0;
     const threshold = Math.max(model.presenceThreshold, leastPresence);
-    const isKnown = track !== null && track.sightings >= FIRST_SIGHTINGS;
     // A face that is followed may be covered for a while.
+    const isKnown = track !== null && track.sightings >= FIRST_SIGHTINGS;
+    const followed = isKnown ? score : (presenceIn(prediction) ?? score);
     const isThere = detection
       ? isSurelyFace(detection.score, presenceIn(prediction), threshold, least)
-      : (isKnown ? score : (presenceIn(prediction) ?? score)) >= model.presenceThreshold;
+      : followed >= model.presenceThreshold;
     if (isThere && isPlausible(prediction, picture)) found.push({ track, prediction, score });
   }
   return found;

@@ -11,9 +11,10 @@ import type { CloserLook } from '../detect/detector';
 import { boxOf, cropOfBox, cropOfPoints, largerSide, type CropShape } from '../geometry';
 import type { ReadEyes } from '../gaze/eye-network';
 import type { Picture } from '../landmark/crop';
-import { shownPoints, type Prediction } from '../landmark/landmarker';
+import { shownPoints } from '../landmark/landmarker';
 import { leadingEyes } from '../model/manifest';
-import { createFaceSignals, hasSignals } from '../signals/face-signals';
+import { createFaceSignals } from '../signals/face-signals';
+import { hasSignals } from '../signals/told';
 import type { Stopwatch } from '../timings';
 import type { Face, Manifest, Points } from '../types';
 import {
@@ -29,7 +30,7 @@ import {
 } from './association';
 import { moveTrack, velocityOf } from './motion';
 import { observe, type Landmarks } from './observer';
-import { createOneEuro, oneEuroSettings, type OneEuro } from './one-euro';
+import { createOneEuro, oneEuroSettings } from './one-euro';
 
 /** How often the detector searches for newcomers while there is room for more faces. */
 const NEWCOMER_INTERVAL_MS = 1000;
@@ -206,21 +207,12 @@ export function createTracker(
   }
 
   function toTrack({ track, prediction }: Observation, timeMs: number): Track {
-    const filter = track?.filter ?? createOneEuro(oneEuroSettings(options.smoothing));
     const { points, box } = prediction;
     const velocity = track ? velocityOf(track, box, timeMs) : { x: 0, y: 0 };
-    const same = track ?? newTrack(filter, prediction, timeMs);
-    same.velocity = velocity;
-    same.points = points;
-    same.box = box;
-    same.seenMs = timeMs;
-    same.sightings++;
-    return same;
-  }
-
-  function newTrack(filter: OneEuro, { points, box }: Prediction, seenMs: number): Track {
-    const velocity = { x: 0, y: 0 };
-    return { id: nextId++, filter, signals: null, points, box, velocity, seenMs, sightings: 0 };
+    const seen = { points, box, velocity, seenMs: timeMs, sightings: (track?.sightings ?? 0) + 1 };
+    if (track) return Object.assign(track, seen);
+    const filter = createOneEuro(oneEuroSettings(options.smoothing));
+    return { id: nextId++, filter, signals: null, ...seen };
   }
 
   /** What was seen in the eyes of each face; nothing where nobody asked for gaze. */

@@ -14,6 +14,7 @@ import {
   openFilmStorage,
   type FilmStorage,
 } from './storage/film-storage';
+import { saidOfPeople, saysOfPeople } from './said-of-people';
 import { hasRoomFor } from './storage/room';
 import type { FilmHost } from './tracking/host-tracker';
 import { createPaceMeter, type Pace } from './tracking/pace';
@@ -242,10 +243,7 @@ export class FilmLibrary {
     this.#set(changed);
     await this.#do(async () => {
       try {
-        await this.#storage.put(
-          changed,
-          ['names', 'edits', 'hidden', 'people'].some((key) => key in patch),
-        );
+        await this.#storage.put(changed, saysOfPeople(patch));
       } catch (thrown) {
         if (thrown instanceof FilmRemovedError) this.#forget(id);
         throw thrown;
@@ -323,8 +321,8 @@ export class FilmLibrary {
   #changesOf(id: string) {
     const withChanges = (film: FilmRecord): FilmRecord => {
       const now = this.#find(id) ?? film;
-      const { names, edits, hidden, people, state, isKept } = now;
-      return { ...film, names, edits, hidden, ...(people && { people }), state, isKept };
+      const { state, isKept } = now;
+      return { ...film, ...saidOfPeople(now), state, isKept };
     };
     return { withChanges, onRecord: (film: FilmRecord) => this.#set(withChanges(film)) };
   }

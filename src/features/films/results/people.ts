@@ -29,7 +29,7 @@ export function spansOf(
   edits: readonly Edit[],
   people?: Numbers,
 ): readonly Span[] {
-  const numbers = numbersOf(segments, { edits, ...(people && { people }) });
+  const numbers = numbersOf(segments, { edits, people });
   const linked = segments.map(({ track, firstFrame, lastFrame }) => ({
     ...{ track, firstFrame, lastFrame },
     person: numbers[track],

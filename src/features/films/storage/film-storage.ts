@@ -4,6 +4,7 @@ import type { DBSchema, IDBPDatabase } from 'idb';
 import { change, naming, openDatabase, type Migrations, type Write } from '../../../shared/storage/database';
 import { StorageError } from '../../../shared/storage/storage-error';
 import { outlineOf, type Outline } from '../results/outline';
+import { saidOfPeople } from '../said-of-people';
 import type { FilmRecord, TrackedFrame } from '../types';
 
 /** Frames that follow each other. */
@@ -146,11 +147,11 @@ function putRecord(record: FilmRecord, ofPeople: boolean, doneBefore = record.do
  */
 function merged(record: FilmRecord, stored: FilmRecord | undefined, ofPeople: boolean): FilmRecord {
   if (!stored) return record;
-  const { done, doneMs, usedModel, scheme, names, edits, hidden, people } = stored;
+  const { done, doneMs, usedModel, scheme } = stored;
   return {
     ...record,
     ...(done > record.done && { done, doneMs, usedModel, scheme }),
-    ...(!ofPeople && { names, edits, hidden, ...(people && { people }) }),
+    ...(!ofPeople && saidOfPeople(stored)),
   };
 }
 

@@ -1,7 +1,8 @@
 /** What a face does, as the engine tells it, of its points as they stand: found, corrected, or read from a file. */
 
 import { DEFAULT_FIELD_OF_VIEW_DEG } from '../../../engine/options';
-import { hasSignals, signalsOfStill } from '../../../engine/signals/face-signals';
+import { signalsOfStill } from '../../../engine/signals/face-signals';
+import { hasSignals } from '../../../engine/signals/told';
 import type { Scheme, Signals } from '../../../engine/types';
 import type { Photo, PhotoFace } from '../types';
 

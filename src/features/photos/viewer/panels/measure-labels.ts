@@ -1,7 +1,7 @@
 /** The measures of a face as text. */
 
 import type { Points, Scheme, Signals } from '../../../../engine/types';
-import { hasSignals } from '../../../../engine/signals/face-signals';
+import { hasSignals } from '../../../../engine/signals/told';
 import {
   formatSignal,
   measuredGroups,
