@@ -8,7 +8,14 @@ import * as v from 'valibot';
 import { change, naming, openDatabase, type Migrations, type Write } from '../../shared/storage/database';
 import { toStorageError, type StorageError } from '../../shared/storage/storage-error';
 import { CONFLICT, isSame, mergeValues } from './merge';
-import type { BackupItem, BackupPart, IncomingItem, Outcome, StoredRecord } from './types';
+import {
+  Unreadable,
+  type BackupItem,
+  type BackupPart,
+  type IncomingItem,
+  type Outcome,
+  type StoredRecord,
+} from './types';
 
 export interface Database<S extends DBSchema> {
   readonly name: string;
@@ -82,9 +89,11 @@ export function createDatabasePart<S extends DBSchema>(options: DatabasePartOpti
   async function* storedItems(): AsyncGenerator<BackupItem> {
     const db = (await openDatabase(name, migrations)) as unknown as Db;
     try {
-      for (const store of db.objectStoreNames)
-        if (isLoose(db, store, main))
-          for (const value of await db.getAll(store)) yield looseItem(store, value, quiet.includes(store));
+      for (const store of db.objectStoreNames) {
+        if (!isLoose(db, store, main)) continue;
+        for (const id of await db.getAllKeys(store))
+          yield looseItem(store, String(id), await valueOf(db, store, id, title), quiet.includes(store));
+      }
       for (const id of await db.getAllKeys(main)) {
         const item = await readItem(db, String(id), options);
         if (item) yield item;
@@ -147,14 +156,23 @@ export function createDatabasePart<S extends DBSchema>(options: DatabasePartOpti
   return { ...options, version: migrations.length, items, check, take };
 }
 
-function looseItem(store: string, value: { id: string }, isQuiet: boolean): BackupItem {
+/** One that cannot be read must not keep the others from being saved. */
+async function valueOf(db: Db, store: string, key: IDBValidKey, subject: string): Promise<unknown> {
+  try {
+    return await naming(subject, async () => db.get(store, key));
+  } catch (thrown) {
+    return new Unreadable(thrown);
+  }
+}
+
+function looseItem(store: string, id: string, value: unknown, isQuiet: boolean): BackupItem {
   const { title } = value as { title?: unknown };
   return {
-    id: `${store}:${value.id}`,
-    title: typeof title === 'string' ? title : value.id,
+    id: `${store}:${id}`,
+    title: typeof title === 'string' ? title : id,
     isQuiet,
     async *records() {
-      yield { store, key: value.id, value };
+      yield { store, key: id, value };
     },
   };
 }
@@ -163,31 +181,48 @@ function looseItem(store: string, value: { id: string }, isQuiet: boolean): Back
 async function readItem(
   db: Db,
   id: string,
-  { main, titleOf, derived = [] }: Pick<DatabasePartOptions<DBSchema>, 'main' | 'titleOf' | 'derived'>,
+  {
+    main,
+    title: titleOfAll,
+    titleOf,
+    derived = [],
+  }: Pick<DatabasePartOptions<DBSchema>, 'main' | 'title' | 'titleOf' | 'derived'>,
 ): Promise<BackupItem | null> {
   const stores = [...db.objectStoreNames].filter((store) => !isLoose(db, store, main));
-  const read = db.transaction(stores);
   const others = stores.filter((store) => store !== main && !derived.includes(store));
-  const [value, ...keys] = await Promise.all([
-    read.objectStore(main).get(id) as Promise<Record<string, unknown> | undefined>,
-    ...others.flatMap((store) =>
-      rangesOf(id).map(async (range) =>
-        (await read.objectStore(store).getAllKeys(range)).map((key) => ({ store, key })),
-      ),
-    ),
-  ]);
-  if (!value) return null;
+  const keys = await keysOf(db, others, id);
+  const value = await valueOf(db, main, id, titleOfAll);
+  if (value === undefined) return null;
+  const title = value instanceof Unreadable ? id : titleOf(value as Record<string, unknown>);
   return {
     id,
-    title: titleOf(value),
+    title,
     async *records() {
       yield { store: main, key: id, value };
-      for (const { store, key } of keys.flat()) {
-        const part: unknown = await naming(titleOf(value), () => db.get(store, key));
+      for (const { store, key } of keys) {
+        const part = await valueOf(db, store, key, title);
         if (part !== undefined) yield { store, key, value: part };
       }
     },
   };
+}
+
+/** Keys of the records of these stores that belong to an item, in one transaction. */
+async function keysOf(
+  db: Db,
+  stores: readonly string[],
+  id: string,
+): Promise<readonly { readonly store: string; readonly key: IDBValidKey }[]> {
+  if (!stores.length) return [];
+  const read = db.transaction(stores);
+  const keys = await Promise.all(
+    stores.flatMap((store) =>
+      rangesOf(id).map(async (range) =>
+        (await read.objectStore(store).getAllKeys(range)).map((key) => ({ store, key })),
+      ),
+    ),
+  );
+  return keys.flat();
 }
 
 async function hasItem(db: Db, main: string, item: IncomingItem): Promise<boolean> {
@@ -240,6 +275,8 @@ async function add(
 ): Promise<void> {
   let batch: StoredRecord[] = [];
   let last: StoredRecord | null = null;
+  // Another reading may have been broken off here, and left what this one lacks.
+  await removeAll(db, main, id);
   try {
     for await (const record of records) {
       if (record.store === main) last = record;

@@ -6,7 +6,7 @@ import { errorMessage } from '../../../shared/format/error';
 import { askToPersist } from '../../../shared/storage/persist';
 import { StorageError, toStorageError } from '../../../shared/storage/storage-error';
 import { unopenedMessage } from '../../../shared/storage/unopened-message';
-import type { RecordingRecord, RecordingStore } from './recording-storage';
+import type { RecordingPart, RecordingRecord, RecordingStore } from './recording-storage';
 import { createComposer, type Composer } from './composer';
 import { frameLine, toCsv, toJson } from './frames';
 import { formatStamp } from './labels';
@@ -214,6 +214,16 @@ export class Recordings {
       return { bytes: parts.reduce((sum, { video, frames }) => sum + video.size + frames.size, 0) };
     };
     return Promise.all((await store.load()).map(sizeOf));
+  }
+
+  /** Recordings that the browser does not keep, with their parts: they last until the page is closed. */
+  async unkept(): Promise<
+    readonly { readonly record: RecordingRecord; readonly parts: readonly RecordingPart[] }[]
+  > {
+    const store = await this.#store();
+    if (!this.#fault) return [];
+    const records = await store.load();
+    return Promise.all(records.map(async (record) => ({ record, parts: await store.parts(record.id) })));
   }
 
   /** Removes all but the one under way. @throws StorageError */
