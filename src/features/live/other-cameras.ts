@@ -1,6 +1,6 @@
 /** Which cameras to go on with where one failed. Pure. */
 
-import type { CameraEntry } from '../../shared/camera/camera';
+import type { CameraEntry, Facing } from '../../shared/camera/camera-list';
 import type { CameraProblem } from '../../shared/camera/camera-error';
 
 /** What is wrong with one camera, and perhaps not with the others. */
@@ -18,17 +18,23 @@ export interface FailedCamera {
   readonly chosen: string | null;
   /** Id of the camera that ran last; null: none did. */
   readonly last: string | null;
+  /** Which way the one was to look that the browser took. */
+  readonly facing: Facing;
 }
 
-/** All but the one that failed. Where nobody chose, that is the one that ran last, or else the first: browsers list their default first. */
+/**
+ * All but the one that failed. Where nobody chose, that is the one that ran last, or else the first that looks the way that was
+ * asked for, or the first: browsers list their default first.
+ */
 export function otherCameras(
   cameras: readonly CameraEntry[],
-  { problem, chosen, last }: FailedCamera,
+  { problem, chosen, last, facing }: FailedCamera,
 ): readonly CameraEntry[] {
   if (!ELSEWHERE.includes(problem)) return [];
   const isHere = (id: string | null) => cameras.some(({ deviceId }) => deviceId === id);
   // One that was unplugged is in the list no more, or it is plugged in again.
-  const byDefault = problem === 'unplugged' ? null : (cameras[0]?.deviceId ?? null);
+  const first = cameras.find((camera) => camera.facing === facing) ?? cameras[0];
+  const byDefault = problem === 'unplugged' ? null : (first?.deviceId ?? null);
   const failed = [chosen, last].find(isHere) ?? byDefault;
   return cameras.filter(({ deviceId }) => deviceId !== failed);
 }
