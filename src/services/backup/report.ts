@@ -41,11 +41,12 @@ export function describeTaken(taken: readonly Taken[]): readonly string[] {
       parts.map((part) => ({ part, count: some.filter((one) => one.part.name === part.name).length })),
     );
   };
-  const [added, same, merged, both] = (['added', 'same', 'merged', 'both'] as const).map(of);
+  const [added, same, merged, both, ours] = (['added', 'same', 'merged', 'both', 'ours'] as const).map(of);
   return [
     added.length ? `Read back: ${list(added)}.` : '',
     merged.length ? `What was missing here was taken over: ${listTitles(merged)}.` : '',
     both.length ? `Not the same as here, so both are kept: ${listTitles(both)}.` : '',
+    ours.length ? `Not the same as here, where they were left as they are: ${listTitles(ours)}.` : '',
     same.length ? `Here already: ${list(same)}.` : '',
     taken.length ? '' : 'The file holds nothing.',
   ].filter(Boolean);

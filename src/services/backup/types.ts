@@ -38,7 +38,9 @@ export type Outcome =
   /** What was missing here was taken over. */
   | 'merged'
   /** What is here is another: both are kept. */
-  | 'both';
+  | 'both'
+  /** What is here is another, and stays. */
+  | 'ours';
 
 export interface BackupPart {
   /** Its folder in the file. */
