@@ -30,11 +30,19 @@ export async function openFirstFilm(page: Page): Promise<void> {
 }
 
 /** Saves one kind of file from the open film. @param label the beginning of its checkbox's */
-export async function exportFrom(page: Page, label: string): Promise<{ name: string; data: Buffer }> {
+export async function exportFrom(
+  page: Page,
+  label: string,
+  frames?: string,
+): Promise<{ name: string; data: Buffer }> {
   await page.getByRole('button', { name: 'Export' }).click();
   const dialog = page.getByRole('dialog', { name: 'Export' });
   for (const box of await dialog.getByRole('checkbox').all()) await box.setChecked(false);
   await dialog.getByRole('checkbox', { name: new RegExp(`^${label}`) }).setChecked(true);
+  if (frames !== undefined) {
+    await dialog.getByLabel('Frames', { exact: true }).selectOption('Frames of your choice');
+    await dialog.getByLabel('Their numbers').fill(frames);
+  }
   const download = page.waitForEvent('download');
   await dialog.getByRole('button', { name: 'Save' }).click();
   const saved = await download;

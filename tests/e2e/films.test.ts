@@ -127,6 +127,11 @@ test('a film is exported in every form, and each is read back; a still goes to P
   const points = parsePts(new TextDecoder().decode(files['face-40-30-000001.pts']), 'first.pts');
   expect(points[60]).toBeCloseTo(json.frames[0].faces[0].points[30][0], 3);
 
+  const { data: some } = await exportFrom(page, 'Frames with .pts', '1, 3-4');
+  expect(Object.keys(unzipSync(some)).filter((name) => name.endsWith('.png'))).toEqual(
+    ['000001', '000003', '000004'].map((number) => `face-40-30-${number}.png`),
+  );
+
   const burnt = await exportFrom(page, 'Film with overlay');
   expect(burnt.name).toBe('face-40-30-overlay.mp4');
   const copy = await site.page.evaluate((film) => window.bench.readFilm(film), burnt.data.toString('base64'));

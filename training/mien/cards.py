@@ -38,7 +38,7 @@ Trained on adult faces in photographs, from the front to full profile. Of a prof
 guessed: its jaw had no labels beyond about 45° of yaw. Faces seen from above or below, faces much hidden, very dark
 pictures and very small faces (under about 40 px) are beyond what was measured."""
 CLASSROOM_WEAKNESSES = """\
-A plain stack of convolutions as students build it: kept to show how far that gets, not to be relied on. It follows
+{network} as students build it: kept to show how far that gets, not to be relied on. It follows
 a frontal face in good light. Turned heads, wide open mouths and poor boxes throw it off, and since it tells no
 presence, the app takes its detector's word that there is a face."""
 
@@ -94,7 +94,8 @@ def card_text(checkpoint: Path, rows: list[dict], failures: str = "", chart: str
 
 def weaknesses(config: Config) -> str:
     if config.classroom:
-        return CLASSROOM_WEAKNESSES
+        network = "A UNet" if config.head.kind == "maps" else "A plain stack of convolutions"
+        return CLASSROOM_WEAKNESSES.format(network=network)
     return ALL_POSES_WEAKNESSES if "cfp/profile" in config.data.sets else WEAKNESSES
 
 

@@ -1,15 +1,12 @@
-"""Films as the app exports them under OpenFace's column names, read by csv as scripts written for OpenFace read theirs.
+"""Films as the app exports them under OpenFace's column names, read by pandas as scripts for OpenFace read theirs."""
 
-pandas is not among the packages of the training environment; `pandas.read_csv` takes the same file.
-"""
-
-import csv
 import json
 import shutil
 import subprocess
 from pathlib import Path
 
 import numpy as np
+import pandas
 import pytest
 from conftest import face_points
 
@@ -29,8 +26,8 @@ HEAD = ["frame", "face_id", "timestamp", "confidence", "success"]
 
 
 @pytest.fixture(scope="module")
-def film(tmp_path_factory) -> tuple[list[dict[str, float]], list[str], list[list[np.ndarray]]]:
-    """Rows of the table, its columns, and the true points of each frame's faces: two, none, one."""
+def film(tmp_path_factory) -> tuple[pandas.DataFrame, list[list[np.ndarray]]]:
+    """The table, and the true points of each frame's faces: two, none, one."""
     folder = tmp_path_factory.mktemp("film")
     truth = [[face_points((100, 90), 80), face_points((300, 90), 70)], [], [face_points((110, 90), 80)]]
     frames = [
@@ -40,42 +37,34 @@ def film(tmp_path_factory) -> tuple[list[dict[str, float]], list[str], list[list
     script = ["node", "scripts/run-ts.mjs", "tests/fixtures/write-film-export.ts"]
     out = folder / "film.openface.csv"
     subprocess.run([*script, folder / "frames.json", out, "openface"], cwd=ROOT, check=True, timeout=120)
-    with out.open(newline="") as file:
-        reader = csv.DictReader(file)
-        rows = [{column: float(cell) for column, cell in row.items()} for row in reader]
-    return rows, list(reader.fieldnames or []), truth
+    return pandas.read_csv(out), truth
 
 
 def test_columns_are_openface_s(film):
-    _, columns, truth = film
+    table, truth = film
     count = len(truth[0][0])
     points = [f"{axis}_{i}" for axis in "xy" for i in range(count)]
-    assert columns == HEAD + GAZE + POSE + points + ["AU12_r", "AU26_r", "AU12_c", "AU26_c"]
+    assert table.columns.tolist() == HEAD + GAZE + POSE + points + ["AU12_r", "AU26_r", "AU12_c", "AU26_c"]
 
 
 def test_rows_are_frames_and_faces(film):
-    rows, _, _ = film
-    assert [(row["frame"], row["face_id"], row["success"]) for row in rows] == [
-        (1, 0, 1),
-        (1, 1, 1),
-        (2, 0, 0),
-        (3, 0, 1),
-    ]
-    assert [row["timestamp"] for row in rows] == pytest.approx([0, 0, 1.001 / 30, 2.002 / 30], abs=TIME_S)
+    table, _ = film
+    assert table[["frame", "face_id", "success"]].values.tolist() == [[1, 0, 1], [1, 1, 1], [2, 0, 0], [3, 0, 1]]
+    assert table["timestamp"].tolist() == pytest.approx([0, 0, 1.001 / 30, 2.002 / 30], abs=TIME_S)
 
 
 def test_points_count_from_pixel_centres(film):
-    rows, _, truth = film
-    faces = [face for faces in truth for face in faces]
-    seen = [row for row in rows if row["success"]]
-    assert len(seen) == len(faces) == 3
-    for row, face in zip(seen, faces, strict=True):
-        found = np.array([[row[f"x_{i}"], row[f"y_{i}"]] for i in range(len(face))])
-        assert np.abs(found + 0.5 - face).max() < ROUND_TRIP_PX
+    table, truth = film
+    faces = np.array([face for faces in truth for face in faces])
+    seen = table[table["success"] == 1]
+    found = np.stack([seen.filter(regex=rf"^{axis}_\d+$").to_numpy() for axis in "xy"], axis=-1)
+    assert found.shape == faces.shape
+    assert np.abs(found + 0.5 - faces).max() < ROUND_TRIP_PX
 
 
 def test_pose_has_openface_s_units_and_signs(film):
-    rows, _, _ = film
+    table, _ = film
+    rows = table.to_dict("records")
     assert [rows[0][column] for column in POSE[:3]] == [10, -20, 600]
     # To the right of the picture is a negative yaw.
     assert [rows[0][column] for column in POSE[3:]] == pytest.approx([0, -np.pi / 18, 0], abs=ANGLE_RAD)
@@ -84,7 +73,8 @@ def test_pose_has_openface_s_units_and_signs(film):
 
 
 def test_gaze_has_openface_s_axes_and_signs(film):
-    rows, _, _ = film
+    table, _ = film
+    rows = table.to_dict("records")
     # The head is 1 cm right of the axis, 2 cm above it, 60 cm away, turned by 10° to the right; its eyes 3.1 cm aside.
     head = np.array([1, -2, 60])
     own_left = np.array([np.cos(np.pi / 18), 0, np.sin(np.pi / 18)])

@@ -69,6 +69,8 @@ function detectionsOf(actors: readonly Actor[], smallestPx: number): Detection[]
 /** A detector and a network that see the actors without fault: a crop shows the nearest actor that fits into it. */
 class World implements TrackerNetworks {
   actors: Actor[] = [];
+  /** What the detector takes for faces before all others, and the network does not. */
+  decoys: Actor[] = [];
   detections = 0;
   closerLooks = 0;
   crops = 0;
@@ -76,14 +78,16 @@ class World implements TrackerNetworks {
 
   async detect(): Promise<Detection[]> {
     this.detections++;
-    return detectionsOf(this.actors, SMALLEST_PX);
+    return detectionsOf([...this.decoys, ...this.actors], SMALLEST_PX);
   }
 
   /** Two looks, of which each shows one half of the picture, and the small faces in it. */
   async detectCloser(_: Picture, look: number): Promise<CloserLook> {
     this.closerLooks++;
     const half = look % 2;
-    const small = this.actors.filter(({ x }) => (x < picture.width / 2 ? 0 : 1) === half);
+    const small = [...this.decoys, ...this.actors].filter(
+      ({ x }) => (x < picture.width / 2 ? 0 : 1) === half,
+    );
     return { detections: detectionsOf(small, 0), isLast: half === 1 };
   }
 
@@ -258,6 +262,22 @@ describe('a face', () => {
     expect(idsOf(await steps(20))).toEqual(idsOf(faces));
   });
 
+  it('is found within three frames beside two that are no faces, which the detector names first', async () => {
+    start({ maxFaces: 1 });
+    world.decoys = [100, 300].map((x) => ({ x, y: 100, size: 100 }));
+    world.actors = [{ x: 700, y: 300, size: 100 }];
+    expect(await step()).toEqual([]);
+    expect(idsOf(await steps(2))).toEqual([1]);
+  });
+
+  it('is found where something that was no face stood before', async () => {
+    start({ maxFaces: 1 });
+    world.decoys = [100, 300].map((x) => ({ x, y: 100, size: 100 }));
+    await steps(2);
+    world.actors = [{ x: 300, y: 100, size: 100 }];
+    expect(idsOf(await steps(2))).toEqual([1]);
+  });
+
   it('that turns out to be no face is not reported', async () => {
     world.actors = [{ x: 300, y: 300, size: 100 }];
     world.landmarks = async (_, crops) => crops.map(() => predictionOf(pointsOf(world.actors[0]), 0.4));
@@ -367,6 +387,15 @@ describe('small faces', () => {
     expect(idsOf(await steps(50))).toEqual([1]);
     expect(world.closerLooks).toBe(2);
     expect(world.detections).toBe(2);
+  });
+
+  it('are found in the next round after something that is no face took the only place in a look', async () => {
+    start({ maxFaces: 1 });
+    world.decoys = [{ x: 600, y: 100, size: 40 }];
+    world.actors = [{ x: 800, y: 300, size: 40 }];
+    expect(await steps(2)).toEqual([]);
+    // The detector rests for five frames, then looks twice.
+    expect(idsOf(await steps(7))).toEqual([1]);
   });
 
   it('are found beside a large one, each once', async () => {

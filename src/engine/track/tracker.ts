@@ -31,6 +31,7 @@ import {
 import { moveTrack, velocityOf } from './motion';
 import { observe, type Landmarks } from './observer';
 import { createOneEuro, oneEuroSettings } from './one-euro';
+import { createRefusals } from './refusals';
 
 /** How often the detector searches for newcomers while there is room for more faces. */
 const NEWCOMER_INTERVAL_MS = 1000;
@@ -90,6 +91,7 @@ export function createTracker(
 ): Tracker {
   const eyes = leadingEyes(model);
   const canTellSignals = hasSignals(model.scheme) && model.taught?.kind !== 'points';
+  const refusals = createRefusals();
   let options = first;
   let tracks: Track[] = [];
   let nextId = 1;
@@ -127,12 +129,14 @@ export function createTracker(
   ): Promise<Observation[]> {
     const canTurn = timeMs - turnedMs >= TURN_INTERVAL_MS;
     if (canTurn && crops.some(({ detection }) => detection)) turnedMs = timeMs;
-    return observe(
+    const found = await observe(
       (...args) => networks.landmarks(...args),
       model,
       { picture, watch, least, leastPresence, canTurn },
       crops,
     );
+    refusals.note(crops, found, timeMs);
+    return found;
   }
 
   /** All faces of this frame. One that left its crop since the last is searched for by the detector at once. */
@@ -144,7 +148,7 @@ export function createTracker(
     if (isDue || found.length < tracked.length) {
       const wasFound = (track: Track) => found.some((observation) => observation.track === track);
       const isMissing = (track: Track) => (isDue && eyes ? wasUnseen(track) : !wasFound(track));
-      const detections = await networks.detect(picture, watch);
+      const detections = refusals.inTurn(await networks.detect(picture, watch), timeMs);
       const crops = withDetections(tracked, detections, isMissing, timeMs, options.maxFaces, model);
       // Where the detector has to find every crop, a face that it misses is not there.
       const isFirstLook = isDue && eyes !== null;
@@ -173,7 +177,7 @@ export function createTracker(
     const missing = tracked.filter(({ track }) => !found.some((observation) => observation.track === track));
     const others = detections.filter(({ box }) => !boxes.some((face) => isOnFace(box, face)));
     const crops = without(
-      withDetections(missing, others, () => true, timeMs, room, model),
+      withDetections(missing, refusals.inTurn(others, timeMs), () => true, timeMs, room, model),
       missing,
     );
     const isNextTo = ({ detection }: Crop) =>
@@ -256,6 +260,7 @@ export function createTracker(
           track.seenMs = wasUnseen(track) ? -Infinity : timeMs;
         }
         detectedMs = turnedMs = closeEndMs = -Infinity;
+        refusals.clear();
         lastMs = timeMs;
       }
       tracks = tracks.slice(0, options.maxFaces);
@@ -265,6 +270,7 @@ export function createTracker(
         for (const track of tracks) moveTrack(track, size, { width, height });
         // What the looks from closer have left to show lies elsewhere.
         closeLook = null;
+        refusals.clear();
       }
       size = { width, height };
       const frame = { picture, timeMs, watch };
@@ -294,6 +300,7 @@ export function createTracker(
       tracks = [];
       lastMs = detectedMs = turnedMs = closeEndMs = -Infinity;
       closeLook = null;
+      refusals.clear();
       size = null;
       hasLostOne = false;
     },

@@ -1,5 +1,6 @@
 /** Times, sizes and states as text. */
 
+import { formatCount } from '../../shared/format/count';
 import { formatMegabytes } from '../../shared/format/progress';
 import type { ReadingProgress } from './library.svelte';
 import type { FilmRecord } from './types';
@@ -23,11 +24,11 @@ export function formatLeft(leftMs: number): string {
   return minutes < 90 ? `about ${minutes} min` : `about ${Math.round(minutes / 60)} h`;
 }
 
-export const formatFrames = (count: number): string => `${count} ${count === 1 ? 'frame' : 'frames'}`;
+export const formatFrames = (count: number): string => formatCount(count, 'frame');
 
-export const formatFaces = (count: number): string => `${count} ${count === 1 ? 'face' : 'faces'}`;
+export const formatFaces = (count: number): string => formatCount(count, 'face');
 
-export const formatShots = (count: number): string => `${count} ${count === 1 ? 'shot' : 'shots'}`;
+export const formatShots = (count: number): string => formatCount(count, 'shot');
 
 /** What it is: size, length, picture. */
 export function describeFilm({ bytes, width, height, durationMs }: FilmRecord): string {

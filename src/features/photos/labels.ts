@@ -1,5 +1,6 @@
 /** The label of a picture in the grid. */
 
+import { formatCount } from '../../shared/format/count';
 import { shownFaces } from './corrections/faces';
 import type { Photo } from './types';
 
@@ -26,9 +27,9 @@ export function photoLabel({ work, results }: Photo, model: string | null): Phot
 }
 
 export function formatFaceCount(count: number): string {
-  return count === 0 ? 'No face' : count === 1 ? '1 face' : `${count} faces`;
+  return count === 0 ? 'No face' : formatCount(count, 'face');
 }
 
 export function formatPictureCount(count: number): string {
-  return count === 1 ? '1 picture' : `${count} pictures`;
+  return formatCount(count, 'picture');
 }

@@ -1,5 +1,6 @@
 /** What was saved or read back, in sentences. */
 
+import { formatCount } from '../../shared/format/count';
 import type { BackupPart, Outcome } from './types';
 
 export interface Counted {
@@ -11,9 +12,7 @@ export interface Counted {
 export function listItems(counts: readonly Counted[]): string {
   return counts
     .filter(({ count }) => count > 0)
-    .map(({ part: { noun }, count }) =>
-      noun.endsWith('s') ? noun : `${count} ${noun}${count === 1 ? '' : 's'}`,
-    )
+    .map(({ part: { noun }, count }) => (noun.endsWith('s') ? noun : formatCount(count, noun)))
     .join(', ');
 }
 

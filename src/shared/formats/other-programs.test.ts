@@ -30,6 +30,12 @@ describe('TPS', () => {
     ]);
   });
 
+  it('of quoted pictures, with decimal commas in some numbers only', () => {
+    const [{ path, faces }] = formats.tps.read!('LM=2\n10 20,5\n30,25 40\nIMAGE="set/a b.jpg"\n', 'x.tps');
+    expect(path).toBe('set/a b.jpg');
+    expect([...faces[0].points]).toEqual([10, 20.5, 30.25, 40]);
+  });
+
   it.each([
     ['LM=2\n1 2\nIMAGE=a.jpg', 'x.tps: line 1: announces 2 points, has 1'],
     ['LM3=1\n1 2 3', 'x.tps: line 1: holds points in space (LM3)'],
@@ -86,6 +92,11 @@ describe('.tem', () => {
     );
     expect(path).toBe('a');
     expect([...faces[0].points]).toEqual([10.5, 20.5, NaN, NaN]);
+  });
+
+  it('is read with decimal commas', () => {
+    const [{ faces }] = formats.tem.read!('3\n10,5\t20,5\nNA\tNA\n30\t40,25\n0\n', 'a.tem');
+    expect([...faces[0].points]).toEqual([10.5, 20.5, NaN, NaN, 30, 40.25]);
   });
 
   it.each([

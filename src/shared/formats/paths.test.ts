@@ -10,6 +10,10 @@ describe('paths of other programs', () => {
     ['Zoe\u0301 Mu\u0308ller.jpg', 'Zo\u00e9 M\u00fcller.jpg'],
     ['Zo%C3%A9%20M%C3%BCller.jpg', 'Zo\u00e9 M\u00fcller.jpg'],
     ['file:///home/x/face.jpg', 'home/x/face.jpg'],
+    ['STRASSE.JPG', 'straße.jpg'],
+    ['ISI.JPG', 'ısı.jpg'],
+    ['O\ufb03ce.jpg', 'OFFICE.JPG'],
+    ['ΟΔΟΣ.jpg', 'οδοσ.jpg'],
     ['👩🏽‍🦰 ①.jpg', '👩🏽‍🦰 ①.JPG'],
     ['שלום.jpg', 'שלום.JPG'],
   ])('%s is %s', (one, other) => {

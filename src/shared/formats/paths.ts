@@ -15,7 +15,12 @@ export function pathKey(path: string): string {
     else all.push(part);
     return all;
   }, []);
-  return known.join('/').normalize('NFC').toLowerCase();
+  return folded(known.join('/'));
+}
+
+/** Without case, in every writing: `ß` and `SS`, `ı` and `I`, `ﬁ` and `FI` are alike, accents in one sign or two. */
+function folded(text: string): string {
+  return text.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
 }
 
 /** How many parts two keys share, counted from their ends: 1 for the name alone, 2 with its folder. */

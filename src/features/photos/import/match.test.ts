@@ -30,6 +30,10 @@ describe('a path in a table', () => {
     ['Face.jpg', ['Face.jpg', 'face.jpg'], '=Face.jpg'],
     ['FACE.jpg', ['Face.jpg', 'face.jpg'], '?Face.jpg|face.jpg'],
     ['face.png', ['face.jpg'], '?face.jpg'],
+    ['photo.2024', ['photo.2024.jpg', 'other.jpg'], '?photo.2024.jpg'],
+    ['photo.2024', ['photo.jpg', 'photo.2024.jpg'], '?photo.jpg'],
+    ['isi.jpg', ['ısı.jpg', 'isi.jpg'], '=isi.jpg'],
+    ['ISI.JPG', ['ısı.jpg', 'isi.jpg'], '?ısı.jpg|isi.jpg'],
     ['Zo%C3%AB.jpg', ['Zoe\u0308.jpg'], '=Zoe\u0308.jpg'],
     ['face.jpg', ['interface.jpg'], '-'],
   ])('%s among %j is %s', (path, pictures, wanted) => {

@@ -34,7 +34,7 @@ export function createLookup<T extends Named>(pictures: readonly T[]): (path: st
  * @param isStem whether the path lacks the picture's extension; `face.jpg` then means `face.jpg.png` or `face.jpg`
  */
 export function matchPath<T extends Named>(path: string, isStem: boolean, pictures: readonly T[]): Match<T> {
-  const whole = (picture: T) => pathKey(pathOf(picture));
+  const file = (picture: T) => pathKey(pathOf(picture));
   const stem = (picture: T) => stemOf(pathKey(pathOf(picture)));
   const exact = pictures.find((picture) => {
     const own = pathOf(picture);
@@ -42,12 +42,14 @@ export function matchPath<T extends Named>(path: string, isStem: boolean, pictur
   });
   const isUnique = pictures.filter((picture) => stem(picture) === pathKey(path)).length <= 1;
   if (exact && (!isStem || isUnique || path === pathOf(exact))) return sure(exact);
-  const full = nearest(pathKey(path), pictures, whole);
+  const full = nearest(pathKey(path), pictures, file);
   if (full.kind !== 'none') return full;
-  // The key keeps an extension of the path itself where it has none.
-  const stems = nearest(isStem ? pathKey(path) : stemOf(pathKey(path)), pictures, stem);
-  if (isStem || stems.kind !== 'sure') return exactCase(stems, path, isStem);
-  return { kind: 'doubtful', pictures: [stems.picture] };
+  // What follows the last dot may belong to the name: `photo.2024` of `photo.2024.jpg`.
+  const whole = nearest(pathKey(path), pictures, stem);
+  if (isStem) return exactCase(whole, path);
+  const without = nearest(stemOf(pathKey(path)), pictures, stem);
+  const found = without.kind === 'none' ? whole : without;
+  return found.kind === 'sure' ? { kind: 'doubtful', pictures: [found.picture] } : found;
 }
 
 /** Of several files that all seem to mean one picture, those that are named exactly like it, if any is; the others are doubtful. */
@@ -63,8 +65,8 @@ function sure<T>(picture: T, isByName = false): Match<T> {
 }
 
 /** Of `Anna.jpg` and `anna.jpg`, on systems that tell them apart, `Anna` means the first. */
-function exactCase<T extends Named>(match: Match<T>, path: string, isStem: boolean): Match<T> {
-  if (match.kind !== 'doubtful' || !isStem) return match;
+function exactCase<T extends Named>(match: Match<T>, path: string): Match<T> {
+  if (match.kind !== 'doubtful') return match;
   const same = match.pictures.filter((picture) => stemOf(pathOf(picture)).endsWith(path));
   return same.length === 1 ? sure(same[0]) : match;
 }

@@ -66,7 +66,7 @@ describe('dialects of .pts', () => {
   });
 
   it('nan is a missing point, which is written as it was read', () => {
-    for (const sign of ['nan', 'NaN', '-nan', 'nan(ind)']) {
+    for (const sign of ['nan', 'NaN', '-nan', 'nan(ind)', 'NA', 'n/a', 'null']) {
       const points = parsePts(`294 118\n${sign} ${sign}\n292.5 133.5`, 'a.pts');
       expect([...points]).toEqual([293.5, 117.5, NaN, NaN, 292, 133]);
     }
@@ -107,6 +107,7 @@ describe('dialects of .pts', () => {
   });
 
   it('takes whole pixels between commas for two numbers, not for one with a decimal comma', () => {
+    expect(read('294 118,5\n293,5 126\n292 134')).toEqual([293.5, 118, 293, 125.5, 291.5, 133.5]);
     expect(read('294,118 0\n293,126 0\n292,134 0')).toEqual([293.5, 117.5, 292.5, 125.5, 291.5, 133.5]);
   });
 });

@@ -1,6 +1,7 @@
 /** Reads `.pts` files as programs and people write them. What could mean two things is refused by its line. */
 
 import type { Points } from '../../../engine/types';
+import { numberOf, splitterOf } from '../numbers';
 
 interface Row {
   /** From 1. */
@@ -14,11 +15,6 @@ interface Line {
   readonly line: number;
   readonly text: string;
 }
-
-const decimalComma = /^[-+]?\d+,\d+$/;
-const number = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
-const missing = /^[-+]?nan$/i;
-const integer = /^[-+]?\d+$/;
 
 /**
  * Points of a .pts file, with or without its header and braces; `nan nan` is a missing point.
@@ -67,33 +63,16 @@ function isField(text: string): boolean {
   const [, value] = /^[a-z_][\w ]*[:=]\s*(.*)$/i.exec(text) ?? [];
   if (value === undefined) return false;
   const tokens = value.split(/[\s,;]+/);
-  return tokens.length < 2 || !tokens.every((token) => number.test(token) || missing.test(token));
+  return tokens.length < 2 || tokens.some((token) => numberOf(token) === null);
 }
 
 function toRows(lines: readonly Line[], file: string): Row[] {
-  const split = hasDecimalCommas(lines)
-    ? (text: string) => bySpaces(text).map((token) => token.replace(',', '.'))
-    : (text: string) => text.split(/[\s,;]+/).filter(Boolean);
+  const split = splitterOf(lines.map(({ text }) => text));
   return lines.map((line) => {
-    const tokens = split(line.text);
-    if (!tokens.every((token) => number.test(token) || missing.test(token))) throw unreadable(line, file);
-    return { ...line, values: tokens.map(Number) };
+    const values = split(line.text).map(numberOf);
+    if (!values.every((value) => value !== null)) throw unreadable(line, file);
+    return { ...line, values };
   });
-}
-
-/** `294,5 118,5`: no point anywhere, and most lines have two numbers with a comma each. */
-function hasDecimalCommas(lines: readonly Line[]): boolean {
-  const fits = (token: string) => decimalComma.test(token) || integer.test(token) || missing.test(token);
-  const isFitting = ({ text }: Line) => bySpaces(text).every(fits);
-  const hasTwo = ({ text }: Line) => bySpaces(text).filter((token) => decimalComma.test(token)).length >= 2;
-  return lines.every(isFitting) && 2 * lines.filter(hasTwo).length > lines.length;
-}
-
-function bySpaces(text: string): string[] {
-  return text
-    .split(/[\s;]+/)
-    .map((token) => token.replace(/,$/, ''))
-    .filter(Boolean);
 }
 
 /** All points of an announced number in one line. */

@@ -6,6 +6,7 @@
 import type { Points } from '../../../engine/types';
 import { isMissing, presentPoints } from '../../missing-points';
 import { namedFaces, pairsOf, stemOf } from '../names';
+import { numberOf, splitterOf } from '../numbers';
 import type { ExportFace, ExportFile, ExportPicture, Format } from '../types';
 
 function* writeTem(pictures: readonly ExportPicture[]): Generator<ExportFile> {
@@ -19,9 +20,6 @@ function formatTem({ points, scheme }: ExportFace): string {
   return [places.length, ...places, scheme.edges.length, ...lines, ''].join('\n');
 }
 
-const number = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
-const missing = /^nan$/i;
-
 /** @throws naming the file and the line */
 export function parseTem(text: string, file: string): Points<'image'> {
   const lines = text
@@ -34,11 +32,15 @@ export function parseTem(text: string, file: string): Points<'image'> {
     throw new Error(`${file}: does not begin with the number of points`);
   const rows = lines.slice(1, count + 1);
   if (rows.length < count) throw new Error(`${file}: announces ${count} points, has ${rows.length}`);
+  const split = splitterOf(
+    rows.map((row) => row.text),
+    2,
+  );
   const values = rows.flatMap((row) => {
-    const tokens = row.text.split(/[\s,]+/);
-    if (tokens.length !== 2 || !tokens.every((token) => number.test(token) || missing.test(token)))
+    const pair = split(row.text).map(numberOf);
+    if (pair.length !== 2 || pair.includes(null))
       throw new Error(`${file}: line ${row.number}: wanted two numbers, found "${row.text.slice(0, 40)}"`);
-    return tokens.some((token) => missing.test(token)) ? [NaN, NaN] : tokens.map(Number);
+    return pair.includes(NaN) ? [NaN, NaN] : (pair as number[]);
   });
   const points = Float32Array.from(values);
   if (presentPoints(points).length === 0) throw new Error(`${file}: holds no points`);

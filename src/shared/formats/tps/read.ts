@@ -1,5 +1,6 @@
 import { presentPoints } from '../../missing-points';
 import { stemOf } from '../names';
+import { numberOf, splitterOf } from '../numbers';
 import { formatSkipped } from '../skipped';
 import type { ImportedFace, ImportedPicture } from '../types';
 
@@ -10,9 +11,6 @@ interface Specimen {
   readonly values: number[];
   image: string | null;
 }
-
-const number = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
-const missing = /^(na|nan)$/i;
 
 /**
  * `NA`, and tpsDig's `-1 -1`, are missing points. Curves are left out.
@@ -47,15 +45,22 @@ function readSpecimens(text: string, file: string): { specimens: Specimen[]; ski
   const specimens: Specimen[] = [];
   const skipped: string[] = [];
   let curvePoints = 0;
-  for (const [index, raw] of text.split(/\r\n?|\n/).entries()) {
-    const line = raw.replace(/^\ufeff/, '').trim();
-    const [, key, value] = /^(\w+)\s*=\s*(.*)$/.exec(line) ?? [];
+  const lines = text.split(/\r\n?|\n/).map((raw) => raw.replace(/^\ufeff/, '').trim());
+  const split = splitterOf(
+    lines.filter((line) => line !== '' && !line.includes('=')),
+    2,
+  );
+  for (const [index, line] of lines.entries()) {
+    const [, key, value] = /^(\w+)\s*=\s*"?(.*?)"?$/.exec(line) ?? [];
     if (line === '') continue;
     if (key === undefined) {
+      const wanted = (what: string) =>
+        new Error(`${file}: line ${index + 1}: wanted ${what}, found "${line.slice(0, 40)}"`);
+      if (!specimens.length) throw wanted('LM=');
+      const pair = pairOf(split(line));
+      if (!pair) throw wanted('two numbers');
       if (curvePoints > 0) curvePoints -= 1;
-      else specimens.at(-1)?.values.push(...pairOf(line, `${file}: line ${index + 1}`));
-      if (!specimens.length)
-        throw new Error(`${file}: line ${index + 1}: wanted LM=, found "${line.slice(0, 40)}"`);
+      else specimens.at(-1)!.values.push(...pair);
     } else if (/^LM3$/i.test(key)) throw new Error(`${file}: line ${index + 1}: holds points in space (LM3)`);
     else if (/^LM$/i.test(key))
       specimens.push({ line: index + 1, count: Number(value), values: [], image: null });
@@ -68,14 +73,9 @@ function readSpecimens(text: string, file: string): { specimens: Specimen[]; ski
   return { specimens, skipped };
 }
 
-function pairOf(line: string, subject: string): [number, number] {
-  // A point nowhere and a comma in both: the comma is that of a decimal.
-  const isDecimal = !line.includes('.') && /^\S+,\S+\s+\S+,\S+$/.test(line);
-  const tokens = (isDecimal ? line.replaceAll(',', '.') : line).split(/\s+/);
-  const [x, y] = tokens;
-  if (tokens.length !== 2 || !tokens.every((token) => number.test(token) || missing.test(token)))
-    throw new Error(`${subject}: wanted two numbers, found "${line.slice(0, 40)}"`);
-  const pair: [number, number] = [Number(x), Number(y)];
-  const isMissing = tokens.some((token) => missing.test(token)) || pair.every((value) => value === -1);
-  return isMissing ? [NaN, NaN] : pair;
+function pairOf(tokens: readonly string[]): [number, number] | null {
+  const [x, y, ...others] = tokens.map(numberOf);
+  if (x === null || y === null || x === undefined || y === undefined || others.length) return null;
+  const isMissing = Number.isNaN(x) || Number.isNaN(y) || (x === -1 && y === -1);
+  return isMissing ? [NaN, NaN] : [x, y];
 }

@@ -1,0 +1,10 @@
+import { expect, test } from 'vitest';
+import { formatCount } from './count';
+
+test.each([
+  [0, 'face', '0 faces'],
+  [1, 'face', '1 face'],
+  [2, 'box without parts', '2 boxes without parts'],
+])('%i of %j', (count, noun, wanted) => {
+  expect(formatCount(count, noun)).toBe(wanted);
+});
