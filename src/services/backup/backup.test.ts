@@ -5,9 +5,9 @@ import * as v from 'valibot';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openDatabase, type Migrations } from '../../shared/storage/database';
 import { StorageError } from '../../shared/storage/storage-error';
-import { createDatabasePart } from './database-part';
+import { createDatabasePart, type DatabasePartOptions } from './database-part';
 import { restoreBackup, saveBackup } from './index';
-import type { BackupHooks, BackupItem, BackupPart } from './types';
+import type { BackupHooks, BackupPart } from './types';
 
 interface Note {
   readonly id: string;
@@ -42,7 +42,7 @@ let devices = 0;
 /** A browser with a database of its own. */
 function createDevice(
   steps = migrations,
-  options: { isWhole?: boolean; derived?: readonly string[]; more?: () => AsyncIterable<BackupItem> } = {},
+  options: Partial<Pick<DatabasePartOptions<NoteSchema>, 'isWhole' | 'derived' | 'more' | 'nouns'>> = {},
 ) {
   const database = { name: `notes-${devices++}`, migrations: steps };
   const refresh = vi.fn(async () => undefined);
@@ -286,6 +286,49 @@ describe('what is here already', () => {
     await there.use((db) => db.put('words', word('theirs', [2, 3])));
     await restore(here, (await save(there)).file);
     expect(await here.use((db) => db.get('words', 'w'))).toEqual(word('mine', [1, 2, 3]));
+  });
+
+  it('of lists that belong together none gets what is in another, and things without ids come by their content', async () => {
+    const [here, there] = [createDevice(), createDevice()];
+    const word = (all: number[], gone: number[], pairs: number[][]) => ({
+      ...{ id: 'w', title: 'word', gone: gone.map((id) => ({ id })), pairs },
+      all: all.map((id) => ({ id })),
+    });
+    await here.use((db) => db.put('words', word([1, 2], [], [[1, 2]])));
+    await there.use((db) =>
+      db.put(
+        'words',
+        word(
+          [1, 3],
+          [2, 4],
+          [
+            [1, 2],
+            [1, 3],
+          ],
+        ),
+      ),
+    );
+    await restore(here, (await save(there)).file);
+    expect(await here.use((db) => db.get('words', 'w'))).toEqual(
+      word(
+        [1, 2, 3],
+        [4],
+        [
+          [1, 2],
+          [1, 3],
+        ],
+      ),
+    );
+  });
+
+  it('of items by themselves each is called what it is', async () => {
+    const nouns = { words: 'set of words' };
+    const [here, there] = [createDevice(migrations, { nouns }), createDevice(migrations, { nouns })];
+    await fill(here);
+    for (const id of ['v', 'w']) await here.use((db) => db.put('words', { id, title: id, all: [] }));
+    const { file, notes } = await save(here);
+    expect(notes).toEqual(['In the file: 2 sets of words, 1 note.']);
+    expect(await restore(there, file)).toEqual(['Read back: 2 sets of words, 1 note.']);
   });
 });
 

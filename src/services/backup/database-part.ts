@@ -6,7 +6,7 @@
 import { deleteDB, type DBSchema, type IDBPDatabase } from 'idb';
 import * as v from 'valibot';
 import { change, naming, openDatabase, type Migrations, type Write } from '../../shared/storage/database';
-import { toStorageError, type StorageError } from '../../shared/storage/storage-error';
+import { toStorageError } from '../../shared/storage/storage-error';
 import { CONFLICT, isSame, mergeValues } from './merge';
 import {
   Unreadable,
@@ -43,7 +43,9 @@ export interface DatabasePartOptions<S extends DBSchema> extends Pick<
   readonly quiet?: readonly string[];
   /** Stores whose records are made of those of others: they do not travel. */
   readonly derived?: readonly string[];
-  /** Items that storage does not have. */
+  /** What items of stores of their own are called, by the store: in the singular. */
+  readonly nouns?: Readonly<Record<string, string>>;
+  /** Items that storage does not have, or not as they are now. */
   readonly more?: () => AsyncIterable<BackupItem>;
 }
 
@@ -62,7 +64,7 @@ const isLoose = (db: Db, store: string, main: string) =>
   store !== main && db.transaction(store).store.keyPath === 'id';
 
 export function createDatabasePart<S extends DBSchema>(options: DatabasePartOptions<S>): BackupPart {
-  const { database, main, title, schemas, quiet = [] } = options;
+  const { database, main, title, schemas } = options;
   const { name, migrations } = database;
 
   async function withDatabase<T>(run: (db: Db) => Promise<T>): Promise<T> {
@@ -75,26 +77,33 @@ export function createDatabasePart<S extends DBSchema>(options: DatabasePartOpti
   }
 
   async function* items(): AsyncGenerator<BackupItem> {
-    let fault: StorageError | null = null;
-    try {
-      yield* storedItems();
-    } catch (thrown) {
-      fault = toStorageError(thrown, title);
+    const ids = new Set<string>();
+    for await (const item of options.more?.() ?? []) {
+      ids.add(item.id);
+      yield item;
     }
-    if (options.more) yield* options.more();
-    // Where nothing can be kept, what there is came just now.
-    if (fault && !(options.more && fault.problem === 'unavailable')) throw fault;
+    try {
+      for await (const item of storedItems(ids)) yield item;
+    } catch (thrown) {
+      const fault = toStorageError(thrown, title);
+      // Where nothing can be kept, what there is came just now.
+      if (!(options.more && fault.problem === 'unavailable')) throw fault;
+    }
   }
 
-  async function* storedItems(): AsyncGenerator<BackupItem> {
+  /** @param known of items that do not come again */
+  async function* storedItems(known: ReadonlySet<string>): AsyncGenerator<BackupItem> {
     const db = (await openDatabase(name, migrations)) as unknown as Db;
     try {
       for (const store of db.objectStoreNames) {
         if (!isLoose(db, store, main)) continue;
-        for (const id of await db.getAllKeys(store))
-          yield looseItem(store, String(id), await valueOf(db, store, id, title), quiet.includes(store));
+        for (const id of await db.getAllKeys(store)) {
+          const item = looseItem(store, await valueOf(db, store, id, title), String(id), options);
+          if (!known.has(item.id)) yield item;
+        }
       }
       for (const id of await db.getAllKeys(main)) {
+        if (known.has(String(id))) continue;
         const item = await readItem(db, String(id), options);
         if (item) yield item;
       }
@@ -165,12 +174,19 @@ async function valueOf(db: Db, store: string, key: IDBValidKey, subject: string)
   }
 }
 
-function looseItem(store: string, id: string, value: unknown, isQuiet: boolean): BackupItem {
+/** An item by itself, from storage or from elsewhere. */
+export function looseItem(
+  store: string,
+  value: unknown,
+  id: string,
+  { quiet = [], nouns = {} }: Pick<DatabasePartOptions<DBSchema>, 'quiet' | 'nouns'>,
+): BackupItem {
   const { title } = value as { title?: unknown };
   return {
     id: `${store}:${id}`,
     title: typeof title === 'string' ? title : id,
-    isQuiet,
+    isQuiet: quiet.includes(store),
+    noun: nouns[store],
     async *records() {
       yield { store, key: id, value };
     },

@@ -15,18 +15,26 @@ export const CONFLICT = Symbol('conflict');
 
 /**
  * Field by field: what is the same stays, what is empty here is taken over.
+ * @param ids of things in the lists beside this one: they do not come again
  * @returns `here` itself where nothing changes
  */
-export async function mergeValues(here: unknown, incoming: unknown, rules: MergeRules): Promise<unknown> {
+export async function mergeValues(
+  here: unknown,
+  incoming: unknown,
+  rules: MergeRules,
+  ids: readonly unknown[] = [],
+): Promise<unknown> {
   if (isEmpty(incoming) || (await isSame(here, incoming))) return here;
-  if (isEmpty(here)) return incoming;
-  if (rules.isOursFirst && Array.isArray(here) && Array.isArray(incoming)) return union(here, incoming);
+  if (isEmpty(here)) return Array.isArray(incoming) && ids.length ? union([], incoming, ids) : incoming;
+  if (rules.isOursFirst && Array.isArray(here) && Array.isArray(incoming)) return union(here, incoming, ids);
   if (!isPlain(here) || !isPlain(incoming)) return rules.isOursFirst ? here : CONFLICT;
   const merged: Record<string, unknown> = { ...here };
   let isChanged = false;
   for (const [name, field] of Object.entries(incoming)) {
     if (rules.ours.includes(name) && name in here) continue;
-    merged[name] = await mergeValues(here[name], field, rules);
+    const others = Object.entries(here).filter(([other]) => other !== name);
+    const known = rules.isOursFirst ? others.flatMap(([, list]) => idsOf(list)) : [];
+    merged[name] = await mergeValues(here[name], field, rules, known);
     if (merged[name] === CONFLICT) return CONFLICT;
     isChanged ||= merged[name] !== here[name];
   }
@@ -43,11 +51,22 @@ function isEmpty(value: unknown): boolean {
   return isPlain(value) && Object.keys(value).length === 0;
 }
 
-/** What has an id that is not here comes after what is here. */
-function union(here: readonly unknown[], incoming: readonly unknown[]): readonly unknown[] {
-  const idOf = (one: unknown) => (isPlain(one) ? one.id : undefined);
-  const ids = new Set(here.map(idOf));
-  const more = incoming.filter((one) => idOf(one) !== undefined && !ids.has(idOf(one)));
+const idOf = (one: unknown): unknown => (isPlain(one) ? one.id : undefined);
+
+const idsOf = (list: unknown): readonly unknown[] =>
+  Array.isArray(list) ? list.map(idOf).filter((id) => id !== undefined) : [];
+
+/** What is not here, by its id or else by its content, comes after what is here. */
+function union(
+  here: readonly unknown[],
+  incoming: readonly unknown[],
+  ids: readonly unknown[],
+): readonly unknown[] {
+  const known = new Set([...ids, ...idsOf(here)]);
+  const texts = new Set(here.map((one) => JSON.stringify(one)));
+  const isNew = (one: unknown) =>
+    idOf(one) === undefined ? !texts.has(JSON.stringify(one)) : !known.has(idOf(one));
+  const more = incoming.filter(isNew);
   return more.length ? [...here, ...more] : here;
 }
 

@@ -93,7 +93,7 @@ async function takeItems(
       onProgress(progressOf('reading back', part, done, total));
       const outcome = await part.take(item, version);
       done += 1;
-      if (!item.isQuiet) taken.push({ part, title: item.title, outcome });
+      if (!item.isQuiet) taken.push({ noun: item.noun ?? part.noun, title: item.title, outcome });
     }
   }
 }

@@ -91,11 +91,11 @@ async function* filesOf(
       notes.push(`${title} could not be read, and are not in the file as a whole: ${errorMessage(thrown)}`);
     }
   }
-  const counts = manifest.parts.map(({ name, items }) => ({
-    part: parts.find((part) => part.name === name)!,
-    count: items.filter(({ isQuiet }) => !isQuiet).length,
-  }));
-  notes.unshift(`In the file: ${listItems(counts) || 'nothing'}.`);
+  const nouns = manifest.parts.flatMap(({ name, items }) => {
+    const { noun } = parts.find((part) => part.name === name)!;
+    return items.filter(({ isQuiet }) => !isQuiet).map((item) => item.noun ?? noun);
+  });
+  notes.unshift(`In the file: ${listItems(nouns) || 'nothing'}.`);
   yield { name: MANIFEST, data: JSON.stringify(manifest) };
 }
 
@@ -106,7 +106,7 @@ async function* filesOfItem(
   onWritten: (item: ManifestItem) => void,
   notes: string[],
 ): AsyncGenerator<ZipFile> {
-  const { id, title, isQuiet = false } = item;
+  const { id, title, isQuiet = false, noun } = item;
   const blobs: Blob[] = [];
   const records = item.records()[Symbol.asyncIterator]();
   let first: string;
@@ -142,7 +142,7 @@ async function* filesOfItem(
   }
   yield { name: recordsPath(folder), data: lines() };
   for (const [i, blob] of blobs.entries()) yield { name: blobPath(folder, i), data: blob };
-  onWritten({ id, title, isQuiet, records: count, blobs: blobs.length });
+  onWritten({ id, title, isQuiet, ...(noun && { noun }), records: count, blobs: blobs.length });
 }
 
 /**

@@ -20,6 +20,8 @@ export interface BackupItem {
   readonly title: string;
   /** Serves others, such as the description of a model: nobody counts it. */
   readonly isQuiet?: boolean;
+  /** What it is called in the singular, where that is not what the others of its part are called. */
+  readonly noun?: string;
   /** One after the other, the same each time; without the first, the item is nothing. */
   records(): AsyncIterable<StoredRecord>;
 }
