@@ -16,8 +16,10 @@ it('a busy camera is not offered again, whether it was chosen or is the browserâ
   expect(offered('in-use', 'one that is gone')).toEqual(['usb', 'virtual']);
 });
 
-it('after one was unplugged all that are there are offered', () => {
+it('after one was unplugged, or where there was none, all that are there are offered, the same one too', () => {
   expect(offered('unplugged', 'one that is gone')).toEqual(['built-in', 'usb', 'virtual']);
+  expect(offered('unplugged', 'usb', 'usb')).toEqual(['built-in', 'usb', 'virtual']);
+  expect(offered('no-camera')).toEqual(['built-in', 'usb', 'virtual']);
 });
 
 it('where no camera would help, none is', () => {

@@ -4,12 +4,9 @@ import type { CameraEntry, Facing } from '../../shared/camera/camera-list';
 import type { CameraProblem } from '../../shared/camera/camera-error';
 
 /** What is wrong with one camera, and perhaps not with the others. */
-const ELSEWHERE: readonly string[] = [
-  'in-use',
-  'unplugged',
-  'no-picture',
-  'unknown',
-] satisfies CameraProblem[];
+const ELSEWHERE: readonly string[] = ['in-use', 'no-picture', 'unknown'] satisfies CameraProblem[];
+/** There was none, or it went away: any in the list is there, or there again. */
+const AWAY: readonly string[] = ['unplugged', 'no-camera'] satisfies CameraProblem[];
 
 export interface FailedCamera {
   /** `Problem.code`. */
@@ -23,18 +20,17 @@ export interface FailedCamera {
 }
 
 /**
- * All but the one that failed. Where nobody chose, that is the one that ran last, or else the first that looks the way that was
+ * All but one that failed. Where nobody chose, that is the one that ran last, or else the first that looks the way that was
  * asked for, or the first: browsers list their default first.
  */
 export function otherCameras(
   cameras: readonly CameraEntry[],
   { problem, chosen, last, facing }: FailedCamera,
 ): readonly CameraEntry[] {
+  if (AWAY.includes(problem)) return cameras;
   if (!ELSEWHERE.includes(problem)) return [];
   const isHere = (id: string | null) => cameras.some(({ deviceId }) => deviceId === id);
-  // One that was unplugged is in the list no more, or it is plugged in again.
   const first = cameras.find((camera) => camera.facing === facing) ?? cameras[0];
-  const byDefault = problem === 'unplugged' ? null : (first?.deviceId ?? null);
-  const failed = [chosen, last].find(isHere) ?? byDefault;
+  const failed = [chosen, last].find(isHere) ?? first?.deviceId;
   return cameras.filter(({ deviceId }) => deviceId !== failed);
 }
