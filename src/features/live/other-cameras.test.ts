@@ -31,10 +31,10 @@ it('on a phone the one that looks the way that was asked for is taken for the bu
     { deviceId: 'front', label: 'front', facing: 'user' },
     { deviceId: 'back', label: 'back', facing: 'environment' },
   ] as const;
-  const offeredFor = (facing: 'user' | 'environment') =>
-    otherCameras(phone, { problem: 'in-use', chosen: null, last: null, facing }).map(
-      ({ deviceId }) => deviceId,
-    );
+  const offeredFor = (facing: 'user' | 'environment', last: string | null = null) =>
+    otherCameras(phone, { problem: 'in-use', chosen: null, last, facing }).map(({ deviceId }) => deviceId);
   expect(offeredFor('environment')).toEqual(['front']);
   expect(offeredFor('user')).toEqual(['back']);
+  // It was to be turned round.
+  expect(offeredFor('environment', 'front')).toEqual(['front']);
 });

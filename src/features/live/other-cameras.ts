@@ -20,8 +20,8 @@ export interface FailedCamera {
 }
 
 /**
- * All but one that failed. Where nobody chose, that is the one that ran last, or else the first that looks the way that was
- * asked for, or the first: browsers list their default first.
+ * All but one that failed. Where nobody chose, that is the one that ran last, unless it looks another way than was asked
+ * for, or else the first that looks so, or the first: browsers list their default first.
  */
 export function otherCameras(
   cameras: readonly CameraEntry[],
@@ -29,8 +29,10 @@ export function otherCameras(
 ): readonly CameraEntry[] {
   if (AWAY.includes(problem)) return cameras;
   if (!ELSEWHERE.includes(problem)) return [];
-  const isHere = (id: string | null) => cameras.some(({ deviceId }) => deviceId === id);
-  const first = cameras.find((camera) => camera.facing === facing) ?? cameras[0];
-  const failed = [chosen, last].find(isHere) ?? first?.deviceId;
-  return cameras.filter(({ deviceId }) => deviceId !== failed);
+  const withId = (id: string | null) => cameras.find(({ deviceId }) => deviceId === id);
+  const looksSo = (camera: CameraEntry) => camera.facing === facing;
+  const ran = withId(last);
+  const taken = ran && (ran.facing === null || looksSo(ran)) ? ran : cameras.find(looksSo);
+  const failed = withId(chosen) ?? taken ?? cameras[0];
+  return cameras.filter((camera) => camera !== failed);
 }
