@@ -321,6 +321,18 @@ describe('what is here already', () => {
     );
   });
 
+  it('of things that serve others, lists without ids stay as they are', async () => {
+    const [here, there] = [createDevice(), createDevice()];
+    const word = (losses: number[], edges: number[][]) => ({
+      ...{ id: 'w', title: 'word', all: [] },
+      report: { losses, edges },
+    });
+    await here.use((db) => db.put('words', word([3, 2], [[1, 2]])));
+    await there.use((db) => db.put('words', word([5, 4, 3], [[2, 3]])));
+    expect(await restore(here, (await save(there)).file)).toEqual(['Here already: 1 note.']);
+    expect(await here.use((db) => db.get('words', 'w'))).toEqual(word([3, 2], [[1, 2]]));
+  });
+
   it('of items by themselves each is called what it is', async () => {
     const nouns = { words: 'set of words' };
     const [here, there] = [createDevice(migrations, { nouns }), createDevice(migrations, { nouns })];
