@@ -256,12 +256,7 @@ export class Recordings {
   }
 
   async #end(current: Current, reason: unknown): Promise<void> {
-    if (reason !== null) {
-      const isFull = reason instanceof StorageError && reason.problem === 'full';
-      const why = isFull ? 'The recording ended: the browser’s storage is full.' : 'The recording ended.';
-      const room = isFull ? ' The page About shows what takes room, and saves everything as one file.' : '';
-      this.problem = `${why}${room} What was recorded until then is kept. (${errorMessage(reason)})`;
-    }
+    if (reason !== null) this.problem = endMessage(reason);
     if (current !== this.#current) return;
     this.#current = null;
     this.isRecording = false;
@@ -314,6 +309,16 @@ export class Recordings {
       return null;
     }
   }
+}
+
+function endMessage(reason: unknown): string {
+  const problem = reason instanceof StorageError ? reason.problem : null;
+  if (problem === 'removed') return 'The recording ended: it was removed in another tab.';
+  const why =
+    problem === 'full'
+      ? 'The recording ended: the browser’s storage is full. The page About shows what takes room, and saves everything as one file.'
+      : 'The recording ended.';
+  return `${why} What was recorded until then is kept. (${errorMessage(reason)})`;
 }
 
 /** Browsers record without a length and a table of frames. What cannot be given them stays as it was recorded. */

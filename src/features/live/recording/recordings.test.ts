@@ -146,6 +146,38 @@ describe('recordings', () => {
     expect(frames[1].faces[0].spread).toEqual([7.5]);
   });
 
+  test('one that another tab removes meanwhile ends, and does not claim to be kept', async () => {
+    vi.stubGlobal('indexedDB', new IDBFactory());
+    let recorder: FakeRecorder | undefined;
+    vi.stubGlobal(
+      'MediaRecorder',
+      class extends FakeRecorder {
+        override start() {
+          super.start();
+          // eslint-disable-next-line @typescript-eslint/no-this-alias -- the test hands out its parts
+          recorder = this;
+        }
+      },
+    );
+    const [recordings, other] = [new Recordings(), new Recordings()];
+    recordings.start(scene);
+    recordings.add(result(640, 480, 1, 2), style);
+    const give = () =>
+      recorder!.dispatchEvent(Object.assign(new Event('dataavailable'), { data: new Blob(['video']) }));
+    give();
+    await vi.waitFor(async () => {
+      await other.load();
+      expect(other.kept).toHaveLength(1);
+    });
+    await other.remove(other.kept[0].id);
+    recordings.add(result(640, 480, 1, 2), style);
+    give();
+    await vi.waitFor(() => expect(recordings.isRecording).toBe(false));
+    expect(recordings.problem).toBe('The recording ended: it was removed in another tab.');
+    await recordings.load();
+    expect(recordings.kept).toEqual([]);
+  });
+
   test('one that ends for another reason than the person’s own says so', async () => {
     const recordings = new Recordings();
     recordings.start(scene);
