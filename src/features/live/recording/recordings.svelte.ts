@@ -216,6 +216,12 @@ export class Recordings {
     return Promise.all((await store.load()).map(sizeOf));
   }
 
+  /** Why recordings last only until the page is closed; null where the browser keeps them. */
+  async fault(): Promise<StorageError | null> {
+    await this.#store();
+    return this.#fault;
+  }
+
   /** Recordings that the browser does not keep, with their parts: they last until the page is closed. */
   async unkept(): Promise<
     readonly { readonly record: RecordingRecord; readonly parts: readonly RecordingPart[] }[]
