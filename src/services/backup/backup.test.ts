@@ -386,7 +386,9 @@ describe('reading back', () => {
       take: () => Promise.reject(full),
       refresh: () => Promise.reject(new Error('cannot be shown')),
     };
-    await expect(restoreBackup(file, [part], hooks())).rejects.toThrow(/^The browser’s storage is full/);
+    await expect(restoreBackup(file, [part], hooks())).rejects.toThrow(
+      /^The browser’s storage is full.*\(anna: no room\) Reload the page to see it: cannot be shown$/,
+    );
     const shown = { ...there.part, refresh: part.refresh };
     expect(await restoreBackup(file, [shown], hooks())).toEqual([
       'Read back: 1 note.',

@@ -74,8 +74,11 @@ async function takeAll(works: readonly Work[], hooks: BackupHooks): Promise<read
   // What was changed here a moment ago counts as what is here.
   for (const { part } of works) await part.settle?.();
   const [end] = await Promise.allSettled([takeItems(works, taken, hooks)]);
-  const notes = [...describeTaken(taken), ...(await refreshAll(works))];
-  if (end.status === 'fulfilled') return notes;
+  const unshown = await refreshAll(works);
+  const isWhole = end.status === 'fulfilled';
+  const told = taken.length || isWhole ? describeTaken(taken) : [];
+  const notes = [...told, ...unshown];
+  if (isWhole) return notes;
   throw new Error([stopped(end.reason, hooks.signal), ...notes].join(' '), { cause: end.reason });
 }
 
