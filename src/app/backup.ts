@@ -4,6 +4,7 @@ import type { Recordings } from '../features/live/recording/recordings.svelte';
 import type { Backup, BackupPart } from '../services/backup/types';
 import type { Models } from '../services/models/models.svelte';
 import type { SettingsService } from '../services/settings-service.svelte';
+import { removeLeftovers } from '../shared/storage/private-file';
 import type { FilmsOpener } from './open-films';
 import type { OpenPhotos } from './open-photos';
 
@@ -16,6 +17,7 @@ export interface BackupStores {
 }
 
 export function createBackup(stores: BackupStores): Backup {
+  void removeLeftovers();
   return {
     async save(hooks) {
       const [{ saveBackup }, parts] = await Promise.all([import('../services/backup'), partsOf(stores)]);

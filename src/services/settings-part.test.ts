@@ -46,3 +46,14 @@ test('what was set here stays', async () => {
   expect(await read(settings, file)).toEqual(['What was missing here was taken over: settings.']);
   expect(settings.current).toMatchObject({ overlay: 'points', smoothing: 0.7 });
 });
+
+test('what was set otherwise here is told of', async () => {
+  const settings = openDevice();
+  settings.update({ overlay: 'points', smoothing: 0.2, strips: ['yaw', 'roll'] });
+  expect(await read(settings, file)).toEqual([
+    'Not the same as here, where they were left as they are: settings.',
+  ]);
+  expect(settings.current).toMatchObject({ overlay: 'points', smoothing: 0.2 });
+  settings.update({ overlay: 'mesh', smoothing: 0.7, strips: ['pitch'] });
+  expect(await read(settings, file)).toEqual(['Here already: settings.']);
+});

@@ -33,7 +33,7 @@ export function createSettingsPart(settings: SettingsService): BackupPart {
       const incoming = await changedFrom(await read(item), defaultSettings);
       const here = await changedFrom(loadSettings(), defaultSettings);
       const missing = Object.entries(incoming).filter(([name]) => !(name in here));
-      if (!missing.length) return 'same';
+      if (!missing.length) return (await isSame({ ...here, ...incoming }, here)) ? 'same' : 'ours';
       settings.update(Object.fromEntries(missing));
       return Object.keys(here).length ? 'merged' : 'added';
     },

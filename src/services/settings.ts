@@ -2,7 +2,7 @@
 
 import { DETECTOR_NAMES } from '../engine/options';
 import type { DetectorName } from '../engine/types';
-import type { Facing } from '../shared/camera/camera';
+import type { Facing } from '../shared/camera/camera-list';
 import { currentModelId } from './models/former-ids';
 import { overlays, spreadStyles, type OverlayKind, type SpreadStyle } from '../shared/overlay/style';
 

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { followsFace, problemOf, useApp, type App } from './app';
-import { portraitIn, withFakeCameras, type FakeCamera } from './fake-camera';
+import { portraitIn, withFakeCameras, type FakeCamera, type FakeDevice } from './fake-camera';
 
 /** Of the portrait, as a share of its side: the mean of the 68 points found in it, at eleven sizes of frames 0.4385..0.4393 and 0.2479..0.2488. */
 const FACE_CENTRE = { x: 0.439, y: 0.2485 };
@@ -25,8 +25,10 @@ const back: FakeCamera = { ...usual, deviceId: 'back', label: 'Back camera', fac
 
 const openApp = useApp();
 
-async function openLive(...cameras: FakeCamera[]): Promise<App> {
-  const app = await openApp({ path: '?debug&backend=wasm', prepare: withFakeCameras(cameras) });
+const openLive = (...cameras: FakeCamera[]): Promise<App> => openLiveOn({}, ...cameras);
+
+async function openLiveOn(device: FakeDevice, ...cameras: FakeCamera[]): Promise<App> {
+  const app = await openApp({ path: '?debug&backend=wasm', prepare: withFakeCameras(cameras, device) });
   await app.page.getByRole('button', { name: 'Start the camera' }).click();
   return app;
 }
@@ -34,6 +36,7 @@ async function openLive(...cameras: FakeCamera[]): Promise<App> {
 const setSize = (page: Page, width: number, height: number) =>
   page.evaluate((size) => window.fakeCameras.setSize(...size), [width, height] as const);
 const askedCount = (page: Page) => page.evaluate(() => window.fakeCameras.asked);
+const cameraSelect = (page: Page) => page.getByRole('combobox', { name: 'Camera', exact: true });
 const isPlaying = (page: Page) => page.locator('video').evaluate((video: HTMLVideoElement) => !video.paused);
 
 /** Waits until the points are those of the portrait in a frame of this size, the overlay lies on them, and the meter says the size. */
@@ -215,6 +218,127 @@ describe('several cameras', () => {
   });
 });
 
+describe('a phone, which opens one camera at a time', () => {
+  test('whose cameras are changed quickly, one after the other, shows the last', async () => {
+    const cameras = [front, back, { ...usual, deviceId: 'wide', label: 'Wide camera' }];
+    const { page, errors } = await openLiveOn(
+      { opensOne: true },
+      ...cameras.map((camera) => ({ ...camera, startMs: 400 })),
+    );
+    await followsFace(page);
+    for (const [cameraId, ms] of [
+      ['back', 0],
+      ['wide', 50],
+      ['back', 200],
+      ['wide', 0],
+    ] as const) {
+      await page.evaluate((id) => void window.mien.session.useCamera(id), cameraId);
+      await page.waitForTimeout(ms);
+    }
+    await followsFace(page);
+    const live = () =>
+      page.evaluate(() =>
+        window.fakeCameras.tracks.filter(({ readyState }) => readyState === 'live').map(({ label }) => label),
+      );
+    expect(await live()).toEqual(['Wide camera']);
+    expect(errors).toEqual([]);
+  });
+
+  test('lets the camera go at once when it is not waited for any more', async () => {
+    const { page, waitForState } = await openLiveOn({ opensOne: true }, { ...usual, startMs: 1000 });
+    await waitForState('asking');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Start the camera' }).click();
+    await followsFace(page);
+    expect(await askedCount(page)).toBe(2);
+  });
+});
+
+describe('a camera that goes away and comes back', () => {
+  test('is offered again, beside the others', async () => {
+    const { page, errors } = await openLive(front, back);
+    await followsFace(page);
+    await page.evaluate(() => window.fakeCameras.setPlugged('front', false));
+    expect(await problemOf(page)).toBe('unplugged');
+    await page.getByRole('button', { name: 'Use Back camera' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Use Front camera' }).count()).toBe(0);
+    await page.evaluate(() => window.fakeCameras.setPlugged('front', true));
+    await page.getByRole('button', { name: 'Use Front camera' }).click();
+    await followsFace(page);
+    expect(errors).toEqual([]);
+  });
+
+  test('and is the only one: it is offered as soon as it is back', async () => {
+    const { page, errors } = await openLive(usual);
+    await followsFace(page);
+    await page.evaluate(() => window.fakeCameras.setPlugged('usual', false));
+    expect(await problemOf(page)).toBe('unplugged');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect.poll(() => problemOf(page)).toBe('no-camera');
+    await page.evaluate(() => window.fakeCameras.setPlugged('usual', true));
+    await page.getByRole('button', { name: 'Use Usual camera' }).click();
+    await followsFace(page);
+    expect(errors).toEqual([]);
+  });
+
+  test('and was chosen in an earlier visit: another one is taken while it is away', async () => {
+    const { page, errors } = await openLive(front, back);
+    await followsFace(page);
+    await cameraSelect(page).selectOption({ label: 'Back camera' });
+    await followsFace(page);
+    await page.evaluate(() => window.fakeCameras.setPlugged('back', false));
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await followsFace(page);
+    expect(await cameraSelect(page).inputValue()).toBe('front');
+    expect(errors).toEqual([]);
+  });
+});
+
+test('two cameras of one name are told apart', async () => {
+  const { page, errors } = await openLive(usual, { ...usual, deviceId: 'second' });
+  await followsFace(page);
+  const camera = cameraSelect(page);
+  expect(await camera.locator('option').allInnerTexts()).toEqual(['Usual camera', 'Usual camera (2)']);
+  await camera.selectOption({ label: 'Usual camera (2)' });
+  await followsFace(page);
+  expect(await page.evaluate(() => window.fakeCameras.tracks.at(-1)!.getSettings().deviceId)).toBe('second');
+  expect(errors).toEqual([]);
+});
+
+test('a camera is mirrored as suits it, whatever was chosen for the sample', async () => {
+  const { page, stage, errors } = await openApp({
+    path: '?debug&backend=wasm&sample',
+    prepare: withFakeCameras([front]),
+  });
+  await followsFace(page);
+  for (const mirrored of ['true', 'false']) {
+    await page.keyboard.press('r');
+    await expect.poll(() => stage.getAttribute('data-mirrored')).toBe(mirrored);
+  }
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await page.getByRole('button', { name: 'Start the camera' }).click();
+  await followsFace(page);
+  expect(await stage.getAttribute('data-mirrored')).toBe('true');
+  expect(errors).toEqual([]);
+});
+
+test('a frozen picture: another camera runs, a recording ends with a word and is kept', async () => {
+  const { page, waitForState, waitForResults, errors } = await openLive(front, back);
+  await followsFace(page);
+  await page.keyboard.press('v');
+  await waitForResults(8);
+  await setSize(page, 480, 640);
+  await expectAllRight(page, 480, 640);
+  await page.keyboard.press(' ');
+  await waitForState('frozen');
+  await page.keyboard.press('c');
+  await page.locator('[data-recording]').waitFor();
+  expect(await page.locator('[data-part=recording-note]').innerText()).toContain('It is kept');
+  await followsFace(page);
+  await expectAllRight(page, 640, 480);
+  expect(errors).toEqual([]);
+});
+
 describe('a camera that is interrupted', () => {
   test('its video, paused by the system, plays again; one that a person froze does not', async () => {
     const { page, waitForState, waitForResults, errors } = await openLive(usual);
@@ -228,6 +352,42 @@ describe('a camera that is interrupted', () => {
     expect(await isPlaying(page)).toBe(false);
     await page.keyboard.press(' ');
     await waitForResults(2);
+    expect(errors).toEqual([]);
+  });
+
+  test('while another model comes: a video that may not play just then does not end it', async () => {
+    const { page, waitForResults, errors } = await openLive(usual);
+    await followsFace(page);
+    await page.locator('video').evaluate((video: HTMLVideoElement) => {
+      const play = video.play.bind(video);
+      let refusals = 1;
+      video.play = () =>
+        refusals-- > 0
+          ? Promise.reject(new DOMException('interrupted by a call to pause()', 'AbortError'))
+          : play();
+    });
+    const model = page.getByLabel('Network that finds the points');
+    const other = await model.locator('option:not(:checked)').first().getAttribute('value');
+    await model.selectOption(other);
+    await followsFace(page);
+    await waitForResults(2);
+    expect(await page.locator('[data-problem]').count()).toBe(0);
+    expect(errors).toEqual([]);
+  });
+
+  test('by many quick looks at Photos: it goes on, and nobody is asked again', async () => {
+    const { page, waitForResults, errors } = await openLive(usual);
+    await followsFace(page);
+    for (let visit = 0; visit < 8; visit++) {
+      await page.evaluate(() => (location.hash = '#/photos'));
+      await page.waitForTimeout(30 * visit);
+      await page.evaluate(() => (location.hash = '#/'));
+      await page.waitForTimeout(30 * (8 - visit));
+    }
+    await followsFace(page);
+    await waitForResults(3);
+    expect(await isPlaying(page)).toBe(true);
+    expect(await askedCount(page)).toBe(1);
     expect(errors).toEqual([]);
   });
 

@@ -13,6 +13,13 @@ export interface FakeCamera {
   readonly isBusy?: boolean;
   /** It shows black until its size is set, as virtual cameras do until their program runs. */
   readonly isBlack?: boolean;
+  /** How long it takes to start, ms. */
+  readonly startMs?: number;
+}
+
+export interface FakeDevice {
+  /** As phones: while one camera starts or runs, no other can be had. */
+  readonly opensOne?: boolean;
 }
 
 /** What the tests do with the cameras, and ask them. */
@@ -22,6 +29,8 @@ export interface FakeCameras {
   readonly tracks: MediaStreamTrack[];
   /** Of the camera opened last. */
   setSize(width: number, height: number): void;
+  /** Takes a camera away, with its track, or gives it back. */
+  setPlugged(deviceId: string, isPlugged: boolean): void;
 }
 
 declare global {
@@ -37,13 +46,24 @@ export function portraitIn(width: number, height: number): { x: number; y: numbe
 }
 
 /** For `AppOptions.prepare`. Without a device asked for, the first camera is given. */
-export function withFakeCameras(cameras: readonly FakeCamera[]): (page: Page) => Promise<unknown> {
-  return (page) => page.addInitScript(installFakeCameras, cameras);
+export function withFakeCameras(
+  cameras: readonly FakeCamera[],
+  device: FakeDevice = {},
+): (page: Page) => Promise<unknown> {
+  return (page) => page.addInitScript(installFakeCameras, { cameras, device });
 }
 
 /** Runs in the browser, and so uses nothing from outside itself. */
-function installFakeCameras(cameras: readonly FakeCamera[]): void {
+function installFakeCameras({
+  cameras,
+  device,
+}: {
+  readonly cameras: readonly FakeCamera[];
+  readonly device: FakeDevice;
+}): void {
   const devices = navigator.mediaDevices;
+  let plugged = cameras;
+  let starting = 0;
   let canvas: HTMLCanvasElement;
   let isBlack = false;
   const fakes: FakeCameras = {
@@ -53,9 +73,20 @@ function installFakeCameras(cameras: readonly FakeCamera[]): void {
       Object.assign(canvas, { width, height });
       isBlack = false;
     },
+    setPlugged(deviceId, isPlugged) {
+      plugged = cameras.filter((camera) =>
+        camera.deviceId === deviceId ? isPlugged : plugged.includes(camera),
+      );
+      for (const track of isPlugged ? [] : fakes.tracks)
+        if (track.readyState === 'live' && track.getSettings().deviceId === deviceId) {
+          track.stop();
+          track.dispatchEvent(new Event('ended'));
+        }
+      devices.dispatchEvent(new Event('devicechange'));
+    },
   };
   devices.enumerateDevices = async () =>
-    cameras.map(({ deviceId, label }) => ({
+    plugged.map(({ deviceId, label }) => ({
       deviceId,
       label,
       kind: 'videoinput' as const,
@@ -66,9 +97,15 @@ function installFakeCameras(cameras: readonly FakeCamera[]): void {
     fakes.asked += 1;
     const video = constraints?.video as MediaTrackConstraints;
     const wanted = (video.deviceId as { exact: string } | undefined)?.exact;
-    const camera = cameras.find(({ deviceId }) => deviceId === (wanted ?? cameras[0].deviceId));
+    if (!plugged.length) throw new DOMException('no camera', 'NotFoundError');
+    const camera = plugged.find(({ deviceId }) => deviceId === (wanted ?? plugged[0].deviceId));
     if (!camera) throw new DOMException('no such camera', 'OverconstrainedError');
-    if (camera.isBusy) throw new DOMException('Device in use', 'NotReadableError');
+    const isTaken = starting > 0 || fakes.tracks.some(({ readyState }) => readyState === 'live');
+    if (camera.isBusy || (device.opensOne && isTaken))
+      throw new DOMException('Device in use', 'NotReadableError');
+    starting += 1;
+    await new Promise((resolve) => setTimeout(resolve, camera.startMs ?? 0));
+    starting -= 1;
     const portrait = new Image();
     portrait.src = 'samples/astronaut.png';
     await portrait.decode();

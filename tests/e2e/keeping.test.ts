@@ -86,3 +86,33 @@ test('each place of storage says what it holds, and can be emptied', async () =>
   await page.getByRole('button', { name: 'The sample' }).waitFor();
   expect(errors).toEqual([]);
 });
+
+test('a window that keeps nothing says so on About, and what was made in it can be saved as one file', async () => {
+  const forbid = (page: Page) =>
+    page.addInitScript(() => {
+      indexedDB.open = () => {
+        throw new DOMException('a private window', 'SecurityError');
+      };
+      navigator.storage.estimate = () => Promise.reject(new TypeError('not here'));
+      navigator.storage.persisted = () => Promise.reject(new TypeError('not here'));
+    });
+  const { page, errors, waitForState, waitForResults } = await open({
+    path: '?sample&backend=wasm',
+    prepare: forbid,
+  });
+  await waitForState('running');
+  await page.getByRole('button', { name: 'Record', exact: true }).click();
+  await waitForResults(10);
+  await page.getByRole('button', { name: 'Stop recording' }).click();
+  await page.locator('[data-recording]').waitFor();
+  await page.getByRole('link', { name: 'About' }).click();
+  await page.locator('[data-part=keeps-nothing]').waitFor();
+  const saving = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save everything' }).click();
+  const path = await (await saving).path();
+  const told = () => page.locator('[data-part=backup-status]').innerText();
+  expect(await told()).toContain('In the file: 1 recording.');
+  await page.locator('[data-part=pick-backup]').setInputFiles(path);
+  await page.getByText('cannot be read back here. The browser keeps nothing for this page').waitFor();
+  expect(errors).toEqual([]);
+});

@@ -186,6 +186,34 @@ test(
   TEST_MS,
 );
 
+/** The portrait takes more, and a recording less. */
+const LITTLE_ROOM_BYTES = 600_000;
+
+test('where there is too little room, that is said, what came is whole, and it goes on once there is more', async () => {
+  const here = await open({ path: '?backend=wasm&model=lite#/photos' });
+  await addPictures(here.page, [sample]);
+  const { path } = await saveEverything(here.page);
+  await here.close();
+
+  const { page, errors } = await open({ path: 'models/registry.json' });
+  const cdp = await page.context().newCDPSession(page);
+  const { origin } = new URL(page.url());
+  await cdp.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: LITTLE_ROOM_BYTES });
+  await page.goto(`${origin}/?backend=wasm&model=lite#/about`);
+  await readBack(page, path);
+  const alarm = await page.locator('[data-part=backup] [role=alert]').innerText();
+  expect(alarm).toMatch(/^The browser’s storage is full.*Read the same file again to go on/);
+  expect(alarm).not.toContain('holds nothing');
+  const photos = page.locator('[data-place^=Photos] [data-part=size]');
+  await expect.poll(() => photos.innerText()).toMatch(/^0 pictures/);
+
+  await cdp.send('Storage.overrideQuotaForOrigin', { origin });
+  await page.reload();
+  await readBack(page, path);
+  expect(await told(page)).toBe('Read back: 1 picture.');
+  expect(errors).toEqual([]);
+});
+
 /** Keeps a film of so many bytes, as the app would. Runs in the page. */
 async function putLargeFilm(megabytes: number): Promise<void> {
   const opening = indexedDB.open('mien-films');

@@ -75,6 +75,11 @@ export class FilmLibrary {
     return this.#storage;
   }
 
+  /** False where the browser keeps nothing: what there is lasts until the page is closed. */
+  get isKept(): boolean {
+    return this.#keepsFiles;
+  }
+
   get engineProgress() {
     return this.options.host.progress;
   }

@@ -1,7 +1,8 @@
 /** The source of the live view: opens and closes it, and knows its size and which cameras there are. */
 
 import type { Settings } from '../../services/settings';
-import { listCameras, type CameraEntry } from '../../shared/camera/camera';
+import { listCameras, type CameraEntry } from '../../shared/camera/camera-list';
+import type { CameraEvents } from '../../shared/camera/camera';
 import type { CameraError } from '../../shared/camera/camera-error';
 import type { FrameSource } from '../../shared/camera/source';
 import type { Size } from '../../shared/imaging/types';
@@ -31,18 +32,24 @@ export class LiveSource {
     signal: AbortSignal,
   ): Promise<FrameSource | null> {
     let opened: FrameSource | null = null;
-    opened = await openSource(kind, settings, {
+    const isOurs = () => opened !== null && opened === this.current;
+    const events: CameraEvents = {
       onEnded: (why) => {
-        const isOurs = opened ? opened === this.current : !signal.aborted;
-        if (isOurs) this.hooks.onEnded(why);
+        if (isOurs()) this.hooks.onEnded(why);
       },
       onMuted: () => {
-        if (opened && opened === this.current) this.hooks.onMuted();
+        if (isOurs()) this.hooks.onMuted();
       },
       onResized: () => {
-        if (opened && opened === this.current) this.size = opened.size();
+        if (isOurs()) this.size = opened!.size();
       },
-    });
+    };
+    try {
+      opened = await openSource(kind, settings, events, signal);
+    } catch (thrown) {
+      if (signal.aborted) return null;
+      throw thrown;
+    }
     if (signal.aborted) {
       opened.stop();
       return null;

@@ -1,15 +1,12 @@
 /** Which cameras to go on with where one failed. Pure. */
 
-import type { CameraEntry } from '../../shared/camera/camera';
+import type { CameraEntry, Facing } from '../../shared/camera/camera-list';
 import type { CameraProblem } from '../../shared/camera/camera-error';
 
 /** What is wrong with one camera, and perhaps not with the others. */
-const ELSEWHERE: readonly string[] = [
-  'in-use',
-  'unplugged',
-  'no-picture',
-  'unknown',
-] satisfies CameraProblem[];
+const ELSEWHERE: readonly string[] = ['in-use', 'no-picture', 'unknown'] satisfies CameraProblem[];
+/** There was none, or it went away: any in the list is there, or there again. */
+const AWAY: readonly string[] = ['unplugged', 'no-camera'] satisfies CameraProblem[];
 
 export interface FailedCamera {
   /** `Problem.code`. */
@@ -18,17 +15,24 @@ export interface FailedCamera {
   readonly chosen: string | null;
   /** Id of the camera that ran last; null: none did. */
   readonly last: string | null;
+  /** Which way the one was to look that the browser took. */
+  readonly facing: Facing;
 }
 
-/** All but the one that failed. Where nobody chose, that is the one that ran last, or else the first: browsers list their default first. */
+/**
+ * All but one that failed. Where nobody chose, that is the one that ran last, unless it looks another way than was asked
+ * for, or else the first that looks so, or the first: browsers list their default first.
+ */
 export function otherCameras(
   cameras: readonly CameraEntry[],
-  { problem, chosen, last }: FailedCamera,
+  { problem, chosen, last, facing }: FailedCamera,
 ): readonly CameraEntry[] {
+  if (AWAY.includes(problem)) return cameras;
   if (!ELSEWHERE.includes(problem)) return [];
-  const isHere = (id: string | null) => cameras.some(({ deviceId }) => deviceId === id);
-  // One that was unplugged is in the list no more, or it is plugged in again.
-  const byDefault = problem === 'unplugged' ? null : (cameras[0]?.deviceId ?? null);
-  const failed = [chosen, last].find(isHere) ?? byDefault;
-  return cameras.filter(({ deviceId }) => deviceId !== failed);
+  const withId = (id: string | null) => cameras.find(({ deviceId }) => deviceId === id);
+  const looksSo = (camera: CameraEntry) => camera.facing === facing;
+  const ran = withId(last);
+  const taken = ran && (ran.facing === null || looksSo(ran)) ? ran : cameras.find(looksSo);
+  const failed = withId(chosen) ?? taken ?? cameras[0];
+  return cameras.filter((camera) => camera !== failed);
 }

@@ -14,7 +14,7 @@ import { problemOf, withoutActions, type Action, type Problem } from '../../serv
 import type { Models } from '../../services/models/models.svelte';
 import type { Settings } from '../../services/settings';
 import type { SettingsService } from '../../services/settings-service.svelte';
-import type { CameraEntry } from '../../shared/camera/camera';
+import type { CameraEntry } from '../../shared/camera/camera-list';
 import { CameraError } from '../../shared/camera/camera-error';
 import type { FrameSource } from '../../shared/camera/source';
 import type { Size } from '../../shared/imaging/types';
@@ -88,8 +88,10 @@ export class LiveSession {
   /** The camera was let go while another page was shown; it opens again with the page. */
   #isResting = false;
   #lastKind: FrameSource['kind'] = 'camera';
-  /** Id of the camera that ran last: another one is mirrored as suits it, not as the last one was. */
+  /** Id of the camera that ran last. */
   #lastCamera: string | null = null;
+  /** The source that the mirror was chosen for, another one is mirrored as suits it; null: none of this visit. */
+  #mirroredSource: string | null = null;
   /** Whether the page is shown. */
   #shown = $state(false);
   #count = 0;
@@ -137,7 +139,8 @@ export class LiveSession {
   get otherCameras(): readonly CameraEntry[] {
     if (this.state.kind !== 'failed' || this.#lastKind !== 'camera') return [];
     const { code: problem } = this.state.problem;
-    return otherCameras(this.cameras, { problem, chosen: this.settings.cameraId, last: this.#lastCamera });
+    const { cameraId: chosen, facing } = this.settings;
+    return otherCameras(this.cameras, { problem, chosen, last: this.#lastCamera, facing });
   }
 
   /** Whether a camera is open while another page is shown. */
@@ -207,7 +210,7 @@ export class LiveSession {
       this.#engine.prepare(this.settings.model, signal).catch(() => undefined);
       const source = await this.#source.open(kind, this.settings, signal);
       if (!source) return;
-      if (source.deviceId !== null) this.#mirrorAnew(source.deviceId);
+      this.#mirrorAnew(source);
       await this.#run(source, signal);
     } catch (thrown) {
       if (!signal.aborted) this.#fail(thrown);
@@ -330,10 +333,13 @@ export class LiveSession {
     if (this.#shown && this.state.kind === 'running') void this.source?.resume().catch(() => undefined);
   }
 
-  #mirrorAnew(cameraId: string): void {
-    const isAnother = this.#lastCamera !== null && this.#lastCamera !== cameraId;
-    this.#lastCamera = cameraId;
+  #mirrorAnew(source: FrameSource): void {
+    const isAnother = this.#mirroredSource !== null && this.#mirroredSource !== keyOf(source);
     if (isAnother && this.settings.mirror !== 'auto') this.update({ mirror: 'auto' });
+    if (source.kind !== 'camera') return;
+    this.#lastCamera = source.deviceId;
+    // What was chosen in the last visit was so for a camera.
+    this.#mirroredSource ??= keyOf(source);
   }
 
   #setShown(shown: boolean): void {
@@ -344,6 +350,7 @@ export class LiveSession {
 
   /** Does what follows from settings that changed, whoever changed them. */
   async #follow(changed: Partial<Settings>): Promise<void> {
+    if (changed.mirror !== undefined && this.source) this.#mirroredSource = keyOf(this.source);
     const reopens = 'cameraId' in changed || 'facing' in changed || 'resolution' in changed;
     if (reopens && this.source?.kind === 'camera') return this.start('camera');
     const needsEngine = changed.model !== undefined || changed.detector !== undefined;
@@ -447,7 +454,8 @@ export class LiveSession {
   async #reload(source: FrameSource): Promise<void> {
     const signal = this.#begin({ kind: 'loading' });
     try {
-      await source.resume();
+      // One that may not play just now is played as soon as it may.
+      await source.resume().catch(() => undefined);
       await this.#run(source, signal);
     } catch (thrown) {
       if (!signal.aborted) this.#fail(thrown);
@@ -464,3 +472,7 @@ export class LiveSession {
     await this.#loop?.trackNow().catch(() => null);
   }
 }
+
+/** Tells sources apart: some cameras have no id. */
+const keyOf = ({ kind, deviceId, label }: FrameSource): string =>
+  kind === 'sample' ? kind : (deviceId ?? label);

@@ -83,6 +83,8 @@ const storageMessages: Readonly<Record<StorageProblem, (unsavedCount: number) =>
   closed: (count) =>
     `The browser closed its storage, for another tab or because its data was cleared: ${picturesAre(count)} not saved as ` +
     'shown. Export what is new, then reload the page.',
+  removed: (count) =>
+    `${picturesAre(count)} not saved as shown: another tab has removed what they were to be added to.`,
   failed: (count) =>
     `The browser’s storage failed: ${picturesAre(count)} not saved as shown. Everything saved earlier is safe.`,
 };

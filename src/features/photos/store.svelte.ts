@@ -28,6 +28,15 @@ export type StorageState =
   /** So many pictures are not in storage as they are here; what was saved before is. */
   | { readonly kind: 'failed'; readonly error: StorageError; readonly unsavedCount: number };
 
+/** What storage does not have, or not as it is here. */
+export interface UnsavedHere {
+  /** With their files; null where storage has lost that. */
+  readonly photos: readonly { readonly photo: Photo; readonly file: Blob | null }[];
+  readonly models: readonly PhotoModel[];
+  readonly schemes: readonly MarkScheme[];
+  readonly lessons: readonly Lesson[];
+}
+
 /** Keys of what is saved besides pictures, whose keys are their ids. */
 const schemeKey = 'scheme:';
 const lessonKey = 'lesson:';
@@ -221,22 +230,35 @@ export class PhotoStore {
     return this.#files.get(id) ?? (await this.#storage).file(photo);
   }
 
-  /** Pictures that storage does not have, with their files. */
-  unkept(): readonly { readonly photo: Photo; readonly file: Blob }[] {
-    return this.photos.flatMap((photo) => {
-      const file = this.#files.get(photo.id);
-      return file ? [{ photo, file }] : [];
-    });
+  /** What storage does not have, or not as it is here. */
+  async unsaved(): Promise<UnsavedHere> {
+    const keys = this.#autosave.unwritten();
+    const photos = await Promise.all(
+      this.photos
+        .filter(({ id }) => keys.includes(id))
+        .map(async (photo) => ({ photo, file: await this.file(photo.id).catch(() => null) })),
+    );
+    const models = photos.flatMap(({ photo }) => Object.keys(photo.results));
+    const schemes = photos.flatMap(({ photo }) => Object.keys(photo.marks));
+    return {
+      photos,
+      models: Object.values(this.models).filter(({ id }) => models.includes(id)),
+      schemes: Object.values(this.schemes).filter(
+        ({ id }) => schemes.includes(id) || keys.includes(schemeKey + id),
+      ),
+      lessons: Object.values(this.lessons).filter(({ id }) => keys.includes(lessonKey + id)),
+    };
   }
 
   /** Shows what came into storage beside this store. @throws StorageError */
   async refresh(): Promise<void> {
     await this.settled();
     const { photos, models, schemes, lessons } = await (await this.#storage).load();
-    this.models = { ...models, ...this.models };
-    this.schemes = { ...schemes, ...this.schemes };
-    this.lessons = { ...lessons, ...this.lessons };
     const unwritten = this.#autosave.unwritten();
+    const here = (prefix: string) => (id: string) => unwritten.includes(prefix + id);
+    this.models = { ...models, ...this.models };
+    this.schemes = replaced(this.schemes, schemes, here(schemeKey));
+    this.lessons = replaced(this.lessons, lessons, here(lessonKey));
     const fresh = photos
       .filter(({ id }) => !unwritten.includes(id))
       .map<Photo>((photo) => ({ ...photo, work: workOf(photo), isKept: true }));
@@ -351,3 +373,13 @@ export class PhotoStore {
 const workOf = ({ results }: Pick<Photo, 'results'>): PhotoWork => ({
   kind: Object.keys(results).length > 0 ? 'done' : 'waiting',
 });
+
+/** What is stored in the place of what is here, but for what storage does not have as it is here. */
+function replaced<T>(
+  here: Readonly<Record<string, T>>,
+  stored: Readonly<Record<string, T>>,
+  isUnsaved: (id: string) => boolean,
+): Readonly<Record<string, T>> {
+  const fresh = Object.entries(stored).filter(([id]) => !isUnsaved(id));
+  return { ...here, ...Object.fromEntries(fresh) };
+}

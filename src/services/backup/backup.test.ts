@@ -2,11 +2,12 @@ import 'fake-indexeddb/auto';
 import { unzipSync, zipSync } from 'fflate';
 import type { DBSchema } from 'idb';
 import * as v from 'valibot';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openDatabase, type Migrations } from '../../shared/storage/database';
-import { createDatabasePart } from './database-part';
+import { StorageError } from '../../shared/storage/storage-error';
+import { createDatabasePart, type DatabasePartOptions } from './database-part';
 import { restoreBackup, saveBackup } from './index';
-import type { BackupHooks, BackupItem, BackupPart } from './types';
+import type { BackupHooks, BackupPart } from './types';
 
 interface Note {
   readonly id: string;
@@ -35,12 +36,13 @@ const migrations: Migrations<NoteSchema> = [
 
 // There is no private file system here.
 vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+afterEach(() => void vi.unstubAllGlobals());
 
 let devices = 0;
 /** A browser with a database of its own. */
 function createDevice(
   steps = migrations,
-  options: { isWhole?: boolean; derived?: readonly string[]; more?: () => AsyncIterable<BackupItem> } = {},
+  options: Partial<Pick<DatabasePartOptions<NoteSchema>, 'isWhole' | 'derived' | 'more' | 'nouns'>> = {},
 ) {
   const database = { name: `notes-${devices++}`, migrations: steps };
   const refresh = vi.fn(async () => undefined);
@@ -182,6 +184,40 @@ describe('everything as one file', () => {
     expect(await notesOf(there)).toEqual([{ id: 'm', name: 'memory' }]);
   });
 
+  it('does without a record or an item that cannot be read, says so, and has all others', async () => {
+    const [here, there] = [createDevice(), createDevice()];
+    for (const id of ['a', 'b', 'c', 'd']) await fill(here, { id, name: `note ${id}` });
+    const get = IDBObjectStore.prototype.get;
+    const reading = vi.spyOn(IDBObjectStore.prototype, 'get').mockImplementation(function (
+      this: IDBObjectStore,
+      key,
+    ) {
+      const isLost = this.name === 'notes' ? key === 'b' : this.name === 'lines' && `${key}` === 'c,0';
+      if (isLost) throw new DOMException('Failed to read large IndexedDB value', 'DataError');
+      return get.call(this, key);
+    });
+    const { file, notes } = await save(here);
+    reading.mockRestore();
+    expect(notes).toEqual([
+      'In the file: 3 notes.',
+      'b could not be read, and is not in the file: Notes: Failed to read large IndexedDB value',
+      'note c: a part of it could not be read, and is not in the file: note c: Failed to read large IndexedDB value',
+    ]);
+    expect(await restore(there, file)).toEqual(['Read back: 3 notes.']);
+    expect((await notesOf(there)).map(({ id }) => id)).toEqual(['a', 'c', 'd']);
+  });
+
+  it('does without a value that no file can hold', async () => {
+    const [here, there] = [createDevice(), createDevice()];
+    await fill(here, { id: 'a', name: 'anna', ...{ later: new Map() } });
+    await fill(here, { id: 'b', name: 'bert' });
+    const { file, notes } = await save(here);
+    expect(notes[1]).toMatch(
+      /^anna could not be read, and is not in the file: backup: a value of an unknown/,
+    );
+    expect(await restore(there, file)).toEqual(['Read back: 1 note.']);
+  });
+
   it('does without a part that cannot be read, and says so', async () => {
     const here = createDevice();
     await fill(here);
@@ -250,6 +286,130 @@ describe('what is here already', () => {
     await there.use((db) => db.put('words', word('theirs', [2, 3])));
     await restore(here, (await save(there)).file);
     expect(await here.use((db) => db.get('words', 'w'))).toEqual(word('mine', [1, 2, 3]));
+  });
+
+  it('of lists that belong together none gets what is in another, and things without ids come by their content', async () => {
+    const [here, there] = [createDevice(), createDevice()];
+    const word = (all: number[], gone: number[], pairs: number[][]) => ({
+      ...{ id: 'w', title: 'word', gone: gone.map((id) => ({ id })), pairs },
+      all: all.map((id) => ({ id })),
+    });
+    await here.use((db) => db.put('words', word([1, 2], [], [[1, 2]])));
+    await there.use((db) =>
+      db.put(
+        'words',
+        word(
+          [1, 3],
+          [2, 4],
+          [
+            [1, 2],
+            [1, 3],
+          ],
+        ),
+      ),
+    );
+    await restore(here, (await save(there)).file);
+    expect(await here.use((db) => db.get('words', 'w'))).toEqual(
+      word(
+        [1, 2, 3],
+        [4],
+        [
+          [1, 2],
+          [1, 3],
+        ],
+      ),
+    );
+  });
+
+  it('of things that serve others, lists without ids stay as they are', async () => {
+    const [here, there] = [createDevice(), createDevice()];
+    const word = (losses: number[], edges: number[][]) => ({
+      ...{ id: 'w', title: 'word', all: [] },
+      report: { losses, edges },
+    });
+    await here.use((db) => db.put('words', word([3, 2], [[1, 2]])));
+    await there.use((db) => db.put('words', word([5, 4, 3], [[2, 3]])));
+    expect(await restore(here, (await save(there)).file)).toEqual(['Here already: 1 note.']);
+    expect(await here.use((db) => db.get('words', 'w'))).toEqual(word([3, 2], [[1, 2]]));
+  });
+
+  it('of items by themselves each is called what it is', async () => {
+    const nouns = { words: 'set of words' };
+    const [here, there] = [createDevice(migrations, { nouns }), createDevice(migrations, { nouns })];
+    await fill(here);
+    for (const id of ['v', 'w']) await here.use((db) => db.put('words', { id, title: id, all: [] }));
+    const { file, notes } = await save(here);
+    expect(notes).toEqual(['In the file: 2 sets of words, 1 note.']);
+    expect(await restore(there, file)).toEqual(['Read back: 2 sets of words, 1 note.']);
+  });
+});
+
+describe('reading back', () => {
+  /** A note with more lines than are written at once. */
+  const fillLong = async (device: Device, lines: number) => {
+    await fill(device);
+    await device.use(async (db) => {
+      for (let i = 0; i < lines; i++) await db.put('lines', { at: Float32Array.of(i) }, ['a', i]);
+    });
+  };
+
+  it('that was broken off by a reload leaves nothing behind in what is read later', async () => {
+    const [here, there] = [createDevice(), createDevice()];
+    await fillLong(here, 40);
+    const { file: longer } = await save(here);
+    // As far as it came: the note itself is written last.
+    await restore(there, longer);
+    await there.use((db) => db.delete('notes', 'a'));
+    const shorter = createDevice();
+    await fillLong(shorter, 3);
+    expect(await restore(there, (await save(shorter)).file)).toEqual(['Read back: 1 note.']);
+    expect(await there.use((db) => db.count('lines'))).toBe(3);
+  });
+
+  it('begins once what was changed here is in storage', async () => {
+    const [here, there] = [createDevice(), createDevice()];
+    await fill(here);
+    const { file } = await save(here);
+    const settle = () => fill(there, { id: 'a', name: 'anna', text: 'mine' });
+    expect(await restoreBackup(file, [{ ...there.part, settle }], hooks())).toEqual([
+      'Not the same as here, so both are kept: anna.',
+    ]);
+  });
+
+  it('says what stopped it, also where a page cannot show what came', async () => {
+    const [here, there] = [createDevice(), createDevice()];
+    await fill(here);
+    const { file } = await save(here);
+    const full = new StorageError('full', 'anna: no room');
+    const part: BackupPart = {
+      ...there.part,
+      take: () => Promise.reject(full),
+      refresh: () => Promise.reject(new Error('cannot be shown')),
+    };
+    await expect(restoreBackup(file, [part], hooks())).rejects.toThrow(
+      /^The browser’s storage is full.*\(anna: no room\) Reload the page to see it: cannot be shown$/,
+    );
+    const shown = { ...there.part, refresh: part.refresh };
+    expect(await restoreBackup(file, [shown], hooks())).toEqual([
+      'Read back: 1 note.',
+      'Reload the page to see it: cannot be shown',
+    ]);
+  });
+
+  it('in a window that keeps nothing says so, and changes nothing', async () => {
+    const [here, there] = [createDevice(), createDevice()];
+    await fill(here);
+    const { file } = await save(here);
+    vi.stubGlobal('indexedDB', {
+      open: () => {
+        throw new DOMException('private window', 'SecurityError');
+      },
+    });
+    const reading = restore(there, file);
+    await expect(reading).rejects.toThrow(
+      /^mien-.*\.zip: cannot be read back here\. The browser keeps nothing for this page, as in a private window/,
+    );
+    vi.unstubAllGlobals();
   });
 });
 

@@ -6,9 +6,16 @@
 import { deleteDB, type DBSchema, type IDBPDatabase } from 'idb';
 import * as v from 'valibot';
 import { change, naming, openDatabase, type Migrations, type Write } from '../../shared/storage/database';
-import { toStorageError, type StorageError } from '../../shared/storage/storage-error';
+import { toStorageError } from '../../shared/storage/storage-error';
 import { CONFLICT, isSame, mergeValues } from './merge';
-import type { BackupItem, BackupPart, IncomingItem, Outcome, StoredRecord } from './types';
+import {
+  Unreadable,
+  type BackupItem,
+  type BackupPart,
+  type IncomingItem,
+  type Outcome,
+  type StoredRecord,
+} from './types';
 
 export interface Database<S extends DBSchema> {
   readonly name: string;
@@ -36,7 +43,9 @@ export interface DatabasePartOptions<S extends DBSchema> extends Pick<
   readonly quiet?: readonly string[];
   /** Stores whose records are made of those of others: they do not travel. */
   readonly derived?: readonly string[];
-  /** Items that storage does not have. */
+  /** What items of stores of their own are called, by the store: in the singular. */
+  readonly nouns?: Readonly<Record<string, string>>;
+  /** Items that storage does not have, or not as they are now. */
   readonly more?: () => AsyncIterable<BackupItem>;
 }
 
@@ -55,7 +64,7 @@ const isLoose = (db: Db, store: string, main: string) =>
   store !== main && db.transaction(store).store.keyPath === 'id';
 
 export function createDatabasePart<S extends DBSchema>(options: DatabasePartOptions<S>): BackupPart {
-  const { database, main, title, schemas, quiet = [] } = options;
+  const { database, main, title, schemas } = options;
   const { name, migrations } = database;
 
   async function withDatabase<T>(run: (db: Db) => Promise<T>): Promise<T> {
@@ -68,24 +77,33 @@ export function createDatabasePart<S extends DBSchema>(options: DatabasePartOpti
   }
 
   async function* items(): AsyncGenerator<BackupItem> {
-    let fault: StorageError | null = null;
-    try {
-      yield* storedItems();
-    } catch (thrown) {
-      fault = toStorageError(thrown, title);
+    const ids = new Set<string>();
+    for await (const item of options.more?.() ?? []) {
+      ids.add(item.id);
+      yield item;
     }
-    if (options.more) yield* options.more();
-    // Where nothing can be kept, what there is came just now.
-    if (fault && !(options.more && fault.problem === 'unavailable')) throw fault;
+    try {
+      for await (const item of storedItems(ids)) yield item;
+    } catch (thrown) {
+      const fault = toStorageError(thrown, title);
+      // Where nothing can be kept, what there is came just now.
+      if (!(options.more && fault.problem === 'unavailable')) throw fault;
+    }
   }
 
-  async function* storedItems(): AsyncGenerator<BackupItem> {
+  /** @param known of items that do not come again */
+  async function* storedItems(known: ReadonlySet<string>): AsyncGenerator<BackupItem> {
     const db = (await openDatabase(name, migrations)) as unknown as Db;
     try {
-      for (const store of db.objectStoreNames)
-        if (isLoose(db, store, main))
-          for (const value of await db.getAll(store)) yield looseItem(store, value, quiet.includes(store));
+      for (const store of db.objectStoreNames) {
+        if (!isLoose(db, store, main)) continue;
+        for (const id of await db.getAllKeys(store)) {
+          const item = looseItem(store, await valueOf(db, store, id, title), String(id), options);
+          if (!known.has(item.id)) yield item;
+        }
+      }
       for (const id of await db.getAllKeys(main)) {
+        if (known.has(String(id))) continue;
         const item = await readItem(db, String(id), options);
         if (item) yield item;
       }
@@ -147,14 +165,30 @@ export function createDatabasePart<S extends DBSchema>(options: DatabasePartOpti
   return { ...options, version: migrations.length, items, check, take };
 }
 
-function looseItem(store: string, value: { id: string }, isQuiet: boolean): BackupItem {
+/** One that cannot be read must not keep the others from being saved. */
+async function valueOf(db: Db, store: string, key: IDBValidKey, subject: string): Promise<unknown> {
+  try {
+    return await naming(subject, async () => db.get(store, key));
+  } catch (thrown) {
+    return new Unreadable(thrown);
+  }
+}
+
+/** An item by itself, from storage or from elsewhere. */
+export function looseItem(
+  store: string,
+  value: unknown,
+  id: string,
+  { quiet = [], nouns = {} }: Pick<DatabasePartOptions<DBSchema>, 'quiet' | 'nouns'>,
+): BackupItem {
   const { title } = value as { title?: unknown };
   return {
-    id: `${store}:${value.id}`,
-    title: typeof title === 'string' ? title : value.id,
-    isQuiet,
+    id: `${store}:${id}`,
+    title: typeof title === 'string' ? title : id,
+    isQuiet: quiet.includes(store),
+    noun: nouns[store],
     async *records() {
-      yield { store, key: value.id, value };
+      yield { store, key: id, value };
     },
   };
 }
@@ -163,31 +197,48 @@ function looseItem(store: string, value: { id: string }, isQuiet: boolean): Back
 async function readItem(
   db: Db,
   id: string,
-  { main, titleOf, derived = [] }: Pick<DatabasePartOptions<DBSchema>, 'main' | 'titleOf' | 'derived'>,
+  {
+    main,
+    title: titleOfAll,
+    titleOf,
+    derived = [],
+  }: Pick<DatabasePartOptions<DBSchema>, 'main' | 'title' | 'titleOf' | 'derived'>,
 ): Promise<BackupItem | null> {
   const stores = [...db.objectStoreNames].filter((store) => !isLoose(db, store, main));
-  const read = db.transaction(stores);
   const others = stores.filter((store) => store !== main && !derived.includes(store));
-  const [value, ...keys] = await Promise.all([
-    read.objectStore(main).get(id) as Promise<Record<string, unknown> | undefined>,
-    ...others.flatMap((store) =>
-      rangesOf(id).map(async (range) =>
-        (await read.objectStore(store).getAllKeys(range)).map((key) => ({ store, key })),
-      ),
-    ),
-  ]);
-  if (!value) return null;
+  const keys = await keysOf(db, others, id);
+  const value = await valueOf(db, main, id, titleOfAll);
+  if (value === undefined) return null;
+  const title = value instanceof Unreadable ? id : titleOf(value as Record<string, unknown>);
   return {
     id,
-    title: titleOf(value),
+    title,
     async *records() {
       yield { store: main, key: id, value };
-      for (const { store, key } of keys.flat()) {
-        const part: unknown = await naming(titleOf(value), () => db.get(store, key));
+      for (const { store, key } of keys) {
+        const part = await valueOf(db, store, key, title);
         if (part !== undefined) yield { store, key, value: part };
       }
     },
   };
+}
+
+/** Keys of the records of these stores that belong to an item, in one transaction. */
+async function keysOf(
+  db: Db,
+  stores: readonly string[],
+  id: string,
+): Promise<readonly { readonly store: string; readonly key: IDBValidKey }[]> {
+  if (!stores.length) return [];
+  const read = db.transaction(stores);
+  const keys = await Promise.all(
+    stores.flatMap((store) =>
+      rangesOf(id).map(async (range) =>
+        (await read.objectStore(store).getAllKeys(range)).map((key) => ({ store, key })),
+      ),
+    ),
+  );
+  return keys.flat();
 }
 
 async function hasItem(db: Db, main: string, item: IncomingItem): Promise<boolean> {
@@ -240,6 +291,8 @@ async function add(
 ): Promise<void> {
   let batch: StoredRecord[] = [];
   let last: StoredRecord | null = null;
+  // Another reading may have been broken off here, and left what this one lacks.
+  await removeAll(db, main, id);
   try {
     for await (const record of records) {
       if (record.store === main) last = record;

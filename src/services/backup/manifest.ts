@@ -14,6 +14,7 @@ const itemSchema = v.object({
   id: v.string(),
   title: v.string(),
   isQuiet: v.optional(v.boolean(), false),
+  noun: v.optional(v.string()),
   /** So many lines has its file of records. */
   records: count,
   /** So many files with bytes are beside it. */

@@ -6,27 +6,45 @@ import { encodeValue } from './values';
 export interface MergeRules {
   /** Fields that are no work of a person's: what is here stands. */
   readonly ours: readonly string[];
-  /** Instead of a conflict, what is here stands, and lists of things with ids become one. */
+  /** Instead of a conflict, what is here stands, and lists of things with ids, and of groups of such ids, become one. */
   readonly isOursFirst?: boolean;
 }
 
 /** Both have something, and it is not the same. */
 export const CONFLICT = Symbol('conflict');
 
+/** Of the lists beside one. */
+interface Beside {
+  /** Ids of things that are in another list here: they do not come again. */
+  readonly taken: readonly unknown[];
+  /** Ids of all things that come. */
+  readonly coming: readonly unknown[];
+}
+
+const nothing: Beside = { taken: [], coming: [] };
+
 /**
  * Field by field: what is the same stays, what is empty here is taken over.
  * @returns `here` itself where nothing changes
  */
-export async function mergeValues(here: unknown, incoming: unknown, rules: MergeRules): Promise<unknown> {
+export async function mergeValues(
+  here: unknown,
+  incoming: unknown,
+  rules: MergeRules,
+  beside = nothing,
+): Promise<unknown> {
   if (isEmpty(incoming) || (await isSame(here, incoming))) return here;
-  if (isEmpty(here)) return incoming;
-  if (rules.isOursFirst && Array.isArray(here) && Array.isArray(incoming)) return union(here, incoming);
+  if (isEmpty(here) && !(Array.isArray(incoming) && beside.taken.length)) return incoming;
+  if (rules.isOursFirst && Array.isArray(incoming)) return union(here, incoming, beside);
   if (!isPlain(here) || !isPlain(incoming)) return rules.isOursFirst ? here : CONFLICT;
   const merged: Record<string, unknown> = { ...here };
+  const coming = rules.isOursFirst ? Object.values(incoming).flatMap(idsOf) : [];
   let isChanged = false;
   for (const [name, field] of Object.entries(incoming)) {
     if (rules.ours.includes(name) && name in here) continue;
-    merged[name] = await mergeValues(here[name], field, rules);
+    const others = Object.entries(here).filter(([other]) => other !== name);
+    const taken = coming.length ? others.flatMap(([, list]) => idsOf(list)) : [];
+    merged[name] = await mergeValues(here[name], field, rules, { taken, coming });
     if (merged[name] === CONFLICT) return CONFLICT;
     isChanged ||= merged[name] !== here[name];
   }
@@ -43,13 +61,27 @@ function isEmpty(value: unknown): boolean {
   return isPlain(value) && Object.keys(value).length === 0;
 }
 
-/** What has an id that is not here comes after what is here. */
-function union(here: readonly unknown[], incoming: readonly unknown[]): readonly unknown[] {
-  const idOf = (one: unknown) => (isPlain(one) ? one.id : undefined);
-  const ids = new Set(here.map(idOf));
-  const more = incoming.filter((one) => idOf(one) !== undefined && !ids.has(idOf(one)));
-  return more.length ? [...here, ...more] : here;
+const idOf = (one: unknown): unknown => (isPlain(one) ? one.id : undefined);
+
+const idsOf = (list: unknown): readonly unknown[] =>
+  Array.isArray(list) ? list.map(idOf).filter((id) => id !== undefined) : [];
+
+/** Things that are not here come after what is here, and so do groups of their ids, such as pairs; other lists stay. */
+function union(here: unknown, incoming: readonly unknown[], { taken, coming }: Beside): unknown {
+  if (!isEmpty(here) && !Array.isArray(here)) return here;
+  const ours: readonly unknown[] = Array.isArray(here) ? here : [];
+  const known = [...taken, ...idsOf(ours)];
+  const isGroup = (one: unknown): one is readonly unknown[] =>
+    Array.isArray(one) && one.length > 0 && one.every((id) => coming.includes(id));
+  const groups = ours.flatMap((one) => (Array.isArray(one) ? [groupKey(one)] : []));
+  const more = incoming.filter((one) =>
+    isGroup(one) ? !groups.includes(groupKey(one)) : idOf(one) !== undefined && !known.includes(idOf(one)),
+  );
+  return more.length ? [...ours, ...more] : here;
 }
+
+/** The same in any order. */
+const groupKey = (ids: readonly unknown[]): string => JSON.stringify([...ids].sort());
 
 /** Whether two values are the same, blobs by their bytes. */
 export async function isSame(one: unknown, other: unknown): Promise<boolean> {

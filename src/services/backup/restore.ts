@@ -5,6 +5,7 @@ import { piecesOf } from '../../shared/formats/zip/pieces';
 import { openZip, type ZipEntry } from '../../shared/formats/zip/read';
 import { askToPersist } from '../../shared/storage/persist';
 import { StorageError } from '../../shared/storage/storage-error';
+import { unopenedMessage } from '../../shared/storage/unopened-message';
 import { blobPath, itemFolder, MANIFEST, parseManifest, recordsPath, type ManifestItem } from './manifest';
 import { describeTaken, type Taken } from './report';
 import type { BackupHooks, BackupPart, BackupProgress, IncomingItem, StoredRecord } from './types';
@@ -46,7 +47,11 @@ export async function restoreBackup(
       signal.throwIfAborted();
       onProgress(progressOf('checking', part, i, items.length));
       await part.check(item, version).catch((cause: unknown) => {
-        throw new Error(`${file.name}: ${errorMessage(cause)}`, { cause });
+        const isStorage = cause instanceof StorageError;
+        const why = isStorage
+          ? `cannot be read back here. ${unopenedMessage(cause, part.title)}`
+          : errorMessage(cause);
+        throw new Error(`${file.name}: ${why}`, { cause });
       });
     }
     works.push({ part, version, items: incoming });
@@ -63,30 +68,45 @@ const progressOf = (
   total: number,
 ): BackupProgress => ({ kind, title, done, total });
 
-async function takeAll(
-  works: readonly Work[],
-  { signal, onProgress }: BackupHooks,
-): Promise<readonly string[]> {
+async function takeAll(works: readonly Work[], hooks: BackupHooks): Promise<readonly string[]> {
   const taken: Taken[] = [];
+  askToPersist();
+  // What was changed here a moment ago counts as what is here.
+  for (const { part } of works) await part.settle?.();
+  const [end] = await Promise.allSettled([takeItems(works, taken, hooks)]);
+  const unshown = await refreshAll(works);
+  const isWhole = end.status === 'fulfilled';
+  const told = taken.length || isWhole ? describeTaken(taken) : [];
+  const notes = [...told, ...unshown];
+  if (isWhole) return notes;
+  throw new Error([stopped(end.reason, hooks.signal), ...notes].join(' '), { cause: end.reason });
+}
+
+/** @param taken gets what was taken, one after the other */
+async function takeItems(
+  works: readonly Work[],
+  taken: Taken[],
+  { signal, onProgress }: BackupHooks,
+): Promise<void> {
   const total = works.reduce((sum, { items }) => sum + items.length, 0);
   let done = 0;
-  askToPersist();
-  try {
-    for (const { part, version, items } of works) {
-      for (const item of items) {
-        signal.throwIfAborted();
-        onProgress(progressOf('reading back', part, done, total));
-        const outcome = await part.take(item, version);
-        done += 1;
-        if (!item.isQuiet) taken.push({ part, title: item.title, outcome });
-      }
+  for (const { part, version, items } of works) {
+    for (const item of items) {
+      signal.throwIfAborted();
+      onProgress(progressOf('reading back', part, done, total));
+      const outcome = await part.take(item, version);
+      done += 1;
+      if (!item.isQuiet) taken.push({ noun: item.noun ?? part.noun, title: item.title, outcome });
     }
-  } catch (thrown) {
-    throw new Error([stopped(thrown, signal), ...describeTaken(taken)].join(' '), { cause: thrown });
-  } finally {
-    for (const { part } of works) await part.refresh();
   }
-  return describeTaken(taken);
+}
+
+/** @returns what keeps the pages from showing what came, in sentences: it is in storage all the same */
+async function refreshAll(works: readonly Work[]): Promise<readonly string[]> {
+  const ends = await Promise.allSettled(works.map(({ part }) => part.refresh()));
+  return ends.flatMap((end) =>
+    end.status === 'rejected' ? [`Reload the page to see it: ${errorMessage(end.reason)}`] : [],
+  );
 }
 
 function stopped(thrown: unknown, { aborted }: AbortSignal): string {

@@ -14,7 +14,14 @@ import {
   type ManifestItem,
 } from './manifest';
 import { listItems } from './report';
-import type { BackupHooks, BackupItem, BackupPart, SavedBackup } from './types';
+import {
+  Unreadable,
+  type BackupHooks,
+  type BackupItem,
+  type BackupPart,
+  type SavedBackup,
+  type StoredRecord,
+} from './types';
 import { encodeValue } from './values';
 
 /** Of the page's private file system. */
@@ -84,46 +91,81 @@ async function* filesOf(
       notes.push(`${title} could not be read, and are not in the file as a whole: ${errorMessage(thrown)}`);
     }
   }
-  const counts = manifest.parts.map(({ name, items }) => ({
-    part: parts.find((part) => part.name === name)!,
-    count: items.filter(({ isQuiet }) => !isQuiet).length,
-  }));
-  notes.unshift(`In the file: ${listItems(counts) || 'nothing'}.`);
+  const nouns = manifest.parts.flatMap(({ name, items }) => {
+    const { noun } = parts.find((part) => part.name === name)!;
+    return items.filter(({ isQuiet }) => !isQuiet).map((item) => item.noun ?? noun);
+  });
+  notes.unshift(`In the file: ${listItems(nouns) || 'nothing'}.`);
   yield { name: MANIFEST, data: JSON.stringify(manifest) };
 }
 
-/** An item's records, then the blobs that are in them. */
+/** An item's records, then the blobs that are in them. What cannot be read is left out, and that is noted. */
 async function* filesOfItem(
   item: BackupItem,
   folder: string,
   onWritten: (item: ManifestItem) => void,
   notes: string[],
 ): AsyncGenerator<ZipFile> {
-  const { id, title, isQuiet = false } = item;
+  const { id, title, isQuiet = false, noun } = item;
   const blobs: Blob[] = [];
-  let records = 0;
+  const records = item.records()[Symbol.asyncIterator]();
+  let first: string;
+  try {
+    const { done, value } = await records.next();
+    if (done) return;
+    const { line, lost } = await lineOf(value, blobs);
+    // Such as a picture's thumbnail: without it there is still the rest.
+    for (const i of lost) blobs[i] = new Blob([], { type: blobs[i].type });
+    if (lost.length) notes.push(`${title}: the browser has lost a part of it, which is empty in the file.`);
+    first = line;
+  } catch (thrown) {
+    notes.push(`${title} could not be read, and is not in the file: ${errorMessage(thrown)}`);
+    return;
+  }
+  let count = 1;
   async function* lines() {
-    for await (const { store, key, value } of item.records()) {
-      const first = blobs.length;
-      const json = encodeValue(value, (blob) => blobs.push(blob) - 1);
-      if (!(await areReadable(blobs.slice(first)))) {
-        blobs.length = first;
-        notes.push(`${title}: the browser has lost its file, which is not in this one either.`);
-        continue;
+    yield first;
+    for await (const record of { [Symbol.asyncIterator]: () => records }) {
+      const before = blobs.length;
+      try {
+        const { line, lost } = await lineOf(record, blobs);
+        if (lost.length) throw new Error('the browser has lost its file');
+        count += 1;
+        yield line;
+      } catch (thrown) {
+        blobs.length = before;
+        notes.push(
+          `${title}: a part of it could not be read, and is not in the file: ${errorMessage(thrown)}`,
+        );
       }
-      records += 1;
-      yield `${JSON.stringify({ store, key, value: json })}\n`;
     }
   }
   yield { name: recordsPath(folder), data: lines() };
   for (const [i, blob] of blobs.entries()) yield { name: blobPath(folder, i), data: blob };
-  onWritten({ id, title, isQuiet, records, blobs: blobs.length });
+  onWritten({ id, title, isQuiet, ...(noun && { noun }), records: count, blobs: blobs.length });
+}
+
+/**
+ * @param blobs gets those of the record
+ * @returns the record as a line of JSON, and which of its blobs cannot be read
+ * @throws what kept the record from being read, or written as JSON
+ */
+async function lineOf(
+  { store, key, value }: StoredRecord,
+  blobs: Blob[],
+): Promise<{ readonly line: string; readonly lost: readonly number[] }> {
+  if (value instanceof Unreadable) throw value.reason;
+  const first = blobs.length;
+  const json = encodeValue(value, (blob) => blobs.push(blob) - 1);
+  const lost: number[] = [];
+  for (let i = first; i < blobs.length; i++) if (!(await isReadable(blobs[i]))) lost.push(i);
+  return { line: `${JSON.stringify({ store, key, value: json })}\n`, lost };
 }
 
 /** Browsers lose bytes of what they keep now and then; one lost picture must not keep the others. */
-async function areReadable(blobs: readonly Blob[]): Promise<boolean> {
+async function isReadable(blob: Blob): Promise<boolean> {
   try {
-    for (const blob of blobs) await blob.slice(-1).arrayBuffer();
+    await blob.slice(-1).arrayBuffer();
     return true;
   } catch {
     return false;

@@ -1,5 +1,10 @@
 /** A backup: everything that a person made, as one file that another browser reads back. Each store of the app has a part in it. */
 
+/** In the place of a value that storage has, but cannot read: browsers lose bytes of what they keep now and then. */
+export class Unreadable {
+  constructor(readonly reason: unknown) {}
+}
+
 /** A record of a store; a value may hold blobs and typed arrays. */
 export interface StoredRecord {
   readonly store: string;
@@ -15,7 +20,9 @@ export interface BackupItem {
   readonly title: string;
   /** Serves others, such as the description of a model: nobody counts it. */
   readonly isQuiet?: boolean;
-  /** One after the other, the same each time. */
+  /** What it is called in the singular, where that is not what the others of its part are called. */
+  readonly noun?: string;
+  /** One after the other, the same each time; without the first, the item is nothing. */
   records(): AsyncIterable<StoredRecord>;
 }
 
@@ -33,7 +40,9 @@ export type Outcome =
   /** What was missing here was taken over. */
   | 'merged'
   /** What is here is another: both are kept. */
-  | 'both';
+  | 'both'
+  /** What is here is another, and stays. */
+  | 'ours';
 
 export interface BackupPart {
   /** Its folder in the file. */

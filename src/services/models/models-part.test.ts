@@ -72,3 +72,21 @@ it('a model in the name of another, such as one that ships, is refused', async (
   });
   await expect(alsoTold).rejects.toThrow(`its description names another model, ${id}`);
 });
+
+it('a model that this window cannot keep goes into the file all the same', async () => {
+  vi.stubGlobal('indexedDB', undefined);
+  const models = new OwnModels();
+  const files = readdirSync(shipped).map((name) => ({
+    file: new File([Uint8Array.from(readFileSync(shipped + name))], name),
+    folder: 'nose',
+  }));
+  await models.add({ files, problems: [] });
+  const { blob, notes } = await saveBackup([createModelsPart(models)], hooks);
+  vi.unstubAllGlobals();
+  expect(notes).toEqual(['In the file: 1 model.']);
+  const there = new OwnModels();
+  expect(await restoreBackup(new File([blob], 'it.zip'), [createModelsPart(there)], hooks)).toEqual([
+    'Read back: 1 model.',
+  ]);
+  expect((await there.source(id))!.files.size).toBe(2);
+});

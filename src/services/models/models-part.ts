@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import { checkModel } from '../../engine/model/validate';
 import { createDatabasePart } from '../backup/database-part';
-import type { BackupPart, IncomingItem } from '../backup/types';
+import type { BackupItem, BackupPart, IncomingItem } from '../backup/types';
 import { modelDatabase, type ModelSchema, type OwnModelEntry } from './own-model-storage';
 import type { OwnModels } from './own-models.svelte';
 import { checkKept } from './prepare';
@@ -31,6 +31,7 @@ export function createModelsPart(models: OwnModels): BackupPart {
     },
     ours: ['addedMs'],
     isWhole: true,
+    more: () => unkept(models),
     refresh: () => models.refresh(),
   });
   return {
@@ -40,6 +41,23 @@ export function createModelsPart(models: OwnModels): BackupPart {
       await checkWeights(item);
     },
   };
+}
+
+/** Models that there was no room for: here above all they can be saved. */
+async function* unkept(models: OwnModels): AsyncGenerator<BackupItem> {
+  for (const entry of await models.list()) {
+    if (models.isKept(entry.id)) continue;
+    const source = await models.source(entry.id);
+    if (!source) continue;
+    yield {
+      id: entry.id,
+      title: entry.title,
+      async *records() {
+        yield { store: 'models', key: entry.id, value: entry };
+        for (const [path, file] of source.files) yield { store: 'files', key: [entry.id, path], value: file };
+      },
+    };
+  }
 }
 
 /** @throws EngineError naming what is wrong with the model */

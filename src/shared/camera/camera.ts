@@ -1,10 +1,12 @@
-/** Opens, lists and closes cameras. */
+/** Opens and closes cameras. */
 
+import { asFacing, facingOfLabel, tidyLabel, type Facing } from './camera-list';
 import { CameraError, toCameraError } from './camera-error';
+import { waitForPicture } from './first-picture';
 import { keepPlaying } from './keep-playing';
+import { cameraPermission, mediaDevices } from './media-devices';
 import type { FrameSource } from './source';
-
-export type Facing = 'user' | 'environment';
+import { onVideoFrame } from './video-frames';
 
 export interface CameraChoice {
   /** A camera of the list; wins over `facing`. It may be gone: then any camera will do. */
@@ -15,13 +17,14 @@ export interface CameraChoice {
   readonly height: number;
 }
 
-export interface CameraEntry {
-  readonly deviceId: string;
-  readonly label: string;
+export interface CameraEvents {
+  /** Called once when the camera ends by itself. */
+  readonly onEnded: (why: CameraError) => void;
+  /** Called when its picture is taken away for a while, and when it is given back. */
+  readonly onMuted?: () => void;
+  /** Called when its picture changes size, as when a phone is turned. */
+  readonly onResized?: () => void;
 }
-
-/** A camera that is on but has sent no picture after so long is reported. */
-const firstPictureMs = 10_000;
 
 /** The constraints to try, in order: the chosen camera, then whatever there is. */
 export function constraintsOf(choice: CameraChoice): MediaStreamConstraints[] {
@@ -29,30 +32,6 @@ export function constraintsOf(choice: CameraChoice): MediaStreamConstraints[] {
   const byFacing = { audio: false, video: { ...size, facingMode: { ideal: choice.facing } } };
   if (!choice.deviceId) return [byFacing];
   return [{ audio: false, video: { ...size, deviceId: { exact: choice.deviceId } } }, byFacing];
-}
-
-function mediaDevices(): MediaDevices {
-  const devices: MediaDevices | undefined = navigator.mediaDevices;
-  if (!devices?.getUserMedia) {
-    throw new CameraError(
-      'insecure',
-      `camera: ${location.origin} is not a secure address (https or localhost)`,
-    );
-  }
-  return devices;
-}
-
-/** Cameras of this device. Their labels are empty until a camera was allowed once; those are left out. */
-export async function listCameras(): Promise<CameraEntry[]> {
-  const devices = await mediaDevices().enumerateDevices();
-  return devices
-    .filter((device) => device.kind === 'videoinput' && device.deviceId && device.label)
-    .map(({ deviceId, label }) => ({ deviceId, label: tidyLabel(label) }));
-}
-
-/** Chromium puts the USB ids behind the name: `Integrated Camera (04f2:b6d9)`. */
-export function tidyLabel(label: string): string {
-  return label.replace(/\s*\([0-9a-f]{4}:[0-9a-f]{4}\)$/i, '');
 }
 
 async function requestStream(choice: CameraChoice): Promise<MediaStream> {
@@ -80,29 +59,6 @@ function createVideo(stream: MediaStream): HTMLVideoElement {
   return video;
 }
 
-async function waitForPicture(video: HTMLVideoElement): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new CameraError('no-picture', `camera: no picture after ${firstPictureMs / 1000} s`)),
-      firstPictureMs,
-    );
-    const done = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-    if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) done();
-    else video.addEventListener('loadeddata', done, { once: true });
-  });
-  await video.play();
-}
-
-/** @returns null where the browser does not say */
-async function cameraPermission(): Promise<PermissionState | null> {
-  const asking = navigator.permissions?.query({ name: 'camera' as PermissionName });
-  const permission = await asking?.catch(() => null);
-  return permission?.state ?? null;
-}
-
 /**
  * Why a camera that was running has ended: browsers fire one event for all there is.
  * @param allowed the permission while it was running: some browsers say `prompt` all the time
@@ -122,52 +78,83 @@ async function whyEnded(deviceId: string | null, allowed: PermissionState | null
     : new CameraError('unplugged', 'camera: its track ended');
 }
 
-export interface CameraEvents {
-  /** Called once when the camera ends by itself. */
-  readonly onEnded: (why: CameraError) => void;
-  /** Called when its picture is taken away for a while, and when it is given back. */
-  readonly onMuted?: () => void;
-  /** Called when its picture changes size, as when a phone is turned. */
-  readonly onResized?: () => void;
+/** Resolves when a track ends by itself: `stop()` fires no `ended`. */
+function whenEnded(track: MediaStreamTrack): Promise<CameraError> {
+  const { deviceId = null } = track.getSettings();
+  const allowed = cameraPermission();
+  return new Promise((resolve) => {
+    const end = async () => resolve(await whyEnded(deviceId, await allowed));
+    if (track.readyState === 'ended') void end();
+    else track.addEventListener('ended', () => void end(), { once: true });
+  });
 }
 
+/** So long a camera waits for another that still starts, ms: some drivers never answer. */
+const MAX_WAIT_MS = 5000;
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Settles once the camera that was asked for last is open, failed, or let go. */
+let lastOpening: Promise<unknown> = Promise.resolve();
+
 /**
- * Asks for a camera and waits for its first picture.
- * @throws CameraError
+ * Asks for a camera and waits for its first picture. Phones start one camera at a time: one that is wanted while another still
+ * starts waits for that, unless a person is asked first, who may never answer.
+ * @param signal lets the camera go at once, however far it is
+ * @throws CameraError, or the signal's reason
  */
-export async function openCamera(
+export function openCamera(
   choice: CameraChoice,
-  { onEnded, onMuted, onResized }: CameraEvents,
+  events: CameraEvents,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<FrameSource> {
-  const stream = await requestStream(choice);
+  const before = lastOpening;
+  const open = async () => {
+    if ((await cameraPermission()) === 'granted') await Promise.race([before, pause(MAX_WAIT_MS)]);
+    signal.throwIfAborted();
+    return openStream(await requestStream(choice), events, signal);
+  };
+  const opening = open();
+  lastOpening = opening.catch(() => undefined);
+  return opening;
+}
+
+async function openStream(
+  stream: MediaStream,
+  { onEnded, onMuted, onResized }: CameraEvents,
+  signal: AbortSignal,
+): Promise<FrameSource> {
   const video = createVideo(stream);
   const stop = () => {
     for (const track of stream.getTracks()) track.stop();
     video.srcObject = null;
   };
+  const [track] = stream.getVideoTracks();
+  const ended = whenEnded(track);
+  const endedEarly = ended.then((why) => Promise.reject(why));
   try {
-    await waitForPicture(video);
+    await Promise.race([waitForPicture(video, document, signal), endedEarly]);
+    if (track.readyState === 'ended') await endedEarly;
   } catch (thrown) {
     stop();
-    throw toCameraError(thrown);
+    throw signal.aborted ? thrown : toCameraError(thrown);
   }
-  const [track] = stream.getVideoTracks();
-  const { deviceId = null, facingMode } = track.getSettings();
-  // `stop()` fires no `ended`: only a camera that goes away by itself does.
-  const allowed = cameraPermission();
-  const end = async () => onEnded(await whyEnded(deviceId, await allowed));
-  track.addEventListener('ended', () => void end(), { once: true });
+  endedEarly.catch(onEnded);
   track.addEventListener('mute', () => onMuted?.());
   track.addEventListener('unmute', () => onMuted?.());
   video.addEventListener('resize', () => onResized?.());
   const playing = keepPlaying(video, document, track);
+  // The system may refuse for now: it is tried again when that may have changed.
+  video.play().catch(() => undefined);
+  const { deviceId = null, facingMode } = track.getSettings();
+  const facing = asFacing(facingMode);
   return {
     kind: 'camera',
     element: video,
     label: tidyLabel(track.label),
     deviceId,
-    facing: facingMode === 'user' || facingMode === 'environment' ? facingMode : null,
-    mirrorByDefault: facingMode !== 'environment',
+    facing,
+    mirrorByDefault: (facing ?? facingOfLabel(track.label)) !== 'environment',
     size: () => ({ width: video.videoWidth, height: video.videoHeight }),
     onFrame: (callback) => onVideoFrame(video, callback),
     pause() {
@@ -184,27 +171,4 @@ export async function openCamera(
       stop();
     },
   };
-}
-
-/** Every new picture of a video; without requestVideoFrameCallback (older Firefox) every repaint with a new time. */
-function onVideoFrame(video: HTMLVideoElement, callback: (timeMs: number) => void): () => void {
-  let handle = 0;
-  if ('requestVideoFrameCallback' in video) {
-    const next = (timeMs: number) => {
-      handle = video.requestVideoFrameCallback(next);
-      callback(timeMs);
-    };
-    handle = video.requestVideoFrameCallback(next);
-    return () => video.cancelVideoFrameCallback(handle);
-  }
-  const fallback = video as HTMLVideoElement;
-  let lastTime = -1;
-  const next = (timeMs: number) => {
-    handle = requestAnimationFrame(next);
-    if (fallback.paused || fallback.currentTime === lastTime) return;
-    lastTime = fallback.currentTime;
-    callback(timeMs);
-  };
-  handle = requestAnimationFrame(next);
-  return () => cancelAnimationFrame(handle);
 }

@@ -55,6 +55,16 @@ describe('a video that the system pauses', () => {
     expect(video.paused).toBe(false);
   });
 
+  test('that may play only after a press plays with it', async () => {
+    const { video, page } = open();
+    video.refuses = true;
+    video.pauseBySystem();
+    await Promise.resolve();
+    video.refuses = false;
+    page.dispatchEvent(new Event('pointerdown'));
+    expect(video.paused).toBe(false);
+  });
+
   test('stays paused where that is wanted, outside the document, and after its end', () => {
     const { video, kept } = open();
     kept.setWanted(false);

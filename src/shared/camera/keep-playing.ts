@@ -15,7 +15,8 @@ export interface KeptPlaying {
 
 /**
  * A video outside the document stays as it is: nobody sees it.
- * @param page the document: a video that may not play yet is tried again when the page is seen again.
+ * @param page the document: a video that may not play yet is tried again when the page is seen again, and when it is pressed,
+ * which some browsers wait for.
  * @param track of the video: it is tried again when its picture is given back.
  */
 export function keepPlaying(
@@ -33,6 +34,7 @@ export function keepPlaying(
   };
   video.addEventListener('pause', play, { signal });
   page.addEventListener('visibilitychange', play, { signal });
+  page.addEventListener('pointerdown', play, { signal });
   track.addEventListener('unmute', play, { signal });
   return {
     setWanted: (value) => (wanted = value),

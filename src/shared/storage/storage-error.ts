@@ -11,6 +11,8 @@ export type StorageProblem =
   | 'blocked'
   /** The database was closed while in use: by a newer version in another tab, or because its data was cleared. */
   | 'closed'
+  /** What was to be added to has been removed meanwhile, as another tab can. */
+  | 'removed'
   /** Anything else: a disk error, a bug. */
   | 'failed';
 

@@ -2,8 +2,9 @@
 
 import * as v from 'valibot';
 import { createDatabasePart } from '../../../services/backup/database-part';
-import type { BackupPart } from '../../../services/backup/types';
+import type { BackupItem, BackupPart, StoredRecord } from '../../../services/backup/types';
 import type { FilmLibrary } from '../library.svelte';
+import type { FilmRecord, TrackedFrame } from '../types';
 import { filmDatabase, type FilmSchema } from './film-storage';
 
 export function createFilmsPart(library: FilmLibrary): BackupPart {
@@ -40,6 +41,32 @@ export function createFilmsPart(library: FilmLibrary): BackupPart {
     // Two readings of one film are cut into pieces at other places.
     isWhole: true,
     settle: () => library.opened(),
+    more: () => unkept(library),
     refresh: () => library.refresh(),
   });
+}
+
+/** So many frames go into one record. */
+const CHUNK_FRAMES = 64;
+
+/** Films of a window that keeps nothing: here above all they can be saved. */
+async function* unkept(library: FilmLibrary): AsyncGenerator<BackupItem> {
+  if (library.isKept) return;
+  for (const film of library.films)
+    yield { id: film.id, title: film.name, records: () => recordsOf(film, library) };
+}
+
+async function* recordsOf(film: FilmRecord, library: FilmLibrary): AsyncGenerator<StoredRecord> {
+  const { id } = film;
+  const file = library.file(id);
+  yield { store: 'films', key: id, value: { ...film, isKept: file !== null } };
+  if (file) yield { store: 'files', key: id, value: file };
+  let chunk: TrackedFrame[] = [];
+  for await (const frame of library.storage.frames(id)) {
+    chunk.push(frame);
+    if (chunk.length < CHUNK_FRAMES) continue;
+    yield { store: 'chunks', key: [id, chunk[0].index], value: chunk };
+    chunk = [];
+  }
+  if (chunk.length) yield { store: 'chunks', key: [id, chunk[0].index], value: chunk };
 }

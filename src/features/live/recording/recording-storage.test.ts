@@ -1,6 +1,11 @@
 import 'fake-indexeddb/auto';
 import { describe, expect, it } from 'vitest';
-import { createMemoryStore, openRecordingStore, type RecordingRecord } from './recording-storage';
+import {
+  createMemoryStore,
+  openRecordingStore,
+  RecordingRemovedError,
+  type RecordingRecord,
+} from './recording-storage';
 
 const record = (id: string, startedMs: number) => ({ id, startedMs, durationMs: 0 }) as RecordingRecord;
 const part = (words: string) => ({ video: new Blob([words]), frames: new Blob([`${words}\n`]) });
@@ -25,4 +30,13 @@ describe.each([
     expect((await store.load()).map(({ id }) => id)).toEqual(['12']);
     expect(await store.parts('12')).toHaveLength(1);
   });
+});
+
+it('one that another tab removes while it is recorded does not come back without its beginning', async () => {
+  const [store, other] = [await openRecordingStore('two-tabs'), await openRecordingStore('two-tabs')];
+  await store.append(record('1', 1), 0, part('a'));
+  await other.remove('1');
+  await expect(store.append(record('1', 1), 1, part('b'))).rejects.toThrow(RecordingRemovedError);
+  expect(await other.load()).toEqual([]);
+  expect(await other.parts('1')).toEqual([]);
 });

@@ -3,6 +3,7 @@
 import type { DBSchema, IDBPDatabase } from 'idb';
 import type { Scheme } from '../../../engine/types';
 import { change, naming, openDatabase, type Migrations } from '../../../shared/storage/database';
+import { StorageError } from '../../../shared/storage/storage-error';
 
 export interface RecordingRecord {
   readonly id: string;
@@ -42,7 +43,14 @@ const migrations: Migrations<RecordingSchema> = [
   },
 ];
 
-/** @throws StorageError from every call. */
+/** What a part comes to when another tab has removed its recording: it must not come back without its beginning. */
+export class RecordingRemovedError extends StorageError {
+  constructor() {
+    super('removed', 'recording: it was removed in another tab');
+  }
+}
+
+/** @throws StorageError from every call; RecordingRemovedError from `append` of all but the first part. */
 export interface RecordingStore {
   /** The newest first. */
   load(): Promise<RecordingRecord[]>;
@@ -71,7 +79,14 @@ function createStore(db: IDBPDatabase<RecordingSchema>): RecordingStore {
       }),
     append: (record, index, part) =>
       change(db, 'recording', [
-        (to) => to.objectStore('recordings').put(record),
+        async (to) => {
+          const recordings = to.objectStore('recordings');
+          if (index > 0 && (await recordings.getKey(record.id)) === undefined) {
+            to.abort();
+            throw new RecordingRemovedError();
+          }
+          await recordings.put(record);
+        },
         (to) => to.objectStore('parts').put(part, [record.id, index]),
       ]),
     parts: (id) => naming('recording', () => db.getAll('parts', partsOf(id))),

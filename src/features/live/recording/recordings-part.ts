@@ -2,9 +2,11 @@
 
 import * as v from 'valibot';
 import { createDatabasePart } from '../../../services/backup/database-part';
-import type { BackupPart } from '../../../services/backup/types';
+import type { BackupItem, BackupPart } from '../../../services/backup/types';
 import { recordingDatabase, type RecordingSchema } from './recording-storage';
 import type { Recordings } from './recordings.svelte';
+
+const titleOf = (startedMs: number) => `recording of ${new Date(startedMs).toLocaleString()}`;
 
 export function createRecordingsPart(recordings: Recordings): BackupPart {
   return createDatabasePart<RecordingSchema>({
@@ -13,7 +15,7 @@ export function createRecordingsPart(recordings: Recordings): BackupPart {
     noun: 'recording',
     database: recordingDatabase,
     main: 'recordings',
-    titleOf: ({ startedMs }) => `recording of ${new Date(Number(startedMs)).toLocaleString()}`,
+    titleOf: ({ startedMs }) => titleOf(Number(startedMs)),
     schemas: {
       recordings: v.looseObject({
         id: v.string(),
@@ -28,6 +30,20 @@ export function createRecordingsPart(recordings: Recordings): BackupPart {
     },
     ours: [],
     isWhole: true,
+    more: () => unkept(recordings),
     refresh: () => recordings.load(),
   });
+}
+
+/** Those of a window that keeps nothing: here above all they can be saved. */
+async function* unkept(recordings: Recordings): AsyncGenerator<BackupItem> {
+  for (const { record, parts } of await recordings.unkept())
+    yield {
+      id: record.id,
+      title: titleOf(record.startedMs),
+      async *records() {
+        yield { store: 'recordings', key: record.id, value: record };
+        for (const [i, value] of parts.entries()) yield { store: 'parts', key: [record.id, i], value };
+      },
+    };
 }

@@ -6,7 +6,7 @@ import { errorMessage } from '../../../shared/format/error';
 import { askToPersist } from '../../../shared/storage/persist';
 import { StorageError, toStorageError } from '../../../shared/storage/storage-error';
 import { unopenedMessage } from '../../../shared/storage/unopened-message';
-import type { RecordingRecord, RecordingStore } from './recording-storage';
+import type { RecordingPart, RecordingRecord, RecordingStore } from './recording-storage';
 import { createComposer, type Composer } from './composer';
 import { frameLine, toCsv, toJson } from './frames';
 import { formatStamp } from './labels';
@@ -216,6 +216,22 @@ export class Recordings {
     return Promise.all((await store.load()).map(sizeOf));
   }
 
+  /** Why recordings last only until the page is closed; null where the browser keeps them. */
+  async fault(): Promise<StorageError | null> {
+    await this.#store();
+    return this.#fault;
+  }
+
+  /** Recordings that the browser does not keep, with their parts: they last until the page is closed. */
+  async unkept(): Promise<
+    readonly { readonly record: RecordingRecord; readonly parts: readonly RecordingPart[] }[]
+  > {
+    const store = await this.#store();
+    if (!this.#fault) return [];
+    const records = await store.load();
+    return Promise.all(records.map(async (record) => ({ record, parts: await store.parts(record.id) })));
+  }
+
   /** Removes all but the one under way. @throws StorageError */
   async removeAll(): Promise<void> {
     const store = await this.#store();
@@ -246,12 +262,7 @@ export class Recordings {
   }
 
   async #end(current: Current, reason: unknown): Promise<void> {
-    if (reason !== null) {
-      const isFull = reason instanceof StorageError && reason.problem === 'full';
-      const why = isFull ? 'The recording ended: the browser’s storage is full.' : 'The recording ended.';
-      const room = isFull ? ' The page About shows what takes room, and saves everything as one file.' : '';
-      this.problem = `${why}${room} What was recorded until then is kept. (${errorMessage(reason)})`;
-    }
+    if (reason !== null) this.problem = endMessage(reason);
     if (current !== this.#current) return;
     this.#current = null;
     this.isRecording = false;
@@ -304,6 +315,16 @@ export class Recordings {
       return null;
     }
   }
+}
+
+function endMessage(reason: unknown): string {
+  const problem = reason instanceof StorageError ? reason.problem : null;
+  if (problem === 'removed') return 'The recording ended: it was removed in another tab.';
+  const why =
+    problem === 'full'
+      ? 'The recording ended: the browser’s storage is full. The page About shows what takes room, and saves everything as one file.'
+      : 'The recording ended.';
+  return `${why} What was recorded until then is kept. (${errorMessage(reason)})`;
 }
 
 /** Browsers record without a length and a table of frames. What cannot be given them stays as it was recorded. */

@@ -1,5 +1,9 @@
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Manifest, Result, Scheme } from '../../../engine/types';
+import { restoreBackup, saveBackup } from '../../../services/backup';
+import { createRecordingsPart } from './recordings-part';
 import { Recordings } from './recordings.svelte';
 
 const scheme = { id: 'one', pointCount: 1, names: ['tip'], edges: [], groups: {} } as unknown as Scheme;
@@ -59,6 +63,7 @@ beforeEach(() => {
   );
   vi.stubGlobal('MediaRecorder', FakeRecorder);
   vi.stubGlobal('devicePixelRatio', 1);
+  vi.stubGlobal('indexedDB', undefined);
 });
 afterEach(() => vi.unstubAllGlobals());
 
@@ -141,6 +146,38 @@ describe('recordings', () => {
     expect(frames[1].faces[0].spread).toEqual([7.5]);
   });
 
+  test('one that another tab removes meanwhile ends, and does not claim to be kept', async () => {
+    vi.stubGlobal('indexedDB', new IDBFactory());
+    let recorder: FakeRecorder | undefined;
+    vi.stubGlobal(
+      'MediaRecorder',
+      class extends FakeRecorder {
+        override start() {
+          super.start();
+          // eslint-disable-next-line @typescript-eslint/no-this-alias -- the test hands out its parts
+          recorder = this;
+        }
+      },
+    );
+    const [recordings, other] = [new Recordings(), new Recordings()];
+    recordings.start(scene);
+    recordings.add(result(640, 480, 1, 2), style);
+    const give = () =>
+      recorder!.dispatchEvent(Object.assign(new Event('dataavailable'), { data: new Blob(['video']) }));
+    give();
+    await vi.waitFor(async () => {
+      await other.load();
+      expect(other.kept).toHaveLength(1);
+    });
+    await other.remove(other.kept[0].id);
+    recordings.add(result(640, 480, 1, 2), style);
+    give();
+    await vi.waitFor(() => expect(recordings.isRecording).toBe(false));
+    expect(recordings.problem).toBe('The recording ended: it was removed in another tab.');
+    await recordings.load();
+    expect(recordings.kept).toEqual([]);
+  });
+
   test('one that ends for another reason than the person’s own says so', async () => {
     const recordings = new Recordings();
     recordings.start(scene);
@@ -150,5 +187,26 @@ describe('recordings', () => {
     expect(recordings.kept).toHaveLength(1);
     recordings.start(scene);
     expect(recordings.note).toBe('');
+  });
+
+  test('those of a window that keeps nothing go into the file of everything, and come back elsewhere', async () => {
+    vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const hooks = { signal: new AbortController().signal, onProgress: () => undefined };
+    const recordings = new Recordings();
+    recordings.start(scene);
+    recordings.add(result(640, 480, 1, 2), style);
+    await recordings.stop();
+    const { blob, notes } = await saveBackup([createRecordingsPart(recordings)], hooks);
+    expect(notes).toEqual(['In the file: 1 recording.']);
+
+    vi.stubGlobal('indexedDB', new IDBFactory());
+    const there = new Recordings();
+    const file = new File([blob], 'mien.zip');
+    expect(await restoreBackup(file, [createRecordingsPart(there)], hooks)).toEqual([
+      'Read back: 1 recording.',
+    ]);
+    expect(there.kept).toEqual(recordings.kept);
+    const read = await there.file(there.kept[0], 'json');
+    expect(JSON.parse(await read!.blob.text()).frames).toHaveLength(1);
   });
 });

@@ -8,7 +8,7 @@ import { fromNetwork, movePoints } from '../corrections/faces';
 import { PhotoLibrary } from '../library.svelte';
 import { openPhotoStorage, type OpenPhotoStorage } from './photo-storage';
 import { createPhotosPart } from './photos-part';
-import type { MarkedFace } from '../types';
+import type { Lesson, MarkedFace } from '../types';
 
 // There is no private file system here.
 vi.spyOn(console, 'warn').mockImplementation(() => undefined);
@@ -55,6 +55,17 @@ async function withPicture() {
 
 beforeEach(() => void vi.stubGlobal('localStorage', undefined));
 
+const scheme = {
+  ...{ id: 'ears', title: 'Ears', addedMs: 3, removed: [], pairs: [], lines: [] },
+  points: [{ id: 'a', name: 'lobe' }],
+};
+const marked = {
+  id: 1,
+  box: { x: 0, y: 0, width: 9, height: 9 },
+  landmarks: null,
+  points: { a: [2, 3] },
+} as unknown as MarkedFace;
+
 describe('pictures in a file of everything', () => {
   test('come with file, points and corrections, and are shown at once', async () => {
     const { device, id } = await withPicture();
@@ -70,20 +81,11 @@ describe('pictures in a file of everything', () => {
 
   test('come with the points of a person’s own, and what is marked with them', async () => {
     const { device, id } = await withPicture();
-    const scheme = {
-      ...{ id: 'ears', title: 'Ears', addedMs: 3, removed: [], pairs: [], lines: [] },
-      points: [{ id: 'a', name: 'lobe' }],
-    };
-    const marked = {
-      id: 1,
-      box: { x: 0, y: 0, width: 9, height: 9 },
-      landmarks: null,
-      points: { a: [2, 3] },
-    };
     device.store.putScheme(scheme);
-    device.store.setMarks(id, 'ears', [marked as unknown as MarkedFace]);
+    device.store.setMarks(id, 'ears', [marked]);
     await device.store.settled();
     const there = await openDeviceFor(await device.save());
+    expect(there.told).toEqual(['Read back: 1 set of points, 1 picture.']);
     const { store } = there.device;
     expect(store.schemes).toEqual({ ears: scheme });
     expect(store.get(id).marks).toEqual({ ears: [marked] });
@@ -133,6 +135,58 @@ describe('pictures in a file of everything', () => {
     const { device: there } = await openDeviceFor(await device.save());
     expect(there.store.get(id).results.small.corrected).toEqual(moved(5));
     expect(await (await there.store.file(id)).text()).toBe('anna.jpg');
+  });
+
+  test('of a window that keeps nothing come with the points of a person’s own and what is known of the model', async () => {
+    const device = await openDevice(() =>
+      Promise.reject(new StorageError('unavailable', 'storage: a private window')),
+    );
+    const { id } = device.store.add(newPhoto('anna.jpg'));
+    device.store.setResult(id, 'small', { found });
+    device.store.putScheme(scheme);
+    device.store.setMarks(id, 'ears', [marked]);
+    device.store.setLesson({ id: 'ears', model: 'ears-123456' } as unknown as Lesson);
+    await device.store.settled();
+    globalThis.indexedDB = undefined as never;
+    const { device: there } = await openDeviceFor(await device.save());
+    expect(there.store.schemes).toEqual({ ears: scheme });
+    expect(there.store.models).toEqual({ small: photoModel('small') });
+    expect(there.store.get(id).marks).toEqual({ ears: [marked] });
+    expect(Object.keys(there.store.lessons)).toEqual(['ears']);
+  });
+
+  test('whose corrections found no room here are in it as they are here', async () => {
+    const { device: before, id } = await withPicture();
+    const full = new StorageError('full', 'picture: no room');
+    const device = await openDevice(
+      async (options) => ({
+        ...(await openPhotoStorage(options)),
+        putResults: () => Promise.reject(full),
+        putScheme: () => Promise.reject(full),
+      }),
+      before.indexedDb,
+    );
+    correct(device, id, 5);
+    device.store.putScheme(scheme);
+    await device.store.settled();
+    const { device: there, told } = await openDeviceFor(await device.save());
+    expect(told).toEqual(['Read back: 1 set of points, 1 picture.']);
+    expect(there.store.get(id).results.small.corrected).toEqual(moved(5));
+    expect(await (await there.store.file(id)).text()).toBe('anna.jpg');
+    expect(there.store.schemes).toEqual({ ears: scheme });
+  });
+
+  test('bring points that a set here lacks, and they are not lost with the next change', async () => {
+    const { device } = await withPicture();
+    const more = { ...scheme, points: [...scheme.points, { id: 'b', name: 'tip' }] };
+    device.store.putScheme(more);
+    await device.store.settled();
+    const file = await device.save();
+    const there = await openDevice();
+    there.store.putScheme(scheme);
+    await there.store.settled();
+    await there.read(file);
+    expect(there.store.schemes).toEqual({ ears: more });
   });
 });
 

@@ -1,7 +1,7 @@
 /** What Photos has in a file of everything that a person made: pictures with their points and corrections, kept or not. */
 
 import * as v from 'valibot';
-import { createDatabasePart } from '../../../services/backup/database-part';
+import { createDatabasePart, looseItem } from '../../../services/backup/database-part';
 import type { BackupItem, BackupPart } from '../../../services/backup/types';
 import type { PhotoLibrary } from '../library.svelte';
 import { photoDatabase, type PhotoSchema } from './photo-schema';
@@ -10,6 +10,9 @@ import { toRecord } from './save-photo';
 const points = v.instance(Float32Array);
 const face = v.looseObject({ id: v.number(), points, network: v.looseObject({ points }) });
 const faces = v.nullable(v.array(face));
+
+/** Items by themselves. */
+const loose = { quiet: ['models', 'lessons'], nouns: { schemes: 'set of points' } };
 
 export function createPhotosPart(library: PhotoLibrary): BackupPart {
   return createDatabasePart<PhotoSchema>({
@@ -52,25 +55,28 @@ export function createPhotosPart(library: PhotoLibrary): BackupPart {
       lessons: v.looseObject({ id: v.string(), model: v.string() }),
     },
     ours: ['found', 'thumbnail', 'addedMs'],
-    quiet: ['models', 'lessons'],
+    ...loose,
     async settle() {
       await library.opened();
       await library.store.settled();
     },
-    more: () => unkept(library),
+    more: () => unsaved(library),
     refresh: () => library.refresh(),
   });
 }
 
-/** Pictures for which there was no room: here above all they can be saved. */
-async function* unkept({ store }: PhotoLibrary): AsyncGenerator<BackupItem> {
-  for (const { photo, file } of store.unkept())
+/** What found no room, or came in a window that keeps nothing: here above all it can be saved. */
+async function* unsaved({ store }: PhotoLibrary): AsyncGenerator<BackupItem> {
+  const { photos, models, schemes, lessons } = await store.unsaved();
+  for (const [name, all] of Object.entries({ models, schemes, lessons }))
+    for (const value of all) yield looseItem(name, value, value.id, loose);
+  for (const { photo, file } of photos)
     yield {
       id: photo.id,
       title: photo.name,
       async *records() {
         yield { store: 'photos', key: photo.id, value: toRecord(photo) };
-        yield { store: 'files', key: photo.id, value: file };
+        if (file) yield { store: 'files', key: photo.id, value: file };
         for (const result of Object.values(photo.results))
           yield { store: 'results', key: [photo.id, result.model], value: { ...result, photo: photo.id } };
         for (const [scheme, faces] of Object.entries(photo.marks))
