@@ -4,6 +4,7 @@ import { DETECTOR_NAMES } from '../engine/options';
 import type { DetectorName } from '../engine/types';
 import type { Facing } from '../shared/camera/camera';
 import { currentModelId } from './models/former-ids';
+import { isOfGaze, isTold } from '../shared/format/signal-kinds';
 import { overlays, spreadStyles, type OverlayKind, type SpreadStyle } from '../shared/overlay/style';
 
 export const mirrors = ['auto', 'on', 'off'] as const;
@@ -124,7 +125,9 @@ export function parseSettings(stored: unknown): Settings {
     ...defaultSettings,
     ...Object.fromEntries(kept.map(([name]) => [name, record[name]])),
   };
-  return { ...settings, model: settings.model === null ? null : currentModelId(settings.model) };
+  const { model, gaze } = settings;
+  const strips = [...new Set(settings.strips)].filter((id) => isTold(id) && (gaze || !isOfGaze(id)));
+  return { ...settings, strips, model: model === null ? null : currentModelId(model) };
 }
 
 /** The stored settings; the defaults where there are none, or storage is forbidden (private windows). */
