@@ -46,7 +46,9 @@ export interface Settings {
   readonly axes: boolean;
   /** Whether it is told and drawn where the eyes look, which takes a second network. */
   readonly gaze: boolean;
-  /** The drawn head in that panel. */
+  /** Whether Photos tells where the eyes of the chosen face look: the network takes its time there alone. */
+  readonly photoGaze: boolean;
+  /** The drawn head in the panel with what a face does. */
   readonly puppet: boolean;
   /** Ids of the signals whose last 30 s are drawn. */
   readonly strips: readonly string[];
@@ -72,6 +74,7 @@ export const defaultSettings: Settings = {
   signals: false,
   axes: false,
   gaze: false,
+  photoGaze: false,
   puppet: true,
   strips: ['yaw'],
 };
@@ -112,6 +115,7 @@ const checks: { readonly [K in keyof Settings]: Check<Settings[K]> } = {
   signals: isBoolean,
   axes: isBoolean,
   gaze: isBoolean,
+  photoGaze: isBoolean,
   puppet: isBoolean,
   strips: areTexts,
 };
