@@ -71,7 +71,9 @@ test('where the eyes of a face look is told once it is switched on, of its point
   expect(await gaze.innerText()).toMatch(/small network of \d+ kB, fetched once/);
   await page.getByRole('switch', { name: 'Tell where the eyes look' }).check();
   await told('failed');
-  expect(await gaze.getByRole('alert').innerText()).toMatch(/^No gaze: .*eye/);
+  expect(await gaze.getByRole('alert').innerText()).toMatch(
+    /^The network for gaze could not be fetched.*eye/,
+  );
   blocked = false;
   await gaze.getByRole('button', { name: 'Try again' }).click();
   await told('told');

@@ -11,7 +11,8 @@ export type GazeState =
   | { readonly kind: 'reading' }
   /** Null: neither eye is seen. */
   | { readonly kind: 'told'; readonly gaze: Gaze | null }
-  | { readonly kind: 'failed'; readonly reason: string };
+  /** A sentence, and what was thrown. */
+  | { readonly kind: 'failed'; readonly message: string; readonly detail: string };
 
 /** How the card of a face comes by its gaze. */
 export interface GazeAccess {
@@ -50,7 +51,11 @@ export class GazeView {
       const gaze = await read(signal);
       if (!signal.aborted) this.state = { kind: 'told', gaze };
     } catch (thrown) {
-      if (!signal.aborted) this.state = { kind: 'failed', reason: errorMessage(thrown) };
+      if (signal.aborted) return;
+      const message = this.#isHere
+        ? 'The eyes could not be read.'
+        : 'The network for gaze could not be fetched. Check the connection.';
+      this.state = { kind: 'failed', message, detail: errorMessage(thrown) };
     }
   }
 

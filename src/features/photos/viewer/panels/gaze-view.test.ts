@@ -74,12 +74,20 @@ test('what fails is told, and tried again with the next face', async () => {
   await steady();
   fetches[0].reject(new Error('eye/model.json: offline'));
   await settle();
-  expect(view.state).toEqual({ kind: 'failed', reason: 'eye/model.json: offline' });
+  expect(view.state).toEqual({
+    kind: 'failed',
+    message: 'The network for gaze could not be fetched. Check the connection.',
+    detail: 'eye/model.json: offline',
+  });
   void view.show(() => Promise.reject(new Error('the worker died')));
   await steady();
   fetches[1].resolve(undefined);
   await settle();
-  expect(view.state).toEqual({ kind: 'failed', reason: 'the worker died' });
+  expect(view.state).toMatchObject({
+    kind: 'failed',
+    message: 'The eyes could not be read.',
+    detail: 'the worker died',
+  });
   void view.show(async () => gaze);
   await steady();
   expect([view.state.kind, fetches.length]).toEqual(['told', 2]);
