@@ -94,7 +94,7 @@ test('where the eyes of a face look is told once it is switched on, of its point
   // It stays on for the next face, and the next visit.
   await page.context().setOffline(false);
   await page.reload();
-  await openFirst(page);
+  await page.locator('[data-part=viewer][data-faces="1"]').waitFor();
   await page.keyboard.press('f');
   await faces.click();
   await told('told');
