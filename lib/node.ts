@@ -8,7 +8,9 @@ import type {
   DetectOptions,
   Engine,
   EngineOptions,
+  Face,
   Result,
+  Signals,
 } from '../src/engine/api/exports';
 import { setHost } from '../src/engine/host';
 import { nodeHost } from './node/host';
@@ -24,12 +26,18 @@ export type NodeEngineOptions = Omit<EngineOptions, 'backend' | 'thread' | 'cach
 /** `Engine` for pictures as Node has them. */
 export interface NodeEngine extends Omit<
   Engine,
-  'detect' | 'landmarks' | 'heatmaps' | 'activations' | 'track'
+  'detect' | 'landmarks' | 'signals' | 'heatmaps' | 'activations' | 'track'
 > {
   /** All faces of a picture, the largest first. @throws EngineError `bad-image` when it cannot be decoded. */
   detect(picture: NodePicture, options?: Omit<DetectOptions, 'transfer'>): Promise<Result>;
   /** The points of faces whose boxes are known, in their order. */
   landmarks(picture: NodePicture, boxes: readonly Box<'image'>[], options?: CallOptions): Promise<Result>;
+  /** What faces do whose 68 points are known, in their order; undefined for points that fit no head. */
+  signals(
+    picture: NodePicture,
+    faces: readonly Pick<Face, 'points' | 'spread'>[],
+    options?: CallOptions,
+  ): Promise<(Signals | undefined)[]>;
   /** What a heatmap network makes of one face. */
   heatmaps(picture: NodePicture, box: Box<'image'>, options?: CallOptions): Promise<Activations>;
   /** What a layer makes of one face. */

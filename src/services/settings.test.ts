@@ -29,6 +29,17 @@ describe('settings', () => {
     expect(parseSettings({ model: 'face-b' }).model).toBe('face-b');
   });
 
+  test('strips of signals that are not told, twice or without the gaze they need are none: no row could untick them', () => {
+    const strips = ['yaw', 'browInnerUp', '', 'yaw', 'gazeYaw', 'eyeLookUpLeft', 'jawOpen'];
+    expect(parseSettings({ strips }).strips).toEqual(['yaw', 'jawOpen']);
+    expect(parseSettings({ strips, gaze: true }).strips).toEqual([
+      'yaw',
+      'gazeYaw',
+      'eyeLookUpLeft',
+      'jawOpen',
+    ]);
+  });
+
   test('one bad field takes its default and leaves the others', () => {
     const stored = {
       overlay: 'hologram',

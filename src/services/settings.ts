@@ -4,6 +4,7 @@ import { DETECTOR_NAMES } from '../engine/options';
 import type { DetectorName } from '../engine/types';
 import type { Facing } from '../shared/camera/camera-list';
 import { currentModelId } from './models/former-ids';
+import { isOfGaze, isTold } from '../shared/format/signal-kinds';
 import { overlays, spreadStyles, type OverlayKind, type SpreadStyle } from '../shared/overlay/style';
 
 export const mirrors = ['auto', 'on', 'off'] as const;
@@ -45,7 +46,9 @@ export interface Settings {
   readonly axes: boolean;
   /** Whether it is told and drawn where the eyes look, which takes a second network. */
   readonly gaze: boolean;
-  /** The drawn head in that panel. */
+  /** Whether Photos tells where the eyes of the chosen face look: the network takes its time there alone. */
+  readonly photoGaze: boolean;
+  /** The drawn head in the panel with what a face does. */
   readonly puppet: boolean;
   /** Ids of the signals whose last 30 s are drawn. */
   readonly strips: readonly string[];
@@ -71,6 +74,7 @@ export const defaultSettings: Settings = {
   signals: false,
   axes: false,
   gaze: false,
+  photoGaze: false,
   puppet: true,
   strips: ['yaw'],
 };
@@ -111,6 +115,7 @@ const checks: { readonly [K in keyof Settings]: Check<Settings[K]> } = {
   signals: isBoolean,
   axes: isBoolean,
   gaze: isBoolean,
+  photoGaze: isBoolean,
   puppet: isBoolean,
   strips: areTexts,
 };
@@ -124,7 +129,9 @@ export function parseSettings(stored: unknown): Settings {
     ...defaultSettings,
     ...Object.fromEntries(kept.map(([name]) => [name, record[name]])),
   };
-  return { ...settings, model: settings.model === null ? null : currentModelId(settings.model) };
+  const { model, gaze } = settings;
+  const strips = [...new Set(settings.strips)].filter((id) => isTold(id) && (gaze || !isOfGaze(id)));
+  return { ...settings, strips, model: model === null ? null : currentModelId(model) };
 }
 
 /** The stored settings; the defaults where there are none, or storage is forbidden (private windows). */

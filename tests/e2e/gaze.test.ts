@@ -70,6 +70,36 @@ it('is there where it is asked for, also later, in stills and in given boxes, an
     expect(failure).toMatchObject({ code: 'bad-option', message });
 });
 
+it('is told of given points too: of those that were found the same, moved ones by their places, none where one is missing', async () => {
+  const told = await site.page.evaluate(() => {
+    const { withEngine, fetchPicture, failureOf } = window.engineLibrary;
+    const options = { backend: 'wasm', thread: 'worker', signals: true, gaze: true } as const;
+    return withEngine(options, async (engine) => {
+      const picture = await fetchPicture('astronaut.png');
+      const [found] = (await engine.detect(picture)).faces;
+      const lip = found.points.slice();
+      for (const i of [56, 57, 58, 65, 66, 67]) lip[2 * i + 1] += 15;
+      const missing = found.points.slice();
+      missing.fill(Number.NaN, 0, 2);
+      const given = [found.points, lip, missing, new Float32Array(136)];
+      const asked = given.map((points) => ({ points, spread: found.spread }));
+      const all = await engine.signals(picture, asked);
+      const none = await engine.signals(picture, []);
+      await engine.tune({ signals: false });
+      const off = await failureOf(() => engine.signals(picture, []));
+      return { found: found.signals!, all, none, off };
+    });
+  });
+  const [same, lip, missing, nothing] = told.all;
+  expect(same).toEqual(told.found);
+  expect(lip!.mouth.opening).toBeGreaterThan(told.found.mouth.opening + 0.1);
+  expect(Math.abs(lip!.gaze!.yawDeg - told.found.gaze!.yawDeg)).toBeLessThan(STEADY_DEG);
+  expect(missing).not.toHaveProperty('gaze');
+  expect(Math.abs(missing!.pose.yawDeg - told.found.pose.yawDeg)).toBeLessThan(STEADY_DEG);
+  expect([nothing, told.none]).toEqual([undefined, []]);
+  expect(told.off).toMatchObject({ code: 'bad-option', message: /^option signals: / });
+});
+
 it('of a face in a mirror is mirrored', async () => {
   const [plain, mirrored] = await site.page.evaluate(() => {
     const { withEngine, fetchPicture } = window.engineLibrary;

@@ -58,6 +58,49 @@ test('what a face does is told of its points as they are corrected', async () =>
   expect(viewer.errors).toEqual([]);
 });
 
+test('where the eyes of a face look is told once it is switched on, of its points as they stand, and offline from then on', async () => {
+  let blocked = true;
+  const viewer = await openPicture(open, sample, {
+    prepare: (one) => one.route('**/models/eye/**', (route) => (blocked ? route.abort() : route.continue())),
+  });
+  const { page } = viewer;
+  const faces = page.getByRole('tab', { name: 'Faces' });
+  await faces.click();
+  const gaze = page.locator('[data-part=gaze]');
+  const told = (state: string) => gaze.and(page.locator(`[data-state=${state}]`)).waitFor();
+  expect(await gaze.innerText()).toMatch(/small network of \d+ kB, fetched once/);
+  await page.getByRole('switch', { name: 'Tell where the eyes look' }).check();
+  await told('failed');
+  expect(await gaze.getByRole('alert').innerText()).toMatch(
+    /^The network for gaze could not be fetched.*eye/,
+  );
+  blocked = false;
+  await gaze.getByRole('button', { name: 'Try again' }).click();
+  await told('told');
+  // She looks into the camera, or close by.
+  const yaw = await signalOf(page, 'gazeYaw');
+  expect(Math.abs(yaw)).toBeLessThan(20);
+  expect(Math.abs(await signalOf(page, 'gazePitch'))).toBeLessThan(20);
+
+  // Corrected: the corners of the eyes lie elsewhere in the head, the irises where they were.
+  await page.context().setOffline(true);
+  blocked = true;
+  await page.getByRole('button', { name: 'all', exact: true }).click();
+  await viewer.surface.focus();
+  for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowRight');
+  await told('reading');
+  await told('told');
+  expect(Math.abs((await signalOf(page, 'gazeYaw')) - yaw)).toBeLessThan(20);
+  // It stays on for the next face, and the next visit.
+  await page.context().setOffline(false);
+  await page.reload();
+  await page.locator('[data-part=viewer][data-faces="1"]').waitFor();
+  await page.keyboard.press('f');
+  await faces.click();
+  await told('told');
+  expect(viewer.errors.filter((error) => !error.includes('ERR_FAILED'))).toEqual([]);
+});
+
 test('a second model is shown over the first and beside it, with how far each point is apart', async () => {
   const viewer = await openPicture(open);
   const { page } = viewer;

@@ -55,6 +55,10 @@ function fakePipeline() {
   const pipeline: Pipeline = {
     detect: (picture) => wait('detect', picture),
     landmarks: (picture) => wait('landmarks', picture),
+    signals: async (picture) => {
+      await wait('signals', picture);
+      return [];
+    },
     activations: async (picture, _, node) => {
       await wait(`activations ${node}`, picture);
       return MAPS;
@@ -223,6 +227,19 @@ it('landmarks names a box without a size', async () => {
   });
 });
 
+it('signals names points and spreads that are not of 68', async () => {
+  const points = new Float32Array(136);
+  const bad = { code: 'bad-option' };
+  const told = (face: { points: Float32Array; spread: Float32Array | null }) =>
+    engine.signals(new Blob(), [{ points, spread: null }, face]);
+  await expect(told({ points: new Float32Array(10), spread: null })).rejects.toMatchObject({ ...bad, message: /faces\[1\]\.points: .*has 10/ }); // prettier-ignore
+  await expect(told({ points, spread: points })).rejects.toMatchObject({
+    ...bad,
+    message: /faces\[1\]\.spread/,
+  });
+  expect(fake.calls).toEqual([]);
+});
+
 it('tune refuses what is out of range', async () => {
   await expect(engine.tune({ maxFaces: 0 })).rejects.toMatchObject({
     code: 'bad-option',
@@ -330,6 +347,7 @@ describe('an abort', () => {
   it.each([
     'detect',
     'landmarks',
+    'signals',
     'heatmaps',
     'activations',
     'network',
@@ -346,6 +364,7 @@ describe('an abort', () => {
     const calls: Record<typeof name, () => Promise<unknown>> = {
       detect: () => engine.detect(new Blob(), { signal }),
       landmarks: () => engine.landmarks(new Blob(), [BOX], { signal }),
+      signals: () => engine.signals(new Blob(), [], { signal }),
       heatmaps: () => engine.heatmaps(new Blob(), BOX, { signal }),
       activations: () => engine.activations(new Blob(), BOX, 'maps', { signal }),
       network: () => engine.network({ signal }),

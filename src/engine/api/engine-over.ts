@@ -7,6 +7,7 @@
 
 import { EngineError } from '../errors';
 import { checkBoxes, checkCallOptions, checkCrop, checkDetectOptions, checkTuning } from '../options';
+import { checkSignalPoints } from '../signals/told';
 import type { HandedPicture, Pipeline } from '../pipeline/pipeline';
 import type { CallOptions, DetectOptions, EngineMemory, ThreadName } from '../types';
 import type { Engine } from './engine';
@@ -121,6 +122,13 @@ export function createEngineOver(pipeline: Pipeline, link: Link, place: Place): 
         checkBoxes(boxes);
       };
       return onPicture(image, options, check, (picture) => pipeline.landmarks(picture, boxes));
+    },
+    signals(image, faces, options = {}) {
+      const check = () => {
+        checkCallOptions(options);
+        checkSignalPoints(faces);
+      };
+      return onPicture(image, options, check, (picture) => pipeline.signals(picture, faces));
     },
     async heatmaps(image, box, options) {
       checkAlive();

@@ -10,7 +10,9 @@ import type {
   DetectOptions,
   EngineInfo,
   EngineMemory,
+  Face,
   Result,
+  Signals,
   Tuning,
 } from '../types';
 
@@ -39,6 +41,19 @@ export interface Engine {
    * @throws EngineError `bad-option` when a box has no size.
    */
   landmarks(image: ImageBitmapSource, boxes: readonly Box<'image'>[], options?: CallOptions): Promise<Result>;
+  /**
+   * Stateless: what faces do whose 68 points are known by other means, as those that were corrected by hand; as `detect` tells
+   * it of its own. With `gaze` the eye network reads their eyes in the picture.
+   * @param faces their points, px of the picture, of which some may be missing (NaN in both coordinates). What takes a missing
+   * one is NaN, and a face that lacks any has no gaze. `spread`: null where it is not known.
+   * @returns of each face, in their order; undefined for points that fit no head.
+   * @throws EngineError `bad-option` where the engine tells no signals, or points are not 68.
+   */
+  signals(
+    image: ImageBitmapSource,
+    faces: readonly Pick<Face, 'points' | 'spread'>[],
+    options?: CallOptions,
+  ): Promise<(Signals | undefined)[]>;
   /**
    * The heatmaps of one face, from the crop that `landmarks` takes for the box; their expectations are its points.
    * @throws EngineError `bad-option` when the model has no heatmaps or the box has no size.

@@ -15,4 +15,4 @@ export { taughtSource } from '../teach/taught-source';
 export type * from '../inspect/types';
 export { MAX_BATCH } from '../pipeline/batches';
 export { openFaceGazeOf, openFacePoseOf, type OpenFaceGaze, type OpenFacePose } from '../signals/openface';
-export { CALIBRATION_MS } from '../signals/rest';
+export { CALIBRATION_MS } from '../signals/calibration';

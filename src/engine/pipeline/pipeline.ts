@@ -23,6 +23,7 @@ import type {
   Manifest,
   Progress,
   Result,
+  Signals,
   Tuning,
 } from '../types';
 import { downloadModels } from './download';
@@ -68,6 +69,10 @@ export interface HandedPicture {
 export interface Pipeline {
   detect(picture: HandedPicture, options: Pick<DetectOptions, 'maxFaces' | 'thorough'>): Promise<Result>;
   landmarks(picture: HandedPicture, boxes: readonly Box<'image'>[]): Promise<Result>;
+  signals(
+    picture: HandedPicture,
+    faces: readonly Pick<Face, 'points' | 'spread'>[],
+  ): Promise<(Signals | undefined)[]>;
   activations(picture: HandedPicture, box: Box<'image'>, node: string): Promise<Activations>;
   network(): Promise<Network>;
   inspect(
@@ -253,6 +258,7 @@ export async function createPipeline(
     detect: (picture, search) => facesIn(picture, 0, (bitmap, call) => stills.detect(bitmap, search, call)),
     landmarks: (picture, boxes) =>
       facesIn(picture, 0, (bitmap, call) => stills.landmarks(bitmap, boxes, call)),
+    signals: (picture, faces) => onPicture(picture, (bitmap, call) => stills.signals(bitmap, faces, call)),
     activations: (picture, box, node) =>
       onPicture(picture, async (bitmap, { watch, pause }) => {
         await pause();

@@ -4,11 +4,12 @@ import { detectFaces, type FaceResult } from '../detect/multi-scale';
 import { cropOfBox } from '../geometry';
 import type { Picture } from '../landmark/crop';
 import { shownPoints, type Prediction } from '../landmark/landmarker';
+import { EngineError } from '../errors';
 import type { Pause } from '../pauses';
 import { signalsOfStill } from '../signals/face-signals';
 import { hasSignals } from '../signals/told';
 import type { Stopwatch } from '../timings';
-import type { Affine, Box, DetectOptions, Face, Points, Scheme, Tuning } from '../types';
+import type { Affine, Box, DetectOptions, Face, Points, Scheme, Signals, Tuning } from '../types';
 import { batchesOf } from './batches';
 import { eyesOf } from './eyes';
 import type { Networks } from './networks';
@@ -22,7 +23,11 @@ export interface Call {
 export interface Stills {
   detect(picture: Picture, search: Pick<DetectOptions, 'maxFaces' | 'thorough'>, call: Call): Promise<Face[]>;
   landmarks(picture: Picture, boxes: readonly Box<'image'>[], call: Call): Promise<Face[]>;
+  /** See `Engine.signals`. */
+  signals(picture: Picture, faces: readonly ShownFace[], call: Call): Promise<(Signals | undefined)[]>;
 }
+
+type ShownFace = Pick<Face, 'points' | 'spread'>;
 
 /** @param now what runs and how, at each call. @param scheme of the points that faces show. */
 export function createStills(
@@ -59,8 +64,17 @@ export function createStills(
   /** With their signals where these are wanted. */
   async function toFaces(found: readonly Found[], picture: Picture, call: Call): Promise<Face[]> {
     const faces = found.map(toFace);
+    if (!now().tuning.signals || !hasSignals(scheme)) return faces;
+    const told = await signalsOf(faces, picture, call);
+    return faces.map((face, i) => (told[i] ? { ...face, signals: told[i] } : face));
+  }
+
+  async function signalsOf(
+    faces: readonly ShownFace[],
+    picture: Picture,
+    call: Call,
+  ): Promise<(Signals | undefined)[]> {
     const { networks, tuning } = now();
-    if (!tuning.signals || !hasSignals(scheme)) return faces;
     const readEyes = (batch: readonly Points<'image'>[], size: number) =>
       eyesOf(networks).read(picture, batch, call.watch, size);
     const points = faces.map((face) => face.points);
@@ -68,10 +82,7 @@ export function createStills(
     const { width, height } = picture;
     const camera = { width, height, fieldOfViewDeg: tuning.fieldOfViewDeg };
     return call.watch.time('filterMs', () =>
-      faces.map((face, i) => {
-        const told = signalsOfStill(face.points, face.spread, camera, eyes[i]);
-        return told ? { ...face, signals: told } : face;
-      }),
+      faces.map(({ points: own, spread }, i) => signalsOfStill(own, spread, camera, eyes[i])),
     );
   }
 
@@ -98,6 +109,16 @@ export function createStills(
       const predictions = await predict(picture, crops, call);
       const found = predictions.map((prediction) => ({ prediction, score: prediction.presence ?? 1 }));
       return toFaces(found, picture, call);
+    },
+    async signals(picture, faces, call) {
+      if (!now().tuning.signals)
+        throw new EngineError('bad-option', 'option signals: must be true for what faces do, is false');
+      if (!hasSignals(scheme))
+        throw new EngineError(
+          'bad-option',
+          `model: has the scheme ${scheme.id}, signals are told from 68 points`,
+        );
+      return signalsOf(faces, picture, call);
     },
   };
 }

@@ -14,7 +14,7 @@ const open = (frames: number) => Array.from({ length: frames }, () => 1);
 describe('an eye', () => {
   it('that shuts and opens again blinks, from the last frame in which it was open', () => {
     expect(blinksOf([...open(5), 0.5, 0.1, 0, 0.3, 0.5, 0.9, 1])).toEqual([
-      { startMs: 4 * FRAME_MS, durationMs: 6 * FRAME_MS, width: 0 },
+      { startMs: 4 * FRAME_MS, durationMs: 6 * FRAME_MS, width: 0, openWidth: 1 },
     ]);
   });
 

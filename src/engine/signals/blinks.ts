@@ -24,6 +24,8 @@ export interface Closure {
   readonly durationMs: number;
   /** The least width. */
   readonly width: number;
+  /** The width just before. */
+  readonly openWidth: number;
 }
 
 export interface BlinkDetector {
@@ -61,7 +63,7 @@ export function createBlinkDetector(): BlinkDetector {
       }
       const closure =
         startMs !== null && least < SHUT * open && timeMs - startMs <= MAX_BLINK_MS
-          ? { startMs, durationMs: timeMs - startMs, width: least }
+          ? { startMs, durationMs: timeMs - startMs, width: least, openWidth: open }
           : null;
       startMs = null;
       least = Infinity;

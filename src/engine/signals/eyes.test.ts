@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createEyeMeter, eyeRatios, seenEyes } from './eyes';
+import { createEyeMeter, eyeRatios, seenEyes, type EyeMeter } from './eyes';
 import { MEAN_FACE } from './face';
 import { mouthOf } from './mouth';
 
@@ -74,4 +74,18 @@ describe('a mouth', () => {
     expect(mouthOf(faceWith({ 54: [0, 0.5] }), rest).asymmetry).toBeGreaterThan(0.05);
     expect(mouthOf(faceWith({ 48: [0, 0.5] }), rest).asymmetry).toBeLessThan(-0.05);
   });
+});
+
+it('a nap of a minute leaves the open eye as it was, and eyes that are narrow are learnt all the same', () => {
+  const show = (meter: EyeMeter, ratio: number, seconds: number) => {
+    for (let s = 0; s < seconds; s += FRAME_S) meter.learn(ratio, FRAME_S);
+  };
+  const sleeper = createEyeMeter();
+  show(sleeper, 0.33, 20);
+  show(sleeper, 0.03, 60);
+  expect(sleeper.openingOf(0.03)).toBe(0);
+  expect(sleeper.openingOf(0.33)).toBeCloseTo(1, 0);
+  const narrow = createEyeMeter();
+  show(narrow, 0.1, 60);
+  expect(narrow.openingOf(0.1)).toBeGreaterThan(0.8);
 });

@@ -24,10 +24,14 @@ const SHUT_SHARE = 0.15;
 const MAX_SHUT_SHARE = 0.65;
 /** How much of a blink that is less deep than those before is taken over; of one that is deeper all. */
 const SHALLOWER = 0.4;
+/** Below this opening (`Signals.eyes`) an eye counts as shut. */
+export const SHUT_OPENING = 0.2;
 /** The open eye is what the eye reaches in a fifth of the time. */
 const OPEN_QUANTILE = 0.8;
 /** How fast a face's own open eye is learnt, in ratio a second. */
 const LEARNT_PER_S = 0.02;
+/** One that counts as shut tells little of it, or none would be left after a minute's nap; but it may just be narrow. */
+const LEARNT_OF_SHUT = 0.1;
 /** An eye that is open wider than usual; one that is open further is a mistake. */
 const MAX_OPENING = 1.5;
 /** Yaw from which on the eye on the far side is hidden, or nearly. */
@@ -57,13 +61,14 @@ export interface EyeMeter {
 export function createEyeMeter(): EyeMeter {
   const open = createRunningQuantile(OPEN_RATIO, OPEN_QUANTILE, LEARNT_PER_S);
   let shutShare = SHUT_SHARE;
+  function openingOf(ratio: number): number {
+    const shut = shutShare * open.value;
+    return Math.max(0, Math.min(MAX_OPENING, (ratio - shut) / (open.value - shut)));
+  }
   return {
-    openingOf(ratio) {
-      const shut = shutShare * open.value;
-      return Math.max(0, Math.min(MAX_OPENING, (ratio - shut) / (open.value - shut)));
-    },
+    openingOf,
     learn(ratio, seconds) {
-      open.add(ratio, seconds);
+      open.add(ratio, openingOf(ratio) < SHUT_OPENING ? LEARNT_OF_SHUT * seconds : seconds);
     },
     learnShut(ratio) {
       const share = Math.min(MAX_SHUT_SHARE, ratio / open.value);

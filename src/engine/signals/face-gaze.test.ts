@@ -4,7 +4,7 @@ import { createFaceGaze, type FaceGaze, type GazeInput } from './face-gaze';
 import { fitFace } from './fit';
 import { EYE_CORNERS, type Iris, type ReadEye, type Side } from './gaze';
 import { lookWeights } from './look-weights';
-import { CALIBRATION_MS } from './rest';
+import { CALIBRATION_MS } from './calibration';
 
 const CAMERA = { width: 1280, height: 720, fieldOfViewDeg: 60 };
 const FRAME_MS = 40;

@@ -2,8 +2,9 @@
 
 import { pointAt, type Point } from '../geometry';
 import type { EyeGaze, Gaze, Points } from '../types';
+import { createCalibration } from './calibration';
 import type { Camera } from './camera';
-import type { PerEye } from './eyes';
+import { SHUT_OPENING, type PerEye } from './eyes';
 import type { Fit } from './fit';
 import {
   EYE_CORNERS,
@@ -17,11 +18,8 @@ import {
   type Side,
 } from './gaze';
 import { lookWeights } from './look-weights';
-import { CALIBRATION_MS } from './rest';
 import { createLowPass } from './running';
 
-/** Below this opening (`Signals.eyes`) an eye counts as shut, whatever was found in it. */
-const SHUT = 0.2;
 const SIDES = ['left', 'right'] as const;
 
 export interface GazeInput {
@@ -50,15 +48,7 @@ export interface FaceGaze {
 export function createFaceGaze(): FaceGaze {
   const ahead = { left: createAhead(), right: createAhead() };
   const smooth = { left: createLowPass(), right: createLowPass(), both: createLowPass() };
-  let calibration: 'none' | 'asked' | { readonly untilMs: number } = 'none';
-
-  /** Whether the eyes look into the camera, as the person was asked to. */
-  function looksIntoCamera(timeMs: number): boolean {
-    if (calibration === 'asked') calibration = { untilMs: timeMs + CALIBRATION_MS };
-    if (calibration === 'none' || timeMs < calibration.untilMs) return calibration !== 'none';
-    calibration = 'none';
-    return false;
-  }
+  const calibration = createCalibration();
 
   /** One eye, smoothed, and its angles in the head's axes; and the unsmoothed ones for the mean of both. */
   function measureEye(side: Side, eye: SeenEye, input: GazeInput, isCalibrating: boolean) {
@@ -83,11 +73,12 @@ export function createFaceGaze(): FaceGaze {
   return {
     measure(input) {
       const { eyes, openings, timeMs, smoothMs } = input;
-      const isCalibrating = looksIntoCamera(timeMs);
+      // The person was asked to look into the camera.
+      const isCalibrating = calibration.next(timeMs) !== 'over';
       const [left, right] = SIDES.map((side) => {
         const [read, opening] = [eyes?.[side], openings[side]];
         const eye = read ? seenEye(read) : null;
-        return eye && opening !== null && opening >= SHUT
+        return eye && opening !== null && opening >= SHUT_OPENING
           ? measureEye(side, eye, input, isCalibrating)
           : null;
       });
@@ -101,7 +92,7 @@ export function createFaceGaze(): FaceGaze {
       return { gaze, weights: lookWeights(inHead) };
     },
     calibrate() {
-      calibration = 'asked';
+      calibration.ask();
       for (const side of SIDES) ahead[side].relearn();
     },
   };

@@ -5,7 +5,7 @@ import { createBlinkDetector } from './blinks';
 import type { Camera } from './camera';
 import { movements } from './expression';
 import { createExpressionMeter, type ExpressionMeter } from './expression-meter';
-import { createEyeMeter, eyeRatios, seenEyes, type PerEye } from './eyes';
+import { createEyeMeter, eyeRatios, seenEyes, SHUT_OPENING, type PerEye } from './eyes';
 import { withReadEyes } from './read-eyes';
 import { createFaceGaze } from './face-gaze';
 import { fitFace, ownPoints, type Fit } from './fit';
@@ -66,7 +66,8 @@ export function createFaceSignals(): FaceSignals {
       const meter = meters[eye];
       if (seen[eye]) meter.learn(ratios[eye], seconds);
       const closure = detectors[eye].next(seen[eye] ? ratios[eye] : null, timeMs);
-      if (closure) {
+      // One that was shut all the time and trembles does not blink.
+      if (closure && meter.openingOf(closure.openWidth) >= SHUT_OPENING) {
         const { startMs, durationMs, width } = closure;
         meter.learnShut(width);
         blinks.push({ eye, startMs, durationMs, depth: Math.max(0, 1 - meter.openingOf(width)) });

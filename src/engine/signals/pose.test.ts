@@ -104,6 +104,17 @@ describe('a head that turns', () => {
   });
 });
 
+it('angles are those of the rotation wherever a face looks, up to 75° of yaw', () => {
+  for (const yawDeg of [-70, 0, 40])
+    for (const pitchDeg of [-88, -80, -30, 0, 78, 85])
+      for (const rollDeg of [-179, -90, 0, 120]) {
+        const angles = { yawDeg, pitchDeg, rollDeg };
+        const told = anglesOf(rotationOf(angles));
+        for (const axis of axes)
+          expect(away(told[axis], angles[axis]), JSON.stringify(angles)).toBeLessThan(0.01);
+      }
+});
+
 describe('a face at the edge of a wide picture', () => {
   it('has the yaw that the same still has in its middle', () => {
     for (const yawDeg of [-40, -15, 0, 25, 50]) {

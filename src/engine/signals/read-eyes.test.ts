@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { seenFace } from '../../../tests/fixtures/signals/mean-face';
+import { createRandom } from '../../../tests/fixtures/random';
 import { createFaceSignals, signalsOfStill } from './face-signals';
 import { loadExpression } from './expression';
 import { withReadEyes } from './read-eyes';
@@ -100,4 +101,16 @@ it('an eye that the head hides, or nobody read, is left to the points', () => {
   const eyes = { left: read(shut(lids.left)), right: null };
   expect(withReadEyes(points, points, eyes, { left: false, right: true })).toEqual(points);
   expect(withReadEyes(points, points, undefined, BOTH)).toEqual(points);
+});
+
+it('eyes that stay shut do not blink, however their lids tremble; once open, they blink again', () => {
+  const random = createRandom(4);
+  const face = startFace();
+  const blinksWhile = (frames: number, share: () => number) =>
+    Array.from({ length: frames }, () => face.see(share(), true).blinks).flat();
+  face.see(1, true, 50);
+  // A shut eye that the eye network finds 0.07 open, up to 0.3 at times.
+  expect(blinksWhile(250, () => 0.02 + 0.2 * random() ** 2)).toEqual([]);
+  face.see(1, true, 25);
+  expect([...blinksWhile(4, () => 0.05), ...blinksWhile(4, () => 1)]).toHaveLength(2);
 });

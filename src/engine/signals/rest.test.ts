@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { CALIBRATION_MS } from './calibration';
 import { MEAN_FACE } from './face';
-import { CALIBRATION_MS, createRest, type Rest } from './rest';
+import { createRest, type Rest } from './rest';
 
 const FRAME_MS = 40;
 
@@ -63,5 +64,29 @@ describe('the look at rest', () => {
     rest.calibrate();
     rest.learn(faceOf(0.7), 0, 0, 0, 0, 0);
     expect(movedOf(rest)).toBeCloseTo(0.7, 5);
+  });
+});
+
+describe('a look that is being shown', () => {
+  it('is that of a second, though the clock is set back meanwhile', () => {
+    const rest = createRest();
+    rest.calibrate();
+    const timeMs = show(rest, 0.5, 0, 0.4, 60_000);
+    expect(timeMs).toBeGreaterThan(60_000);
+    // Another source begins at 0.
+    show(rest, 0.5, 0, 1.2, 0);
+    show(rest, 3, 0, 5, 1200);
+    expect(movedOf(rest)).toBeCloseTo(0.5, 5);
+  });
+
+  it('takes the place of one that was shown before, and of nothing else meanwhile', () => {
+    const rest = createRest();
+    rest.calibrate();
+    const timeMs = show(rest, 0.5, 0, 2);
+    rest.calibrate();
+    expect(rest.known).toBe(1);
+    expect(movedOf(rest)).toBeCloseTo(0.5, 5);
+    show(rest, 1, 0, 2, timeMs);
+    expect(movedOf(rest)).toBeCloseTo(1, 5);
   });
 });

@@ -1,11 +1,10 @@
 /** The look of a face at rest, by which its expression is measured: learnt over time, or shown. */
 
+import { createCalibration } from './calibration';
 import { MEAN_FACE } from './face';
 import type { OwnPoints } from './own-frame';
 import { createRunningQuantile } from './running';
 
-/** How long the face is to be relaxed once it is asked for, ms. */
-export const CALIBRATION_MS = 1000;
 /** The mean face counts as much as so many seconds of the face itself. */
 const MEAN_FACE_S = 1;
 /** What was seen longer ago is forgotten, s. */
@@ -38,13 +37,20 @@ export interface Rest {
   copy(): Rest;
 }
 
-type Mode = { kind: 'learning' } | { kind: 'asked' } | { kind: 'shown'; untilMs: number } | { kind: 'known' };
-
 export function createRest(): Rest {
-  return goOn({ kind: 'learning' }, Float64Array.from(MEAN_FACE.mean), 0);
+  return goOn({ mean: Float64Array.from(MEAN_FACE.mean), seenS: 0, isShown: false });
 }
 
-function goOn(mode: Mode, mean: OwnPoints, seenS: number): Rest {
+interface Known {
+  /** Of the frames at rest. */
+  readonly mean: OwnPoints;
+  /** How long these were. */
+  readonly seenS: number;
+  /** Whether it was shown: then nothing is learnt any more. */
+  readonly isShown: boolean;
+}
+
+function goOn({ mean, seenS, isShown }: Known, calibration = createCalibration()): Rest {
   const calm = createRunningQuantile(CALM_START, CALM_QUANTILE, CALM_PER_S);
 
   function add(own: OwnPoints, seconds: number): void {
@@ -53,7 +59,7 @@ function goOn(mode: Mode, mean: OwnPoints, seenS: number): Rest {
     seenS = Math.min(MEMORY_S, seenS + seconds);
   }
 
-  const known = () => (mode.kind === 'shown' || mode.kind === 'known' ? 1 : seenS / (seenS + MEAN_FACE_S));
+  const known = () => (isShown ? 1 : seenS / (seenS + MEAN_FACE_S));
 
   return {
     get points() {
@@ -64,24 +70,20 @@ function goOn(mode: Mode, mean: OwnPoints, seenS: number): Rest {
       return known();
     },
     learn(own, activity, yawDeg, pitchDeg, seconds, timeMs) {
-      if (mode.kind === 'asked') {
-        mode = { kind: 'shown', untilMs: timeMs + CALIBRATION_MS };
-        seenS = 0;
-      }
-      if (mode.kind === 'shown') {
+      const phase = calibration.next(timeMs);
+      if (phase === 'first') seenS = 0;
+      if (phase !== 'over') {
+        isShown = true;
         // The first frame counts as well, which has no duration.
-        if (timeMs < mode.untilMs) add(own, Math.max(seconds, 0.001));
-        else mode = { kind: 'known' };
+        add(own, Math.max(seconds, 0.001));
         return;
       }
-      if (mode.kind === 'known' || !(seconds > 0)) return;
+      if (isShown || !(seconds > 0)) return;
       calm.add(activity, seconds);
       const isFrontal = Math.abs(yawDeg) < MAX_YAW_DEG && Math.abs(pitchDeg) < MAX_PITCH_DEG;
       if (isFrontal && activity <= calm.value) add(own, seconds);
     },
-    calibrate() {
-      mode = { kind: 'asked' };
-    },
-    copy: () => goOn(mode, mean, seenS),
+    calibrate: () => calibration.ask(),
+    copy: () => goOn({ mean, seenS, isShown }, calibration.copy()),
   };
 }

@@ -61,8 +61,8 @@ export function rotationOf({ yawDeg, pitchDeg, rollDeg }: Angles): Rotation {
 /** Inverse to `rotationOf` up to 75° of yaw; nothing jumps anywhere up to 90° and somewhat beyond. */
 export function anglesOf(r: Rotation): Angles {
   const [sine, cosine] = [-r[7], r[8]];
-  // tan(pitch) = sine / cosine, the more damped the nearer both are to 0.
-  const fade = Math.max(0, FADE_COSINE - Math.abs(cosine));
+  // tan(pitch) = sine / cosine, the more damped the nearer both are to 0: their length is the cosine of yaw.
+  const fade = Math.max(0, FADE_COSINE - Math.hypot(sine, cosine));
   const pitch = Math.atan((sine * cosine) / (cosine ** 2 + fade ** 2));
   const [cp, sp] = [Math.cos(pitch), Math.sin(pitch)];
   const roll = Math.atan2(cp * r[1] + sp * r[2], cp * r[4] + sp * r[5]);

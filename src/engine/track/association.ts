@@ -27,7 +27,7 @@ const JUMP_DISTANCE = 0.1;
 export interface Track {
   readonly id: number;
   readonly filter: OneEuro;
-  /** What is known of the face for its signals; null while nobody asks for them. */
+  /** What is known of the face for its signals; null until somebody asks for them. */
   signals: FaceSignals | null;
   /** Unsmoothed, from the last frame that showed the face, as is the box. */
   points: Points<'image'>;

@@ -237,10 +237,8 @@ export function createTracker(
     const points = track.filter.filter(rawPoints, timeMs, largerSide(prediction.box));
     const box = model.scheme.eyes && !prediction.taught ? boxOf(points) : prediction.box;
     const face = { points, ...told, box, score, id: track.id };
-    if (!options.signals || !canTellSignals) {
-      track.signals = null;
-      return face;
-    }
+    if (!options.signals || !canTellSignals) return face;
+    // What was learnt of the face outlasts the frames in which nobody asked.
     track.signals ??= createFaceSignals();
     const { smoothing, fieldOfViewDeg } = options;
     const camera = { width: picture.width, height: picture.height, fieldOfViewDeg };

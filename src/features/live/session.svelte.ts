@@ -28,6 +28,7 @@ import { saveSnapshot } from './save-snapshot';
 import { withGaze } from './signals/gaze-switch';
 import { GazeNetwork } from './signals/gaze-network.svelte';
 import { LiveSignals } from './signals/live-signals.svelte';
+import { RestRequest } from './signals/rest-request';
 import { SignalStreams } from './signals/streams.svelte';
 
 export type LiveState =
@@ -75,6 +76,7 @@ export class LiveSession {
 
   readonly #engine: LiveEngine;
   readonly #gaze: GazeNetwork;
+  readonly #rest = new RestRequest((words) => (this.message = words));
   readonly #source = new LiveSource({
     onEnded: (why) => this.#fail(why),
     onMuted: () => {
@@ -287,8 +289,11 @@ export class LiveSession {
     if (!this.#loop) return;
     const { signal } = this.#work;
     try {
+      if (!this.#rest.begin(this.signals.shownId)) return;
       await this.#engine.calibrate(this.settings.model, signal);
-      this.message = 'This look counts as at rest';
+      if (this.state.kind !== 'frozen') return;
+      await this.#trackStill();
+      if (!signal.aborted) this.#rest.end();
     } catch (thrown) {
       if (!signal.aborted) this.#recover(thrown);
     }
@@ -422,6 +427,7 @@ export class LiveSession {
     // What began to want signals meanwhile, such as a recording, waits for a frame or two until they are there.
     if (!this.wantsSignals || this.#engine.givesSignals) this.recordings.add(result, this.settings);
     this.signals.add(result);
+    this.#rest.add(result);
     this.streams.send(result, this.mirrored);
     this.#count += 1;
     this.onResult?.(result);
@@ -440,6 +446,7 @@ export class LiveSession {
     this.latest = null;
     this.faceCount = 0;
     this.signals.clear();
+    this.#rest.clear();
   }
 
   #read(): void {

@@ -2,7 +2,8 @@
 
 import { boxOf, compose } from '../../engine/geometry';
 import type { Engine } from '../../engine';
-import type { Activations, Box, Face } from '../../engine/types';
+import type { Activations, Box, Face, Gaze } from '../../engine/types';
+import type { EngineRequest } from '../../services/engine-host.svelte';
 import { runOnEngine, type EngineAccess } from './engine-access';
 import { decodePicture } from './import';
 import { movedBy, partsOfLong, withoutDoubles } from './long-pictures';
@@ -12,7 +13,7 @@ import type { PhotoStore } from './store.svelte';
 import type { PhotoModel } from './types';
 
 /** What a model is asked of a picture. */
-export interface Detection {
+export interface Detection extends Pick<EngineRequest, 'tuning' | 'onNoGaze'> {
   readonly photoId: string;
   readonly model: string;
   readonly priority: 'viewed' | 'batch';
@@ -79,6 +80,34 @@ export function heatmapsOf(site: Site, detection: Detection, box: Box<'image'>):
   });
 }
 
+/**
+ * Where the eyes of a face look, by its points as they stand.
+ * @returns null where neither eye is seen. @throws why the engine has no gaze
+ */
+export async function gazeOf(
+  site: Site,
+  detection: Detection,
+  { points, spread }: Pick<Face, 'points' | 'spread'>,
+): Promise<Gaze | null> {
+  const size = site.store.get(detection.photoId);
+  let missing: unknown = null;
+  const asking = {
+    ...detection,
+    tuning: { signals: true, gaze: true },
+    onNoGaze: (thrown: unknown) => (missing = thrown),
+  };
+  return onPicture(site, asking, async (bitmap, engine, signal) => {
+    if (missing) throw missing;
+    const share = 1 / scaleOf(size, bitmap);
+    const shown = {
+      points: points.map((value) => share * value),
+      spread: spread && spread.map((px) => share * px),
+    };
+    const [told] = await engine.signals(bitmap, [shown], { signal });
+    return told?.gaze ?? null;
+  });
+}
+
 type Use<T> = (bitmap: ImageBitmap, engine: Engine, signal: AbortSignal) => Promise<T>;
 
 /** Decoded before its turn on the engine: inside it, one would wait for room that those behind it hold. */
@@ -105,8 +134,8 @@ function onEngine<T>(
   bitmap: ImageBitmap,
   use: Use<T>,
 ): Promise<T> {
-  const { model, priority, signal } = detection;
-  return runOnEngine(host, { model, priority, signal }, async (engine, inner) => {
+  const { model, priority, signal, tuning, onNoGaze } = detection;
+  return runOnEngine(host, { model, priority, signal, tuning, onNoGaze }, async (engine, inner) => {
     store.learn(toPhotoModel(model, engine));
     return use(bitmap, engine, inner);
   });

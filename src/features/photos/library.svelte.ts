@@ -1,9 +1,9 @@
 /** Puts the parts of Photos together: which model is shown, what goes in, and what a person is told of it. */
 
-import type { Activations, Box, Face } from '../../engine/types';
+import type { Activations, Box, Face, Gaze } from '../../engine/types';
 import { addFace, replaceFace, shownFaces, type Faces } from './corrections/faces';
 import { PhotoEditor } from './corrections/editor.svelte';
-import { detectInBox, heatmapsOf, type Site } from './detection';
+import { detectInBox, gazeOf, heatmapsOf, type Site } from './detection';
 import { MarksEditor } from './marks/editor.svelte';
 import { DetectionQueue } from './detection-queue.svelte';
 import type { EngineAccess } from './engine-access';
@@ -16,7 +16,7 @@ import type { OpenPhotoStorage } from './storage/photo-storage';
 import { importMarks, isMarks } from './import-marks';
 import { Learning, type TaughtModels } from './teach/learning.svelte';
 import { PhotoStore, type StorageState } from './store.svelte';
-import type { ModelChoice, Notice, Photo, Question } from './types';
+import type { ModelChoice, Notice, Photo, PhotoFace, Question } from './types';
 
 export interface PhotoLibraryOptions {
   readonly host: EngineAccess;
@@ -165,6 +165,11 @@ export class PhotoLibrary {
   /** Heatmaps of a face, from the model that is shown. @throws when it has none */
   heatmaps(photoId: string, box: Box<'image'>): Promise<Activations> {
     return heatmapsOf(this.#site, { photoId, model: this.shown(), priority: 'viewed' }, box);
+  }
+
+  /** Where the eyes of a face look, by its points as they stand. @returns null where neither eye is seen */
+  gaze(photoId: string, face: PhotoFace, signal: AbortSignal): Promise<Gaze | null> {
+    return gazeOf(this.#site, { photoId, model: this.shown(), priority: 'viewed', signal }, face);
   }
 
   /** Adds the face in a box drawn by hand. @returns its id, or null when that failed */

@@ -15,6 +15,11 @@ export function formatMegabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
+/** `134 kB`; a kilobyte is a thousand bytes. */
+export function formatKilobytes(bytes: number): string {
+  return `${Math.round(bytes / 1e3)} kB`;
+}
+
 export function formatProgress(progress: Progress | null): ProgressText {
   switch (progress?.kind) {
     case undefined:

@@ -1,5 +1,6 @@
 /** Every signal as Live and Photos show it: its name on the screen, its range, and where it is read. */
 
+import { toldWeights } from '../../engine/signals/told';
 import type { Signals } from '../../engine/types';
 
 export interface SignalKind {
@@ -43,10 +44,11 @@ export const eyeKinds: readonly SignalKind[] = [
 ];
 
 /** Ids of those of the gaze, as in settings. */
-export const gazeIds = ['gazeYaw', 'gazePitch'] as const;
+const gazeIds = ['gazeYaw', 'gazePitch'] as const;
 
-/** Whether a movement of the expression, by ARKit's name, is told with the gaze alone. */
-export const isOfGaze = (name: string): boolean => name.startsWith('eyeLook');
+/** Whether a signal, by its id, is told with the gaze alone. */
+export const isOfGaze = (id: string): boolean =>
+  id.startsWith('eyeLook') || (gazeIds as readonly string[]).includes(id);
 
 /** Missing where gaze is off, and while both eyes are shut or hidden. */
 export const gazeKinds: readonly SignalKind[] = [
@@ -128,6 +130,9 @@ export function expressionGroups(names: readonly string[]): SignalGroup[] {
 const measured: ReadonlyMap<string, SignalKind> = new Map(
   measuredGroups({ gaze: true }).flatMap(({ kinds }) => kinds.map((kind) => [kind.id, kind])),
 );
+
+/** Whether the engine tells a signal of that id. */
+export const isTold = (id: string): boolean => measured.has(id) || toldWeights.includes(id);
 
 export function kindOf(id: string): SignalKind {
   return measured.get(id) ?? expressionKind(id);

@@ -135,7 +135,7 @@ def fit(face: Face, points: np.ndarray, size: np.ndarray, field_of_view_deg: flo
 def angles_of(rotation: np.ndarray) -> np.ndarray:
     """(N, 3, 3) to yaw, pitch and roll (N, 3), degrees. Near a profile pitch and roll are one, and pitch fades to 0."""
     sine, cosine = -rotation[:, 2, 1], rotation[:, 2, 2]
-    fade = np.maximum(0, FADE_COSINE - np.abs(cosine))
+    fade = np.maximum(0, FADE_COSINE - np.hypot(sine, cosine))
     pitch = np.arctan(sine * cosine / (cosine**2 + fade**2))
     cos, sin = np.cos(pitch)[:, None], np.sin(pitch)[:, None]
     up = cos * rotation[..., 1] + sin * rotation[..., 2]  # without the pitch

@@ -7,6 +7,8 @@ import { SignalHistory } from './history';
 
 /** So many are listed, the newest first. */
 const SHOWN_EVENTS = 8;
+/** A face has to be so much larger than the one that is followed to take its place: two as near as each other would take turns. */
+const CLEARLY_LARGER = 1.2;
 
 export interface SignalsReading {
   /** Ids of the faces in view. */
@@ -22,27 +24,44 @@ export class LiveSignals {
   events = $state.raw<readonly SignalEvent[]>([]);
   /** Time of the newest frame. Changes with `reading`. */
   nowMs = $state(0);
-  /** Id of the face that a person chose; null: the largest. */
-  chosenId = $state.raw<number | null>(null);
 
   readonly history = new SignalHistory();
   /** Of the newest frame; what draws by itself reads it then. */
   latest: Signals | null = null;
 
+  #chosenId = $state.raw<number | null>(null);
+  /** Id of the face that was in view last. */
+  #followedId: number | null = null;
   readonly #named = new SignalEvents();
   #newest: SignalsReading | null = null;
   #heard: readonly SignalEvent[] = [];
 
+  /** Id of the face that a person chose; null: the largest. */
+  get chosenId(): number | null {
+    return this.#chosenId;
+  }
+
+  set chosenId(id: number | null) {
+    this.#chosenId = id;
+    // The largest is that of now.
+    this.#followedId = null;
+  }
+
   add({ timeMs, faces }: Result): void {
     const face = this.#choose(faces);
     const signals = face?.signals ?? null;
-    if (face?.id !== this.#newest?.id) this.#changeFace();
+    if (face && face.id !== this.#followedId) this.#follow(face.id);
     this.#newest = face && signals ? { ids: faces.map(({ id }) => id), id: face.id, signals } : null;
     this.latest = signals;
     this.history.add(timeMs, signals);
     if (!signals) return;
     const happened = this.#named.add(timeMs, signals);
     if (happened.length) this.#heard = [...happened.reverse(), ...this.#heard].slice(0, SHOWN_EVENTS);
+  }
+
+  /** Id of the face whose signals are those of the newest frame; null without one. */
+  get shownId(): number | null {
+    return this.#newest?.id ?? null;
   }
 
   /** Brings what the screen shows up to date. */
@@ -52,9 +71,10 @@ export class LiveSignals {
     this.nowMs = this.history.newestMs;
   }
 
-  /** Nobody is in view any more. */
+  /** Nobody is in view any more: who comes next is somebody else. */
   clear(): void {
-    this.#changeFace();
+    this.#chosenId = null;
+    this.#follow(null);
     this.#newest = null;
     this.latest = null;
     this.read();
@@ -62,12 +82,17 @@ export class LiveSignals {
 
   /** The chosen face, where it is in view, else the largest. */
   #choose(faces: readonly Face[]): Face | undefined {
-    const chosen = faces.find(({ id }) => id === this.chosenId);
+    const withId = (wanted: number | null) => faces.find(({ id }) => id === wanted);
+    const chosen = withId(this.chosenId);
     if (chosen || faces.length < 2) return chosen ?? faces[0];
-    return faces.reduce((one, other) => (largerSide(other.box) > largerSide(one.box) ? other : one));
+    const largest = faces.reduce((one, other) => (largerSide(other.box) > largerSide(one.box) ? other : one));
+    const followed = withId(this.#followedId);
+    const isOutgrown = !followed || largerSide(largest.box) > CLEARLY_LARGER * largerSide(followed.box);
+    return isOutgrown ? largest : followed;
   }
 
-  #changeFace(): void {
+  #follow(id: number | null): void {
+    this.#followedId = id;
     this.history.cut();
     this.#named.clear();
   }

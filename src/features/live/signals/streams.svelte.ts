@@ -73,6 +73,7 @@ export class SignalStreams {
 
   /** The result of a frame, to all who may have it. */
   send(result: Result, mirrored: boolean): void {
+    this.#dropClosed();
     if (!this.isOn) return;
     const message = streamedResult(result, mirrored);
     this.#channel?.postMessage(message);
@@ -106,6 +107,13 @@ export class SignalStreams {
       this.#listeners.push((listener = { page, asker: { origin, status } }));
     }
     this.#tell(listener);
+  }
+
+  /** A window gives no word when it is closed. */
+  #dropClosed(): void {
+    if (!this.#listeners.some(({ page }) => page.closed)) return;
+    this.#listeners = this.#listeners.filter(({ page }) => !page.closed);
+    this.#show();
   }
 
   #tell({ page, asker: { origin, status } }: Listener): void {

@@ -122,6 +122,18 @@ describe('streams', () => {
     expect(statuses(opener.got)).toEqual(['asking', 'refused', 'refused']);
   });
 
+  test('a page that was closed is sent nothing more, and no longer listed', () => {
+    const opener = fakeWindow();
+    const { streams, ask } = openedBy(opener.window);
+    ask(opener.window);
+    streams.answer(them, 'allowed');
+    streams.send(result, false);
+    Object.assign(opener.window, { closed: true });
+    streams.send(result, false);
+    expect(statuses(opener.got)).toEqual(['asking', 'allowed', 'mien:signals']);
+    expect([streams.isOn, streams.recipients, streams.askers]).toEqual([false, [], []]);
+  });
+
   test('a page that goes to another address is asked about anew', () => {
     const opener = fakeWindow();
     const { streams, ask } = openedBy(opener.window);
