@@ -1,6 +1,7 @@
 /** `mien/node`: the engine in Node, for pictures in files and in memory. Runs on WebAssembly, on the calling thread. */
 
 import { createEngineWith } from '../src/engine/api/create';
+import { checkOptions } from '../src/engine/bad-option';
 import type {
   Activations,
   Box,
@@ -8,10 +9,13 @@ import type {
   DetectOptions,
   Engine,
   EngineOptions,
+  ModelAddresses,
   Result,
 } from '../src/engine/api/exports';
 import { setHost } from '../src/engine/host';
+import { MODEL_PATHS } from 'virtual:model-paths';
 import { nodeHost } from './node/host';
+import { nodeModels } from './node/models';
 import { startTfjs } from './node/tfjs';
 import type { NodePicture } from './node/pictures';
 
@@ -41,8 +45,16 @@ export interface NodeEngine extends Omit<
   ): Promise<Activations>;
 }
 
+// Of all that this module exports, and harmless by itself.
+setHost(nodeHost);
+
 /** Where the package's models and binaries lie. */
 const folder = import.meta.url;
+
+const ownModels = (): ModelAddresses =>
+  Object.fromEntries(
+    MODEL_PATHS.map((path) => [path, new URL(/* @vite-ignore */ `./models/${path}`, folder).href]),
+  );
 
 /**
  * As `createEngine` of `mien`. Files of pictures are decoded by `sharp`, which has to be installed beside this package.
@@ -50,10 +62,16 @@ const folder = import.meta.url;
  * @throws EngineError as there.
  */
 export async function createEngine(options: NodeEngineOptions = {}): Promise<NodeEngine> {
-  setHost(nodeHost);
+  checkOptions(options);
   startTfjs(new URL(/* @vite-ignore */ './assets/tfjs-backend-wasm-simd.wasm', folder));
-  const modelsUrl = options.modelsUrl ?? new URL(/* @vite-ignore */ './models/', folder).href;
-  const settings: EngineOptions = { ...options, modelsUrl, backend: 'wasm', thread: 'page' };
+  const modelsUrl = nodeModels(ownModels(), options.modelsUrl);
+  const settings: EngineOptions = {
+    ...options,
+    modelsUrl,
+    cache: undefined,
+    backend: 'wasm',
+    thread: 'page',
+  };
   // Its calls hand pictures on to the host unseen, and the host is Node's.
   return (await createEngineWith(NO_FILES, settings)) as unknown as NodeEngine;
 }
