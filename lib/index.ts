@@ -1,12 +1,12 @@
 /** The package's entry: the engine, with the models beside it. */
 
 import { createEngineWith } from '../src/engine/api/create';
-import type { Engine, EngineOptions } from '../src/engine/api/exports';
+import type { Engine, EngineOptions } from '../src/engine/api/browser-exports';
 import { checkOptions } from '../src/engine/bad-option';
 import { modelsOver } from '../src/engine/models-url';
 import { packageFiles, packageModels } from './addresses';
 
-export * from '../src/engine/api/exports';
+export * from '../src/engine/api/browser-exports';
 
 /**
  * Loads a model and the face detector, picks backend and thread, and warms the networks up.

@@ -2,16 +2,7 @@
 
 import { createEngineWith } from '../src/engine/api/create';
 import { checkOptions } from '../src/engine/bad-option';
-import type {
-  Activations,
-  Box,
-  CallOptions,
-  DetectOptions,
-  Engine,
-  EngineOptions,
-  ModelAddresses,
-  Result,
-} from '../src/engine/api/exports';
+import type { EngineOf, EngineOptions, ModelAddresses } from '../src/engine/api/exports';
 import { setHost } from '../src/engine/host';
 import { MODEL_PATHS } from 'virtual:model-paths';
 import { nodeHost } from './node/host';
@@ -25,25 +16,8 @@ export type { NodePicture, RawPicture } from './node/pictures';
 /** As in a browser, without what Node has no choice of. */
 export type NodeEngineOptions = Omit<EngineOptions, 'backend' | 'thread' | 'cache'>;
 
-/** `Engine` for pictures as Node has them. */
-export interface NodeEngine extends Omit<
-  Engine,
-  'detect' | 'landmarks' | 'heatmaps' | 'activations' | 'track'
-> {
-  /** All faces of a picture, the largest first. @throws EngineError `bad-image` when it cannot be decoded. */
-  detect(picture: NodePicture, options?: Omit<DetectOptions, 'transfer'>): Promise<Result>;
-  /** The points of faces whose boxes are known, in their order. */
-  landmarks(picture: NodePicture, boxes: readonly Box<'image'>[], options?: CallOptions): Promise<Result>;
-  /** What a heatmap network makes of one face. */
-  heatmaps(picture: NodePicture, box: Box<'image'>, options?: CallOptions): Promise<Activations>;
-  /** What a layer makes of one face. */
-  activations(
-    picture: NodePicture,
-    box: Box<'image'>,
-    node: string,
-    options?: CallOptions,
-  ): Promise<Activations>;
-}
+/** For pictures as Node has them; there is no `track`. */
+export type NodeEngine = EngineOf<NodePicture>;
 
 // Of all that this module exports, and harmless by itself.
 setHost(nodeHost);

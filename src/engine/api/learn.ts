@@ -6,7 +6,7 @@ import { checkBoxes } from '../options';
 import type { Pipeline } from '../pipeline/pipeline';
 import type { Learned, LearnOptions, LearnRequest, MarkedPicture } from '../teach-types';
 import type { ThreadName } from '../types';
-import { openPicture, ownPicture, reading, type OpenPicture } from './pictures';
+import { isBitmap, openPicture, ownPicture, reading, type OpenPicture } from './pictures';
 
 /** Runs one step in the engine's queue; `drop` frees what the step holds when it is never run. */
 type Enqueue = <T>(step: () => Promise<T>, drop?: () => void) => Promise<T>;
@@ -44,8 +44,9 @@ export async function learnOver(
   }
 }
 
-async function open(picture: MarkedPicture['picture'], thread: ThreadName): Promise<OpenPicture> {
-  if (typeof picture === 'function') return ownPicture(await picture());
+async function open(given: MarkedPicture['picture'], thread: ThreadName): Promise<OpenPicture> {
+  const picture = typeof given === 'function' ? await given() : given;
+  if (typeof given === 'function' && isBitmap(picture)) return ownPicture(picture);
   // The pipeline closes what it reads, so that a bitmap of the caller's is copied on the page too.
   return openPicture(picture, thread === 'page' ? 'worker' : thread);
 }
