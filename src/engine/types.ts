@@ -404,6 +404,7 @@ export interface EngineOptions {
    * between phones and webcams (55 to 70°) and portraits (20 to 45°).
    */
   readonly fieldOfViewDeg?: number;
+  /** What it throws ends the start of the engine, which rejects with it. */
   readonly onProgress?: (progress: Progress) => void;
   /** An abort ends the start of the engine, which rejects with the signal's reason; later it does nothing. */
   readonly signal?: AbortSignal;
