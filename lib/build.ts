@@ -49,16 +49,24 @@ function addressesCode(name: string, folder: string, paths: Iterable<string>): s
   return `export const ${name} = () => ({\n${lines.join('\n')}\n});\n`;
 }
 
-/** `virtual:package-models`, where each file has its address. */
+/**
+ * `virtual:package-models`, where each file has its address, and `virtual:model-paths`: what two entries share lies in a folder of
+ * chunks, from which no address counts.
+ */
 function packageModels(): Plugin {
-  const id = '\0package-models';
+  const codeOf: Readonly<Record<string, (paths: string[]) => string>> = {
+    '\0package-models': (paths) => addressesCode('packageModels', './models/', paths),
+    '\0model-paths': (paths) => `export const MODEL_PATHS = ${JSON.stringify(paths)};\n`,
+  };
   return {
     name: 'package-models',
-    resolveId: (source) => (source === 'virtual:package-models' ? id : null),
+    resolveId(source) {
+      const id = source.replace(/^virtual:/, '\0');
+      return source.startsWith('virtual:') && id in codeOf ? id : null;
+    },
     load(source) {
-      if (source !== id) return null;
-      const paths = [...modelFiles().keys()].filter((path) => /\.(json|bin)$/.test(path));
-      return addressesCode('packageModels', './models/', paths);
+      if (!(source in codeOf)) return null;
+      return codeOf[source]([...modelFiles().keys()].filter((path) => /\.(json|bin)$/.test(path)));
     },
   };
 }

@@ -24,6 +24,18 @@ it('the types need no other package: what names its types stays behind the entri
   expect(foreign).toEqual([]);
 });
 
+it('the types of the Node entry name nothing that browsers alone have', () => {
+  const code = (text: string) => text.replace(/\/\*[^]*?\*\/|\/\/.*/g, '');
+  const browsers =
+    /\b(ImageBitmap\w*|ImageData|\w*Canvas\w*|HTML\w+|VideoFrame|Worker|GPU\w*|WebGL\w+|Document|Window)\b/g;
+  const named = (entries: readonly string[]) =>
+    [...declarationsOf(root, entries)].flatMap(([path, text]) =>
+      [...code(text).matchAll(browsers)].map(([name]) => `${path}: ${name}`),
+    );
+  expect(named(['lib/node'])).toEqual([]);
+  expect(named(['lib/index'])).toContain('src/engine/api/engine.d.ts: ImageBitmap');
+});
+
 it('an exported constant without a type of its own is refused by name', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mien-types-'));
   try {

@@ -2,3 +2,8 @@
 declare module 'virtual:package-models' {
   export function packageModels(): Readonly<Record<string, string>>;
 }
+
+/** Their paths alone, in the package's `models`; made by `lib/build.ts`. */
+declare module 'virtual:model-paths' {
+  export const MODEL_PATHS: readonly string[];
+}

@@ -9,12 +9,14 @@ export interface RawPicture {
   readonly data: Uint8Array | Uint8ClampedArray;
 }
 
-/** A path, a file's address, the bytes of a file in any format that sharp reads, or pixels. */
-export type NodePicture = string | URL | Uint8Array | RawPicture;
+const CHANNELS = 4;
+
+/** A path, a file's address (`file:`), the bytes of a file in any format that sharp reads, or pixels. */
+export type NodePicture = string | URL | Uint8Array | ArrayBuffer | Blob | RawPicture;
 
 /** The parts of sharp that are used; it is installed by who needs it. */
 interface Sharp {
-  (input: string | Uint8Array): Sharp;
+  (input: string | Uint8Array | ArrayBuffer): Sharp;
   autoOrient(): Sharp;
   toColourspace(name: 'srgb'): Sharp;
   flatten(options: { background: string }): Sharp;
@@ -30,19 +32,32 @@ interface Sharp {
  * @throws Error where it cannot be read, or sharp is missing.
  */
 export async function openPicture(picture: NodePicture): Promise<RawPicture & { close(): void }> {
-  const { width, height, data } = isRaw(picture) ? picture : await decode(picture);
-  if (data.length !== 4 * width * height)
-    throw new Error(`${width} × ${height} px need ${4 * width * height} bytes, there are ${data.length}`);
+  const { width, height, data } = isRaw(picture) ? checked(picture) : await decode(picture);
   // The engine closes pictures; here memory is freed by itself.
   return { width, height, data, close() {} };
 }
 
 const isRaw = (picture: NodePicture): picture is RawPicture =>
-  typeof picture === 'object' && 'data' in picture && 'width' in picture;
+  typeof picture === 'object' && picture !== null && 'data' in picture && 'width' in picture;
 
-async function decode(file: string | URL | Uint8Array): Promise<RawPicture> {
+function checked(picture: RawPicture): RawPicture {
+  const { width, height, data } = picture;
+  const isSize = (px: number) => Number.isSafeInteger(px) && px > 0;
+  if (!isSize(width) || !isSize(height))
+    throw new Error(`pixels: must be a whole number of px wide and high, are ${width} × ${height} px`);
+  if (!(data instanceof Uint8Array || data instanceof Uint8ClampedArray))
+    throw new Error('pixels: must be bytes, as Uint8Array or Uint8ClampedArray');
+  if (data.length !== CHANNELS * width * height)
+    throw new Error(
+      `pixels: ${width} × ${height} px need ${CHANNELS * width * height} bytes, there are ${data.length}`,
+    );
+  return picture;
+}
+
+async function decode(picture: Exclude<NodePicture, RawPicture>): Promise<RawPicture> {
+  const file = await fileOf(picture);
   const sharp = await loadSharp();
-  const { data, info } = await sharp(file instanceof URL ? fileURLToPath(file) : file)
+  const { data, info } = await sharp(file)
     .autoOrient()
     .toColourspace('srgb')
     .flatten({ background: '#000' })
@@ -50,6 +65,16 @@ async function decode(file: string | URL | Uint8Array): Promise<RawPicture> {
     .raw()
     .toBuffer({ resolveWithObject: true });
   return { width: info.width, height: info.height, data };
+}
+
+/** As sharp takes it. */
+async function fileOf(picture: Exclude<NodePicture, RawPicture>): Promise<string | Uint8Array | ArrayBuffer> {
+  if (picture instanceof URL) return fileURLToPath(picture);
+  // `import.meta.resolve` gives addresses as text.
+  if (typeof picture === 'string') return picture.startsWith('file:') ? fileURLToPath(picture) : picture;
+  if (picture instanceof Blob) return picture.arrayBuffer();
+  if (picture instanceof Uint8Array || picture instanceof ArrayBuffer) return picture;
+  throw new Error('must be a path, a URL of a file, its bytes, or { width, height, data }');
 }
 
 async function loadSharp(): Promise<Sharp> {

@@ -1,8 +1,8 @@
 /** What the engine asks of where it runs. A browser has it all; the package's Node entry brings what Node lacks. */
 
 export interface Host {
-  /** Address that relative ones start from. */
-  baseUrl(): string;
+  /** Address that relative ones start from: the page's or, in a worker, its script's. Undefined where there is neither. */
+  baseUrl(): string | undefined;
   fetch(url: string, init: RequestInit): Promise<Response>;
   /** Null where there is no canvas. */
   createCanvas2d(
@@ -15,7 +15,7 @@ export interface Host {
 }
 
 let host: Host = {
-  baseUrl: () => document.baseURI,
+  baseUrl: () => globalThis.document?.baseURI ?? globalThis.location?.href,
   fetch: (url, init) => fetch(url, init),
   createCanvas2d: (width, height, settings) =>
     typeof OffscreenCanvas !== 'undefined'

@@ -12,11 +12,11 @@
  */
 
 import { createEngineWith } from './api/create';
-import type { Engine } from './api/exports';
+import type { Engine } from './api/browser-exports';
 import { shippedFiles } from './api/shipped-files';
 import type { EngineOptions } from './types';
 
-export * from './api/exports';
+export * from './api/browser-exports';
 
 /**
  * Loads a model, the face detector and, for gaze, the eye network, picks backend and thread, and warms the networks up.

@@ -1,8 +1,10 @@
 /** Checks on what callers pass, done once, where it comes in. */
 
-import { EngineError } from './errors';
+import { badOption, checkArray, checkOptions, isRecord, isWithin } from './bad-option';
+import type { EngineError } from './errors';
 import type { WasmFiles } from './files';
 import { hasSize, invert } from './geometry';
+import { resolveModels } from './models-url';
 import type {
   Affine,
   BackendName,
@@ -56,6 +58,7 @@ export interface Settings extends Omit<PipelineOptions, 'wasm'> {
  * @throws EngineError `bad-option`, naming the option.
  */
 export function parseOptions(options: EngineOptions, baseUrl: string): Settings {
+  checkOptions(options);
   const {
     model,
     modelsUrl = 'models/',
@@ -68,35 +71,39 @@ export function parseOptions(options: EngineOptions, baseUrl: string): Settings 
     signals = false,
     gaze = false,
     fieldOfViewDeg = DEFAULT_FIELD_OF_VIEW_DEG,
-    signal,
+    onProgress,
   } = options;
-  checkCallOptions({ signal });
+  checkCallOptions(options);
   checkOneOf('backend', backend, ['auto', 'webgl', 'webgpu', 'wasm', 'cpu']);
   checkOneOf('thread', thread, ['auto', 'worker', 'page']);
   checkOneOf('detector', detector, DETECTOR_NAMES);
   const tuning = { maxFaces, smoothing, signals, gaze, fieldOfViewDeg };
   checkTuning(tuning);
   if (model !== undefined && !isModel(model))
-    throw bad('model', 'an id from the registry, or files with a path', model);
-  if (cache !== undefined && typeof cache !== 'string') throw bad('cache', 'the name of a cache', cache);
+    throw badOption('model', 'an id from the registry, or files with a path', model);
+  if (onProgress !== undefined && typeof onProgress !== 'function')
+    throw badOption('onProgress', 'a function', onProgress);
+  if (cache !== undefined && typeof cache !== 'string')
+    throw badOption('cache', 'the name of a cache', cache);
   const place = { backend, thread };
-  return { model, modelsUrl: absolute(modelsUrl, baseUrl), detector, cache, ...place, ...tuning };
+  return { model, modelsUrl: resolveModels(modelsUrl, baseUrl), detector, cache, ...place, ...tuning };
 }
 
 /** @throws EngineError `bad-option`, naming the option. */
-export function checkTuning({ maxFaces, smoothing, signals, gaze, fieldOfViewDeg }: Tuning): void {
-  if (maxFaces !== undefined && !(Number.isInteger(maxFaces) && maxFaces >= 1 && maxFaces <= MAX_FACES)) {
-    throw bad('maxFaces', `an integer from 1 to ${MAX_FACES}`, maxFaces);
-  }
-  if (smoothing !== undefined && !(smoothing >= 0 && smoothing <= 1)) {
-    throw bad('smoothing', 'a number from 0 to 1', smoothing);
-  }
-  if (signals !== undefined && typeof signals !== 'boolean') throw bad('signals', 'true or false', signals);
-  if (gaze !== undefined && typeof gaze !== 'boolean') throw bad('gaze', 'true or false', gaze);
+export function checkTuning(tuning: Tuning): void {
+  checkOptions(tuning);
+  const { maxFaces, smoothing, signals, gaze, fieldOfViewDeg } = tuning;
+  if (maxFaces !== undefined && !(Number.isInteger(maxFaces) && isWithin(maxFaces, 1, MAX_FACES)))
+    throw badOption('maxFaces', `an integer from 1 to ${MAX_FACES}`, maxFaces);
+  if (smoothing !== undefined && !isWithin(smoothing, 0, 1))
+    throw badOption('smoothing', 'a number from 0 to 1', smoothing);
+  if (signals !== undefined && typeof signals !== 'boolean')
+    throw badOption('signals', 'true or false', signals);
+  if (gaze !== undefined && typeof gaze !== 'boolean') throw badOption('gaze', 'true or false', gaze);
   if (gaze && signals === false) throw gazeAlone();
   const [narrowest, widest] = FIELD_OF_VIEW_RANGE_DEG;
-  if (fieldOfViewDeg !== undefined && !(fieldOfViewDeg >= narrowest && fieldOfViewDeg <= widest))
-    throw bad('fieldOfViewDeg', `a number from ${narrowest} to ${widest}`, fieldOfViewDeg);
+  if (fieldOfViewDeg !== undefined && !isWithin(fieldOfViewDeg, narrowest, widest))
+    throw badOption('fieldOfViewDeg', `a number from ${narrowest} to ${widest}`, fieldOfViewDeg);
 }
 
 /**
@@ -115,44 +122,49 @@ export function mergeTuning(before: Required<Tuning>, next: Tuning): Required<Tu
   };
 }
 
-const gazeAlone = (): EngineError => bad('gaze', 'false without signals', true);
+const gazeAlone = (): EngineError => badOption('gaze', 'false without signals', true);
 
 /** @throws EngineError `bad-option`, naming the option. */
-export function checkCallOptions({ signal }: CallOptions): void {
-  if (signal !== undefined && !(signal instanceof AbortSignal)) throw bad('signal', 'an AbortSignal', signal);
+export function checkCallOptions(options: CallOptions): void {
+  checkOptions(options);
+  const { signal } = options;
+  if (signal !== undefined && !(signal instanceof AbortSignal))
+    throw badOption('signal', 'an AbortSignal', signal);
 }
 
 /** @throws EngineError `bad-option`, naming the option. */
-export function checkDetectOptions({ maxFaces, thorough, transfer, signal }: DetectOptions): void {
-  checkCallOptions({ signal });
+export function checkDetectOptions(options: DetectOptions): void {
+  checkCallOptions(options);
+  const { maxFaces, thorough, transfer } = options;
   if (maxFaces !== undefined && !(Number.isInteger(maxFaces) && maxFaces >= 1))
-    throw bad('maxFaces', 'an integer from 1', maxFaces);
+    throw badOption('maxFaces', 'an integer from 1', maxFaces);
   if (thorough !== undefined && typeof thorough !== 'boolean')
-    throw bad('thorough', 'true or false', thorough);
+    throw badOption('thorough', 'true or false', thorough);
   if (transfer !== undefined && typeof transfer !== 'boolean')
-    throw bad('transfer', 'true or false', transfer);
+    throw badOption('transfer', 'true or false', transfer);
 }
+
+const BOX_FIELDS = ['x', 'y', 'width', 'height'] as const;
+const AFFINE_FIELDS = ['a', 'b', 'c', 'd', 'e', 'f'] as const;
 
 /** @throws EngineError `bad-option`, naming the box. */
 export function checkBoxes(boxes: readonly Box<'image'>[]): void {
+  checkArray('boxes', boxes, 'boxes');
   boxes.forEach((box, i) => {
-    const { x, y, width, height } = box;
-    if (!hasSize(box))
-      throw bad(
-        `boxes[${i}]`,
-        'a box with finite numbers and a size above 0',
-        [x, y, width, height].join(', '),
-      );
+    if (!isRecord(box) || !hasSize(box))
+      throw badOption(`boxes[${i}]`, 'a box with finite numbers and a size above 0', box, BOX_FIELDS);
   });
 }
 
 /** @throws EngineError `bad-option` when the crop shows no area. */
 export function checkCrop(crop: Affine<'image', 'crop'>): void {
+  const isAffine = isRecord(crop) && AFFINE_FIELDS.every((name) => Number.isFinite(crop[name]));
   try {
-    invert(crop);
+    if (isAffine) return void invert(crop);
   } catch {
-    throw bad('crop', 'an affine of finite numbers that can be inverted', JSON.stringify(crop));
+    // Told below.
   }
+  throw badOption('crop', 'an affine of finite numbers that can be inverted', crop, AFFINE_FIELDS);
 }
 
 function isModel(model: unknown): boolean {
@@ -163,23 +175,5 @@ function isModel(model: unknown): boolean {
 }
 
 function checkOneOf(name: string, value: unknown, allowed: readonly string[]): void {
-  if (!allowed.includes(value as string)) throw bad(name, allowed.join(', '), value);
-}
-
-function absolute(modelsUrl: string | ModelAddresses, baseUrl: string): string | ModelAddresses {
-  const resolve = (url: string): string => {
-    try {
-      return new URL(url, baseUrl).href;
-    } catch {
-      throw bad('modelsUrl', 'an address', url);
-    }
-  };
-  if (typeof modelsUrl === 'string') return resolve(modelsUrl.endsWith('/') ? modelsUrl : `${modelsUrl}/`);
-  if (typeof modelsUrl !== 'object' || modelsUrl === null)
-    throw bad('modelsUrl', 'an address, or addresses by path', modelsUrl);
-  return Object.fromEntries(Object.entries(modelsUrl).map(([path, url]) => [path, resolve(url)]));
-}
-
-function bad(name: string, expected: string, found: unknown): EngineError {
-  return new EngineError('bad-option', `option ${name}: must be ${expected}, is ${String(found)}`);
+  if (!allowed.includes(value as string)) throw badOption(name, allowed.join(', '), value);
 }

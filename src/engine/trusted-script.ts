@@ -2,14 +2,18 @@
 
 import { createPolicy } from './trusted-types';
 
-/** The app's Content-Security-Policy allows this name. */
-const policy = createPolicy('mien', { createScriptURL: ownOnly });
+/**
+ * The app's Content-Security-Policy allows this name. Made with the first script: where a page's does not, importing the library
+ * must harm nothing.
+ */
+let policy: { createScriptURL(url: string): string } | null = null;
 
 /**
  * A script's address as the browser wants it for workers; a text to TypeScript.
- * @throws TypeError where the script comes from another origin.
+ * @throws TypeError where the script comes from another origin, or the page's policy does not allow the name.
  */
 export function trustScript(url: string): string {
+  policy ??= createPolicy('mien', { createScriptURL: ownOnly });
   return policy.createScriptURL(url);
 }
 

@@ -376,10 +376,10 @@ export interface EngineOptions {
   /** Id in the registry, or a model of your own. Default: the registry's first model. */
   readonly model?: string | ModelSource;
   /**
-   * Where `registry.json` lies: a folder, or the address of each file. Default: `models/` under the page's base address; of the
+   * Where `registry.json` lies: a folder, whose address has neither `?` nor `#`, or the address of each file. Default: `models/` under the page's base address; of the
    * package, its own, which also stand in for addresses that are missing.
    */
-  readonly modelsUrl?: string | ModelAddresses;
+  readonly modelsUrl?: string | URL | ModelAddresses;
   /** The network that finds faces. Default 'blazeface'. */
   readonly detector?: DetectorName;
   /** Cache Storage cache that keeps the files of models, once they were checked. Default: no cache. */
@@ -404,6 +404,7 @@ export interface EngineOptions {
    * between phones and webcams (55 to 70°) and portraits (20 to 45°).
    */
   readonly fieldOfViewDeg?: number;
+  /** What it throws ends the start of the engine, which rejects with it. */
   readonly onProgress?: (progress: Progress) => void;
   /** An abort ends the start of the engine, which rejects with the signal's reason; later it does nothing. */
   readonly signal?: AbortSignal;

@@ -63,7 +63,7 @@ describe('the engine', () => {
     });
     expect(failure).toMatchObject({
       code: 'bad-option',
-      message: `option detector: must be ${DETECTOR_NAMES.join(', ')}, is ssd`,
+      message: `option detector: must be ${DETECTOR_NAMES.join(', ')}, is "ssd"`,
     });
   });
 });

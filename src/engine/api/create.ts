@@ -37,7 +37,13 @@ export async function createEngineWith(shipped: EngineFiles, options: EngineOpti
 }
 
 async function createOnce(shipped: EngineFiles, options: EngineOptions): Promise<Engine> {
-  const settings = parseOptions(options, currentHost().baseUrl());
+  const baseUrl = currentHost().baseUrl();
+  if (baseUrl === undefined)
+    throw new EngineError(
+      'no-backend',
+      'engine: there is neither page nor worker here; in Node, import createEngine from mien/node',
+    );
+  const settings = parseOptions(options, baseUrl);
   const { onProgress = () => {}, signal } = options;
   signal?.throwIfAborted();
   const pipelineOptions = toPipelineOptions(settings, shipped.wasm);

@@ -36,9 +36,11 @@ const LEARNED: Learned = {
 function fakePipeline() {
   const calls: string[] = [];
   let release: (error?: Error) => void = () => {};
+  let refuse: (error: Error) => void = () => {};
   const wait = (name: string, picture: HandedPicture) =>
     new Promise<Result>((resolve, reject) => {
       calls.push(name);
+      refuse = reject;
       release = (error) => {
         if (picture.close) picture.bitmap.close();
         if (error) reject(error);
@@ -100,7 +102,16 @@ function fakePipeline() {
       return { tensors: 7, gpuBytes: null };
     },
   };
-  return { pipeline, link, setInfo, calls, stops, release: (error?: Error) => release(error) };
+  return {
+    pipeline,
+    link,
+    setInfo,
+    calls,
+    stops,
+    release: (error?: Error) => release(error),
+    /** As a message that is not sent. */
+    reject: (error: Error) => refuse(error),
+  };
 }
 
 let fake: ReturnType<typeof fakePipeline>;
@@ -138,6 +149,42 @@ describe('track', () => {
     await settle();
     fake.release();
     expect(await next).toBe(RESULT);
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['a video', { width: 0, videoWidth: 640 }],
+    ['a VideoFrame', { displayWidth: 640, displayHeight: 480, close() {} }],
+    ['pixels', { width: 1, height: 1, data: new Uint8ClampedArray(4) }],
+  ])('refuses what is no ImageBitmap by name, and says how to get one: %s', async (_, frame) => {
+    const running = engine.track(frame as unknown as ImageBitmap, 0);
+    await expect(running).rejects.toMatchObject({
+      code: 'bad-image',
+      message: /^frame: must be an ImageBitmap.*createImageBitmap/,
+    });
+    expect(engine.busy).toBe(false);
+    expect(fake.calls).toEqual([]);
+  });
+
+  it('closes a frame of another origin, which no worker takes, and says why it cannot be read', async () => {
+    const frame = fakeBitmap();
+    const running = engine.track(frame, 0);
+    await settle();
+    // Chromium refuses the message, so that the pipeline never has the frame.
+    fake.reject(new DOMException('Non-origin-clean ImageBitmap cannot be transferred.', 'DataCloneError'));
+    await expect(running).rejects.toMatchObject({
+      code: 'bad-image',
+      message: /^frame: comes from another origin.*CORS.*Non-origin-clean/,
+    });
+    expect(frame.closed).toBe(true);
+  });
+
+  it('refuses a frame that was closed', async () => {
+    const frame = Object.assign(fakeBitmap(), { width: 0, height: 0 });
+    await expect(engine.track(frame, 0)).rejects.toMatchObject({
+      code: 'bad-image',
+      message: 'frame: has no pixels, or was closed already',
+    });
   });
 
   it('refuses a time that is no number, and closes the frame', async () => {
@@ -200,6 +247,76 @@ describe('detect', () => {
       });
     },
   );
+
+  it('says of a picture of another origin why it cannot be read, and closes its copy', async () => {
+    const copy = fakeBitmap();
+    vi.stubGlobal('createImageBitmap', async () => copy);
+    const running = engine.detect(new Blob());
+    await settle();
+    const cause = new DOMException('The canvas has been tainted by cross-origin data.', 'SecurityError');
+    fake.reject(new EngineError('internal', `frame: ${cause.message}`, { cause }));
+    await expect(running).rejects.toMatchObject({
+      code: 'bad-image',
+      message: /^picture: comes from another origin/,
+    });
+    expect(copy.closed).toBe(true);
+    vi.unstubAllGlobals();
+  });
+
+  it.each([
+    ['detect', null],
+    ['detect', 5],
+    ['landmarks', null],
+    ['activations', 'wasm'],
+    ['inspect', []],
+    ['probe', null],
+    ['track', null],
+    ['tune', null],
+    ['network', null],
+    ['memory', 5],
+    ['learn', null],
+  ] as const)('options that are none are refused by a rejection: %s, %o', async (name, options) => {
+    const none = options as never;
+    const frame = fakeBitmap();
+    const calls: Record<typeof name, () => Promise<unknown>> = {
+      detect: () => engine.detect(new Blob(), none),
+      landmarks: () => engine.landmarks(new Blob(), [BOX], none),
+      activations: () => engine.activations(new Blob(), BOX, 'maps', none),
+      inspect: () => engine.inspect(new Blob(), CROP, [], none),
+      probe: () => engine.probe(new Blob(), CROP, [], none),
+      track: () => engine.track(frame, 0, none),
+      tune: () => engine.tune(none),
+      network: () => engine.network(none),
+      memory: () => engine.memory(none),
+      learn: () => engine.learn({ kind: 'points', scheme: null, marked: [] }, none),
+    };
+    let running: Promise<unknown> | null = null;
+    expect(() => (running = calls[name]())).not.toThrow();
+    await expect(running).rejects.toMatchObject({
+      code: 'bad-option',
+      message: /^options: must be an object/,
+    });
+    expect(frame.closed).toBe(name === 'track');
+    expect(fake.calls).toEqual([]);
+  });
+
+  it.each([
+    ['boxes', () => engine.landmarks(new Blob(), undefined as never)],
+    ['boxes[0]', () => engine.heatmaps(new Blob(), undefined as never)],
+    ['node', () => engine.activations(new Blob(), BOX, undefined as never)],
+    ['nodes', () => engine.inspect(new Blob(), CROP, 'conv1' as never)],
+    ['crop', () => engine.inspect(new Blob(), undefined as never, [])],
+    ['disturbances', () => engine.probe(new Blob(), CROP, undefined as never)],
+    ['request', () => engine.learn(undefined as never)],
+    ['marked', () => engine.learn({ kind: 'points', scheme: null } as never)],
+    ['marked[0]', () => engine.learn({ kind: 'points', scheme: null, marked: [null] } as never)],
+  ])('an argument that is missing is named: %s', async (name, call) => {
+    await expect(call()).rejects.toMatchObject({
+      code: 'bad-option',
+      message: expect.stringContaining(`${name}: must be`),
+    });
+    expect(fake.calls).toEqual([]);
+  });
 
   it('names a picture that cannot be decoded', async () => {
     vi.stubGlobal('createImageBitmap', () => Promise.reject(new Error('no picture')));
@@ -403,6 +520,15 @@ describe('a decoded picture', () => {
       expect(picture.closed).toBe(transfer);
     },
   );
+
+  it.each([false, true])('that was closed is refused; with transfer %s', async (transfer) => {
+    const picture = Object.assign(bitmap(), { width: 0, height: 0 });
+    await expect(engine.detect(picture, { transfer })).rejects.toMatchObject({
+      code: 'bad-image',
+      message: 'picture: has no pixels, or was closed already',
+    });
+    expect(fake.calls).toEqual([]);
+  });
 
   it('that was handed over is closed also when the call is refused', async () => {
     const picture = bitmap();

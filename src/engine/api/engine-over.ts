@@ -6,6 +6,7 @@
  */
 
 import { EngineError } from '../errors';
+import { checkArray, checkOptions, checkText } from '../bad-option';
 import { checkBoxes, checkCallOptions, checkCrop, checkDetectOptions, checkTuning } from '../options';
 import { checkSignalPoints } from '../signals/told';
 import type { HandedPicture, Pipeline } from '../pipeline/pipeline';
@@ -14,7 +15,7 @@ import type { Engine } from './engine';
 import { learnOver } from './learn';
 import { DISPOSE_GRACE_MS } from './limits';
 import type { Link } from './link';
-import { isBitmap, openPicture, ownPicture } from './pictures';
+import { checkFrame, checkOpen, isBitmap, openPicture, ownPicture, reading } from './pictures';
 import { createQueue } from './queue';
 
 /** Where a pipeline runs, and why. */
@@ -55,16 +56,20 @@ export function createEngineOver(pipeline: Pipeline, link: Link, place: Place): 
     }
   }
 
-  /** Runs a call on the picture once `check` has passed. */
+  /** Runs a call on the picture once its options and `check` have passed. */
   async function onPicture<T>(
     image: ImageBitmapSource,
-    { signal, transfer = false }: DetectOptions,
+    options: DetectOptions,
     check: () => void,
     run: (picture: HandedPicture) => Promise<T>,
   ): Promise<T> {
-    let picture = transfer && isBitmap(image) ? ownPicture(image) : null;
+    checkOptions(options);
+    const { signal } = options;
+    let picture = options.transfer && isBitmap(image) ? ownPicture(image) : null;
     try {
+      if (isBitmap(image)) checkOpen(image, 'picture');
       checkAlive();
+      checkDetectOptions(options);
       check();
       signal?.throwIfAborted();
       picture ??= await openPicture(image, place.thread);
@@ -76,13 +81,13 @@ export function createEngineOver(pipeline: Pipeline, link: Link, place: Place): 
       throw error;
     }
     const { drop, hand } = picture;
-    return enqueue(() => run(hand()), { signal }, drop);
+    return reading('picture', () => enqueue(() => run(hand()), { signal }, drop), drop);
   }
 
   const activations: Engine['activations'] = (image, box, node, options = {}) => {
     const check = () => {
-      checkCallOptions(options);
       checkBoxes([box]);
+      checkText('node', node);
     };
     return onPicture(image, options, check, (picture) => pipeline.activations(picture, box, node));
   };
@@ -112,15 +117,14 @@ export function createEngineOver(pipeline: Pipeline, link: Link, place: Place): 
       return disposal !== null || link.hasEnded || link.state!.lost;
     },
     detect(image, options = {}) {
-      const { maxFaces, thorough } = options;
-      const check = () => checkDetectOptions(options);
-      return onPicture(image, options, check, (picture) => pipeline.detect(picture, { maxFaces, thorough }));
+      const search = (picture: HandedPicture) => {
+        const { maxFaces, thorough } = options;
+        return pipeline.detect(picture, { maxFaces, thorough });
+      };
+      return onPicture(image, options, () => {}, search);
     },
     landmarks(image, boxes, options = {}) {
-      const check = () => {
-        checkCallOptions(options);
-        checkBoxes(boxes);
-      };
+      const check = () => checkBoxes(boxes);
       return onPicture(image, options, check, (picture) => pipeline.landmarks(picture, boxes));
     },
     signals(image, faces, options = {}) {
@@ -144,21 +148,22 @@ export function createEngineOver(pipeline: Pipeline, link: Link, place: Place): 
     },
     inspect(image, crop, nodes, options = {}) {
       const check = () => {
-        checkDetectOptions(options);
         checkCrop(crop);
+        checkArray('nodes', nodes, 'names');
       };
       return onPicture(image, options, check, (picture) => pipeline.inspect(picture, crop, nodes));
     },
-    probe(image, crop, disturbances, { withGray = false, ...options } = {}) {
+    probe(image, crop, disturbances, options = {}) {
       const check = () => {
-        checkCallOptions(options);
         checkCrop(crop);
+        checkArray('disturbances', disturbances, 'disturbances');
       };
       return onPicture(image, options, check, (picture) =>
-        pipeline.probe(picture, crop, disturbances, withGray),
+        pipeline.probe(picture, crop, disturbances, options.withGray ?? false),
       );
     },
     async track(frame, timeMs, options = {}) {
+      checkFrame(frame);
       try {
         checkAlive();
         checkCallOptions(options);
@@ -170,7 +175,8 @@ export function createEngineOver(pipeline: Pipeline, link: Link, place: Place): 
         throw error;
       }
       const { hand, drop } = ownPicture(frame);
-      if (hasRoom()) return enqueue(() => pipeline.track(hand(), timeMs), options, drop);
+      if (hasRoom())
+        return reading('frame', () => enqueue(() => pipeline.track(hand(), timeMs), options, drop), drop);
       drop();
       return null;
     },
@@ -183,7 +189,10 @@ export function createEngineOver(pipeline: Pipeline, link: Link, place: Place): 
       checkAlive();
       checkTuning(tuning);
       checkCallOptions(options);
-      return enqueue(() => pipeline.tune(tuning), options);
+      const { maxFaces, smoothing, signals, gaze, fieldOfViewDeg } = tuning;
+      // Nothing else: a worker may not take what else a caller's object holds.
+      const picked = { maxFaces, smoothing, signals, gaze, fieldOfViewDeg };
+      return enqueue(() => pipeline.tune(picked), options);
     },
     async calibrate(options = {}) {
       checkAlive();

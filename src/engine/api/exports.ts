@@ -1,6 +1,6 @@
-/** What the engine offers besides `createEngine`, whichever build makes that. */
+/** What the engine offers besides `createEngine`, wherever it runs: its types name nothing that browsers alone have. */
 
-export type { Engine, InspectOptions, ProbeOptions } from './engine';
+export type { EngineOf, InspectOptions, ProbeOptions } from './engine-of';
 export { DISPOSE_GRACE_MS, UNRESPONSIVE_MS } from './limits';
 export { checkModel, MODEL_LIMITS } from '../model/validate';
 export { loadManifest, loadRegistry } from '../model/fetch';
@@ -9,7 +9,7 @@ export * from '../geometry';
 export { parseManifest, parseRegistry } from '../model/manifest';
 export type * from '../types';
 export type * from '../taught-info';
-export type * from '../teach-types';
+export type * from '../teach-request';
 export { LEARNED_MARGIN } from '../teach/report';
 export { taughtSource } from '../teach/taught-source';
 export type * from '../inspect/types';

@@ -1,11 +1,12 @@
 /** `Engine.learn` over a pipeline: one short step after the other. */
 
 import { EngineError } from '../errors';
+import { badOption, checkArray, isRecord } from '../bad-option';
 import { checkBoxes } from '../options';
 import type { Pipeline } from '../pipeline/pipeline';
 import type { Learned, LearnOptions, LearnRequest, MarkedPicture } from '../teach-types';
 import type { ThreadName } from '../types';
-import { openPicture, ownPicture, type OpenPicture } from './pictures';
+import { isBitmap, openPicture, ownPicture, reading, type OpenPicture } from './pictures';
 
 /** Runs one step in the engine's queue; `drop` frees what the step holds when it is never run. */
 type Enqueue = <T>(step: () => Promise<T>, drop?: () => void) => Promise<T>;
@@ -18,8 +19,8 @@ export async function learnOver(
   request: LearnRequest,
   { signal, onProgress = () => {}, turn = (step) => step() }: LearnOptions,
 ): Promise<Learned> {
-  const { marked, ...what } = request;
   const crop = checkMarks(request);
+  const { marked, ...what } = request;
   const step = <T>(run: () => Promise<T>, drop?: () => void): Promise<T> => {
     signal?.throwIfAborted();
     return turn(() => enqueue(run, drop));
@@ -29,7 +30,7 @@ export async function learnOver(
     for (const [i, { picture, at, points }] of marked.entries()) {
       onProgress({ kind: 'pictures', done: i, total: marked.length });
       const { hand, drop } = await open(picture, thread);
-      await step(() => pipeline.learnFrom(hand(), { at, points }), drop);
+      await reading('picture', () => step(() => pipeline.learnFrom(hand(), { at, points }), drop), drop);
       while ((await step(() => pipeline.learnRead())) < 1) signal?.throwIfAborted();
     }
     onProgress({ kind: 'pictures', done: marked.length, total: marked.length });
@@ -43,15 +44,30 @@ export async function learnOver(
   }
 }
 
-async function open(picture: MarkedPicture['picture'], thread: ThreadName): Promise<OpenPicture> {
-  if (typeof picture === 'function') return ownPicture(await picture());
+async function open(given: MarkedPicture['picture'], thread: ThreadName): Promise<OpenPicture> {
+  const picture = typeof given === 'function' ? await given() : given;
+  if (typeof given === 'function' && isBitmap(picture)) return ownPicture(picture);
   // The pipeline closes what it reads, so that a bitmap of the caller's is copied on the page too.
   return openPicture(picture, thread === 'page' ? 'worker' : thread);
 }
 
+/** That it has what the other checks look at. */
+function checkMark(mark: unknown, i: number): void {
+  const { at, points } = isRecord(mark) ? mark : {};
+  const hasPlace = isRecord(at) && ('box' in at || isNumbers(at.landmarks));
+  if (!hasPlace || !isNumbers(points))
+    throw badOption(`marked[${i}]`, 'a picture with points, and with landmarks or a box', mark);
+}
+
+const isNumbers = (value: unknown): boolean => Array.isArray(value) || value instanceof Float32Array;
+
 /** @returns what leads to the crops. @throws EngineError `bad-option`, naming the picture. */
-function checkMarks({ marked, scheme, kind }: LearnRequest): 'face' | 'box' {
+function checkMarks(request: LearnRequest): 'face' | 'box' {
   const bad = (what: string) => new EngineError('bad-option', what);
+  if (!isRecord(request)) throw badOption('request', 'an object', request);
+  const { marked, scheme, kind } = request;
+  checkArray('marked', marked, 'marked pictures');
+  marked.forEach(checkMark);
   if (marked.length === 0) throw bad('marked: there is no picture to learn from');
   const isBox = 'box' in marked[0].at;
   marked.forEach(({ at, points }, i) => {

@@ -76,7 +76,13 @@ export function createLink(
       onProgress(progress) {
         if (progress.kind !== 'download') onAlive();
         if (progress.kind === 'backend') tried = progress.backend;
-        onProgress(progress);
+        try {
+          onProgress(progress);
+        } catch (error) {
+          // A worker's pipeline does not wait for the answer.
+          end(error);
+          throw error;
+        }
       },
       onAlive,
       onState(next) {

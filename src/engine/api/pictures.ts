@@ -39,5 +39,52 @@ export async function openPicture(image: ImageBitmapSource, thread: ThreadName):
   return ownPicture(bitmap);
 }
 
+/**
+ * A frame that can be handed over.
+ * @throws EngineError `bad-image` where it is none, once it is closed where it can be.
+ */
+export function checkFrame(frame: ImageBitmap): void {
+  const { width, height, close } = ((frame as ImageBitmap | null) ?? {}) as Partial<ImageBitmap>;
+  const isClosing = typeof close === 'function';
+  if (isClosing && typeof width === 'number' && typeof height === 'number') return checkOpen(frame, 'frame');
+  if (isClosing) frame.close();
+  throw new EngineError('bad-image', 'frame: must be an ImageBitmap, as createImageBitmap(video) makes one');
+}
+
+/** @throws EngineError `bad-image` where a bitmap is of no use any more: a worker would refuse it without a word why. */
+export function checkOpen({ width, height }: ImageBitmap, subject: 'picture' | 'frame'): void {
+  if (width === 0 || height === 0)
+    throw new EngineError('bad-image', `${subject}: has no pixels, or was closed already`);
+}
+
+/**
+ * Runs a call that reads a picture. One of another origin is refused only where it is read: by a message to a worker, by a canvas
+ * on the page.
+ * @param drop frees what the call holds, which no worker took.
+ * @throws EngineError `bad-image` saying so.
+ */
+export async function reading<T>(
+  subject: 'picture' | 'frame',
+  run: () => Promise<T>,
+  drop: () => void,
+): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    const cause = error instanceof EngineError ? error.cause : error;
+    if (!(cause instanceof DOMException) || !REFUSALS.includes(cause.name)) throw error;
+    drop();
+    const how = 'its server must allow that by CORS, and its element ask for it by crossorigin';
+    throw new EngineError(
+      'bad-image',
+      `${subject}: comes from another origin and cannot be read; ${how} (${cause.message})`,
+      { cause },
+    );
+  }
+}
+
+/** Of a message that may not be sent, and of pixels that may not be read. */
+const REFUSALS = ['DataCloneError', 'SecurityError'];
+
 export const isBitmap = (image: ImageBitmapSource): image is ImageBitmap =>
   typeof ImageBitmap !== 'undefined' && image instanceof ImageBitmap;

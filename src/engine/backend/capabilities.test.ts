@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { obstacleToWorker, type GpuProbe } from './capabilities';
+import { afterEach, expect, it, vi } from 'vitest';
+import { obstacleToWorker, PROBE_MS, probeGpu, type GpuProbe } from './capabilities';
 
 const none: GpuProbe = { webgl: { kind: 'none' }, webgpu: 'none', canvas2d: true };
 const gpu: GpuProbe = { ...none, webgl: { kind: 'hardware', renderer: 'GPU' } };
@@ -27,4 +27,30 @@ it('a worker without GPU will do for wasm, and where the page has none either', 
 
 it('a worker that cannot draw crops will not do at all', () => {
   expect(obstacleToWorker({ ...gpu, canvas2d: false }, gpu, 'wasm')).toMatch(/no canvas/);
+});
+
+const probeWith = (requestAdapter: () => Promise<unknown>) => {
+  vi.useFakeTimers();
+  vi.stubGlobal('navigator', { gpu: { requestAdapter } });
+  return probeGpu();
+};
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+it('WebGPU that never answers whether it is there counts as none, in time', async () => {
+  const probing = probeWith(() => new Promise(() => {}));
+  await vi.advanceTimersByTimeAsync(PROBE_MS);
+  expect((await probing).webgpu).toBe('none');
+});
+
+it.each([
+  ['hardware', { info: { description: 'GPU' } }],
+  ['software', { info: { description: 'SwiftShader' } }],
+  ['software', { isFallbackAdapter: true }],
+  ['none', null],
+])('WebGPU is %s by its adapter %o, and no timer is left', async (kind, adapter) => {
+  expect((await probeWith(async () => adapter)).webgpu).toBe(kind);
+  expect(vi.getTimerCount()).toBe(0);
 });

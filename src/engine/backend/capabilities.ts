@@ -1,5 +1,6 @@
 /** What this thread's GPU can do, probed without loading tfjs. */
 
+import { inTime } from '../in-time';
 import type { BackendName } from '../types';
 
 export interface GpuProbe {
@@ -9,6 +10,9 @@ export interface GpuProbe {
   /** Whether this thread can draw crops. */
   readonly canvas2d: boolean;
 }
+
+/** WebGPU whose driver does not say by then whether it is there counts as none, ms. */
+export const PROBE_MS = 5000;
 
 const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render|warp/i;
 
@@ -91,7 +95,7 @@ async function probeWebgpu(): Promise<GpuProbe['webgpu']> {
   const { gpu } = (globalThis.navigator ?? {}) as { gpu?: { requestAdapter(): Promise<AdapterLike | null> } };
   if (!gpu) return 'none';
   try {
-    const adapter = await gpu.requestAdapter();
+    const adapter = await inTime(gpu.requestAdapter(), PROBE_MS, 'WebGPU: no adapter came');
     if (!adapter) return 'none';
     const { info } = adapter;
     const software =

@@ -3,6 +3,7 @@
 import { BackendWasm, setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
 import createModule from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js';
 import type { WasmFiles } from '../files';
+import { inTime } from '../in-time';
 import { trustScript } from '../trusted-script';
 import { withCalls } from './wasm-module';
 
@@ -28,19 +29,11 @@ export async function startThreaded(threads: number, files: WasmFiles): Promise<
     mainScriptUrlOrBlob: files.thread,
   };
   try {
-    const module = await inTime(createModule(options));
+    const module = await inTime(createModule(options), START_MS, 'threads did not start');
     setThreadsCount(threads);
     return new BackendWasm(withCalls(module));
   } finally {
     // Eight workers are started, however many are asked for.
     for (const worker of options.PThread?.unusedWorkers.splice(0) ?? []) worker.terminate();
   }
-}
-
-async function inTime<T>(promise: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`threads did not start within ${START_MS} ms`)), START_MS);
-  });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

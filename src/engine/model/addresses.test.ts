@@ -18,7 +18,9 @@ it('options take both, made absolute', () => {
   expect(of({ 'registry.json': '/r.json' } as never)).toEqual({
     'registry.json': 'https://example.org/r.json',
   });
-  expect(() => of({ 'registry.json': 'https://' } as never)).toThrow('option modelsUrl: must be an address');
+  expect(() => of({ 'registry.json': 'https://' } as never)).toThrow(
+    'option modelsUrl: must be an address for registry.json, is "https://"',
+  );
   expect(() => of(7 as never)).toThrow('option modelsUrl: must be an address, or addresses by path, is 7');
 });
 

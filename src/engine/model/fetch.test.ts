@@ -58,6 +58,20 @@ describe('a manifest', () => {
   });
 });
 
+it('a registry is read from a folder of the page, with or without a slash', async () => {
+  vi.stubGlobal('location', new URL('https://example.test/app/page.html'));
+  const registry = readFileSync(new URL('../../../static/models/registry.json', import.meta.url), 'utf8');
+  const fetched = vi.fn(async (_url: string) => new Response(registry));
+  vi.stubGlobal('fetch', fetched);
+  expect((await loadRegistry('models'))[0].id).toBe('lite');
+  await loadRegistry(new URL('https://example.test/other'));
+  expect(fetched.mock.calls.map(([url]) => url)).toEqual([
+    'https://example.test/app/models/registry.json',
+    'https://example.test/other/registry.json',
+  ]);
+  await expect(loadRegistry(null as never)).rejects.toMatchObject({ code: 'bad-option' });
+});
+
 describe('files', () => {
   it('that are what the registry says arrive with their progress', async () => {
     answer(new Response(BYTES));

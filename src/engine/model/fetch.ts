@@ -2,10 +2,11 @@
 
 import { EngineError } from '../errors';
 import { currentHost } from '../host';
+import { resolveModels } from '../models-url';
 import { addressOf, bytesOfDataUrl, cacheKeyBase } from './addresses';
 import { openFileCache, type FileCache, type FileRecord } from './cache';
 import { parseManifest, parseRegistry } from './manifest';
-import type { Manifest, ModelAddresses, RegistryEntry } from '../types';
+import type { EngineOptions, Manifest, ModelAddresses, RegistryEntry } from '../types';
 
 export type { FileRecord } from './cache';
 
@@ -20,15 +21,20 @@ const RESTARTS = 2;
 
 export type OnBytes = (loadedBytes: number, totalBytes: number) => void;
 
-/** @throws EngineError `model-missing`, `download-failed` or `bad-registry`; or the signal's reason. */
-export async function loadRegistry(
-  modelsUrl: string | ModelAddresses,
-  signal?: AbortSignal,
-): Promise<RegistryEntry[]> {
-  const url = addressOf(modelsUrl, 'registry.json');
+/**
+ * @param modelsUrl as in `EngineOptions`.
+ * @throws EngineError `bad-option`, `model-missing`, `download-failed` or `bad-registry`; or the signal's reason.
+ */
+export async function loadRegistry(modelsUrl: ModelsUrl, signal?: AbortSignal): Promise<RegistryEntry[]> {
+  const url = addressOf(absolute(modelsUrl), 'registry.json');
   const text = new TextDecoder().decode(await fetchBytes(url, () => {}, signal));
   return parseRegistry(parseJson(text, url, 'bad-registry'), url);
 }
+
+type ModelsUrl = NonNullable<EngineOptions['modelsUrl']>;
+
+/** For callers of the package; the engine's own addresses are absolute already, and stay as they are. */
+const absolute = (modelsUrl: ModelsUrl) => resolveModels(modelsUrl, currentHost().baseUrl());
 
 /** The entry of `id`, or the first. @throws EngineError `model-missing`, listing the ids there are. */
 export function findEntry(registry: readonly RegistryEntry[], id: string | undefined): RegistryEntry {
@@ -42,15 +48,16 @@ export function findEntry(registry: readonly RegistryEntry[], id: string | undef
 
 /**
  * The manifest of a registered model, without its weights.
- * @throws EngineError `model-missing`, `download-failed`, `hash-mismatch`, `bad-model` or `bad-manifest`.
+ * @param modelsUrl as in `EngineOptions`.
+ * @throws EngineError `bad-option`, `model-missing`, `download-failed`, `hash-mismatch`, `bad-model` or `bad-manifest`.
  */
 export async function loadManifest(
-  modelsUrl: string | ModelAddresses,
+  modelsUrl: ModelsUrl,
   { path, files }: RegistryEntry,
   options: LoadOptions = {},
 ): Promise<Manifest> {
   const described = files.filter((file) => file.path === path);
-  const [bytes] = (await loadFiles(modelsUrl, described, () => {}, options)).values();
+  const [bytes] = (await loadFiles(absolute(modelsUrl), described, () => {}, options)).values();
   return parseManifest(parseJson(new TextDecoder().decode(bytes), path, 'bad-model'), path);
 }
 

@@ -13,7 +13,7 @@ import { identityOf, learnOwnFace, type CorrectedFace } from '../teach/own-face'
 import { createSamples } from '../teach/samples';
 import { toScheme } from '../teach/scheme';
 import { formatTaught } from '../teach/taught-file';
-import type { Learned, LearnRequest, MarkedPicture } from '../teach-types';
+import type { Learned, LearnRequestOf, MarkedPictureOf } from '../teach-request';
 import type { Affine, Scheme } from '../types';
 import type { TaughtInfo } from '../taught-info';
 import type { Stopwatch } from '../timings';
@@ -27,9 +27,9 @@ const BATCH = 2;
 const STEP_MS = 30;
 
 /** A picture to learn from, without its pixels. */
-export type Mark = Pick<MarkedPicture, 'at' | 'points'>;
+export type Mark = Pick<MarkedPictureOf<unknown>, 'at' | 'points'>;
 
-export type LearnStart = Omit<LearnRequest, 'marked'> &
+export type LearnStart = Omit<LearnRequestOf<unknown>, 'marked'> &
   Pick<TaughtInfo, 'crop'> & {
     /** Pictures that will be added. */
     readonly count: number;
