@@ -104,6 +104,22 @@ describe('the panel', () => {
     expect(errors).toEqual([]);
   });
 
+  test('a look at rest that was shown is told of once it counts, and outlasts a while without signals', async () => {
+    const { page, errors } = await openPanel();
+    // The sample laughs: its mouth is wider than that of the mean face, which is what counts at first.
+    const mouthWidth = async () => Number.parseInt(await valueOf(page, 'mouthWidth'), 10);
+    await page.getByRole('button', { name: 'This is my face at rest' }).click();
+    await page.getByText('Hold this look for a second').waitFor();
+    await page.getByText('This look counts as at rest').waitFor();
+    await expect.poll(mouthWidth).toBeLessThan(106);
+    await page.getByRole('tab', { name: 'Settings' }).click();
+    await expect.poll(() => newestHasSignals(page)).toBe(false);
+    await page.getByRole('tab', { name: 'Signals' }).click();
+    await page.locator('[data-part=signals][data-face]').waitFor();
+    expect(Math.abs((await mouthWidth()) - 100)).toBeLessThan(8);
+    expect(errors).toEqual([]);
+  });
+
   test('axes are drawn at the nose, also without the panel', async () => {
     const { page, waitForState } = await openPanel();
     await page.getByRole('tab', { name: 'Settings' }).click();

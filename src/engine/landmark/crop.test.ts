@@ -48,3 +48,13 @@ test.each([1350, 1351, 1353, 4001])(
     expect(drawn[0].to).toEqual([0, 0, px / 2, px / 2]);
   },
 );
+
+test('of a crop far larger than the picture, no canvas is larger than twice the picture', () => {
+  const drawn = recordDrawing();
+  const target = createCanvas2d(128, 128, true);
+  const picture = { width: 512, height: 300 } as ImageBitmap;
+  const affine = { a: 1e-13, b: 0, c: 0, d: 1e-13, e: 0.5, f: 0.5 };
+  createPainter(true).draw(target, { x: 0, y: 0, width: 128, height: 128 }, picture, affine);
+  expect(drawn.length).toBeGreaterThan(1);
+  for (const { to } of drawn) expect(Math.max(...to)).toBeLessThanOrEqual(2 * 512);
+});

@@ -100,7 +100,9 @@ export function createPainter(reading: boolean): Painter {
         };
         const placed = compose(toTarget, affine);
         const shrink = 1 / scaleOf(placed);
-        const times = shrink > 2 ? Math.ceil(Math.log2(shrink)) - 1 : 0;
+        // Down to a single px of the whole picture: beyond, its region would only grow.
+        const most = Math.ceil(Math.log2(Math.max(picture.width, picture.height)));
+        const times = shrink > 2 ? Math.min(most, Math.ceil(Math.log2(shrink)) - 1) : 0;
         if (times === 0) {
           setTransform(target, placed);
           target.drawImage(picture, 0, 0);

@@ -41,13 +41,6 @@ const thresholds: readonly Threshold[] = [
     on: 0.5,
     off: 0.3,
   },
-  { words: 'Brows raised', read: ({ expression }) => expression.browInnerUp, on: 0.5, off: 0.3 },
-  {
-    words: 'Brows lowered',
-    read: ({ expression }) => mean(expression.browDownLeft, expression.browDownRight),
-    on: 0.5,
-    off: 0.3,
-  },
 ];
 
 /** The second eye's blink is waited for so long before the first is called a wink. */
