@@ -244,9 +244,11 @@ def test_only_what_a_commit_can_make_again_is_published(tmp_path: Path, commit: 
 
 def test_a_published_checkpoint_is_the_runs_own_under_another_name(tmp_path: Path):
     source = checkpoint(tmp_path / "last-maps.safetensors", head=dataclasses.replace(LINEAR, kind="maps"))
-    path = publish(source, tmp_path / "checkpoints", "unet-tiny", "UNet tiny", changed_tree=True)
+    path = publish(source, tmp_path / "checkpoints", "unet-tiny", "UNet tiny", changed_tree=True, classroom=True)
     network, config, card = load(path)
     assert (path.name, card["id"], config.title) == ("unet-tiny.safetensors", "unet-tiny", "UNet tiny")
+    assert config.classroom
+    assert not load(source)[1].classroom
     assert card["run"] == load(source)[2]["id"]  # by which the card finds the configuration
     assert path.stat().st_size < 0.6 * source.stat().st_size
     with torch.no_grad():
