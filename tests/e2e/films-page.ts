@@ -40,7 +40,7 @@ export async function exportFrom(
   for (const box of await dialog.getByRole('checkbox').all()) await box.setChecked(false);
   await dialog.getByRole('checkbox', { name: new RegExp(`^${label}`) }).setChecked(true);
   if (frames !== undefined) {
-    await dialog.getByLabel('Frames', { exact: true }).selectOption('Frames of your choice');
+    await dialog.getByRole('combobox', { name: 'Frames' }).selectOption('Frames of your choice');
     await dialog.getByLabel('Their numbers').fill(frames);
   }
   const download = page.waitForEvent('download');
