@@ -1,6 +1,6 @@
 /** Times, sizes and states as text. */
 
-import { formatCount } from '../../shared/format/count';
+import { formatQuantity } from '../../shared/format/quantity';
 import { formatMegabytes } from '../../shared/format/progress';
 import type { ReadingProgress } from './library.svelte';
 import type { FilmRecord } from './types';
@@ -24,11 +24,11 @@ export function formatLeft(leftMs: number): string {
   return minutes < 90 ? `about ${minutes} min` : `about ${Math.round(minutes / 60)} h`;
 }
 
-export const formatFrames = (count: number): string => formatCount(count, 'frame');
+export const formatFrames = (count: number): string => formatQuantity(count, 'frame');
 
-export const formatFaces = (count: number): string => formatCount(count, 'face');
+export const formatFaces = (count: number): string => formatQuantity(count, 'face');
 
-export const formatShots = (count: number): string => formatCount(count, 'shot');
+export const formatShots = (count: number): string => formatQuantity(count, 'shot');
 
 /** What it is: size, length, picture. */
 export function describeFilm({ bytes, width, height, durationMs }: FilmRecord): string {

@@ -5,11 +5,10 @@ import { openFilm } from '../../shared/video/open-film';
 import type { FilmReader } from '../../shared/video/types';
 import { createHostTracker, type FilmHost } from './tracking/host-tracker';
 import { trackFrames, WARM_UP_FRAMES } from './tracking/track-frames';
-import type { Chunk, FilmStorage } from './storage/film-storage';
+import { CHUNK_FRAMES, type Chunk, type FilmStorage } from './storage/film-storage';
 import type { FilmRecord, TrackedFrame } from './types';
 
-/** A piece is stored when it has so many frames, or is so old. */
-const CHUNK_FRAMES = 64;
+/** A piece is stored when it is full, or so old. */
 const CHUNK_MS = 2000;
 
 export interface ReadingSite {

@@ -1,6 +1,6 @@
 /** The label of a picture in the grid. */
 
-import { formatCount } from '../../shared/format/count';
+import { formatQuantity } from '../../shared/format/quantity';
 import { shownFaces } from './corrections/faces';
 import type { Photo } from './types';
 
@@ -27,9 +27,9 @@ export function photoLabel({ work, results }: Photo, model: string | null): Phot
 }
 
 export function formatFaceCount(count: number): string {
-  return count === 0 ? 'No face' : formatCount(count, 'face');
+  return count === 0 ? 'No face' : formatQuantity(count, 'face');
 }
 
 export function formatPictureCount(count: number): string {
-  return formatCount(count, 'picture');
+  return formatQuantity(count, 'picture');
 }

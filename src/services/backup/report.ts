@@ -1,6 +1,6 @@
 /** What was saved or read back, in sentences. */
 
-import { formatCount } from '../../shared/format/count';
+import { formatQuantity } from '../../shared/format/quantity';
 import type { Outcome } from './types';
 
 /** `3 pictures, 1 film`, in the order in which they come; settings are just `settings`. @param nouns of all items */
@@ -8,7 +8,7 @@ export function listItems(nouns: readonly string[]): string {
   const counts: Record<string, number> = {};
   for (const noun of nouns) counts[noun] = (counts[noun] ?? 0) + 1;
   return Object.entries(counts)
-    .map(([noun, count]) => (/^\w+s$/.test(noun) ? noun : formatCount(count, noun)))
+    .map(([noun, count]) => (/^\w+s$/.test(noun) ? noun : formatQuantity(count, noun)))
     .join(', ');
 }
 

@@ -1,7 +1,7 @@
 /** What was learned from marked pictures, in plain words; never more than was measured. */
 
 import type { LearnKind, LearnReport } from '../../engine/taught-info';
-import { formatCount } from './count';
+import { formatQuantity } from './quantity';
 
 /** Below this part of the error for each picture more, nobody would mark one for it. */
 const WORTHWHILE_GAIN = 0.01;
@@ -15,7 +15,7 @@ export function describeReport(
   crop: 'face' | 'box' = 'face',
 ): string {
   if (!leaveOneOut)
-    return `Learned from ${formatCount(pictures, 'picture')}. How far off it is was not measured: that takes three at least.`;
+    return `Learned from ${formatQuantity(pictures, 'picture')}. How far off it is was not measured: that takes three at least.`;
   const { errorPct, spreadPct, plainErrorPct } = leaveOneOut;
   const error =
     `On pictures left out of learning its points were ${percent(errorPct)} of the ${crop === 'box' ? 'box' : 'face'}’s size off, ` +

@@ -10,6 +10,9 @@ import type { FilmRecord, TrackedFrame } from '../types';
 /** Frames that follow each other. */
 export type Chunk = readonly TrackedFrame[];
 
+/** A chunk has no more frames. */
+export const CHUNK_FRAMES = 64;
+
 export interface FilmSchema extends DBSchema {
   films: { key: string; value: FilmRecord };
   /** By the film's id, then the index of their first frame. */

@@ -5,7 +5,7 @@ import { createDatabasePart } from '../../../services/backup/database-part';
 import type { BackupItem, BackupPart, StoredRecord } from '../../../services/backup/types';
 import type { FilmLibrary } from '../library.svelte';
 import type { FilmRecord, TrackedFrame } from '../types';
-import { filmDatabase, type FilmSchema } from './film-storage';
+import { CHUNK_FRAMES, filmDatabase, type FilmSchema } from './film-storage';
 
 export function createFilmsPart(library: FilmLibrary): BackupPart {
   return createDatabasePart<FilmSchema>({
@@ -45,9 +45,6 @@ export function createFilmsPart(library: FilmLibrary): BackupPart {
     refresh: () => library.refresh(),
   });
 }
-
-/** So many frames go into one record. */
-const CHUNK_FRAMES = 64;
 
 /** Films of a window that keeps nothing: here above all they can be saved. */
 async function* unkept(library: FilmLibrary): AsyncGenerator<BackupItem> {
