@@ -140,42 +140,65 @@ function after(then: Transform, first: Transform): Transform {
 /** Draws the part `shown` of `source` into the part `into` of `target`; `place` brings source px to target px. */
 function drawUnder(target: RawPicture, into: Rect, source: RawPicture, shown: Rect, place: Transform): void {
   if (shown.right <= shown.left || shown.bottom <= shown.top) return;
-  const [a, b, c, d, e, f] = place;
-  const determinant = a * d - b * c;
-  const corners = [shown.left, shown.right].flatMap((x) =>
-    [shown.top, shown.bottom].map((y) => [a * x + c * y + e, b * x + d * y + f] as const),
-  );
-  const left = Math.max(into.left, Math.floor(Math.min(...corners.map(([x]) => x))));
-  const right = Math.min(into.right, Math.ceil(Math.max(...corners.map(([x]) => x))));
-  const top = Math.max(into.top, Math.floor(Math.min(...corners.map(([, y]) => y))));
-  const bottom = Math.min(into.bottom, Math.ceil(Math.max(...corners.map(([, y]) => y))));
+  const { left, top, right, bottom } = meet(into, boundsOf(shown, place));
+  const [a, b, c, d, e, f] = inverse(place);
   for (let row = top; row < bottom; row++) {
+    // Sums, not products, would drift along a row of thousands of pixels.
+    const [startX, startY] = [c * (row + 0.5) + e, d * (row + 0.5) + f];
     for (let column = left; column < right; column++) {
-      const [x, y] = [column + 0.5 - e, row + 0.5 - f];
-      const sourceX = (d * x - c * y) / determinant;
-      const sourceY = (a * y - b * x) / determinant;
-      if (sourceX < shown.left || sourceX >= shown.right || sourceY < shown.top || sourceY >= shown.bottom)
-        continue;
-      sample(source, shown, sourceX, sourceY, target, CHANNELS * (row * target.width + column));
+      const x = a * (column + 0.5) + startX;
+      const y = b * (column + 0.5) + startY;
+      if (x < shown.left || x >= shown.right || y < shown.top || y >= shown.bottom) continue;
+      sample(source, shown, x, y, target.data, CHANNELS * (row * target.width + column));
     }
   }
 }
 
-/** The bilinear value at a place of `source`, from the pixels in `shown` alone, into `target` at `to`. */
-function sample(source: RawPicture, shown: Rect, x: number, y: number, target: RawPicture, to: number): void {
-  const clampX = (column: number) => Math.min(Math.max(column, shown.left), shown.right - 1);
-  const clampY = (row: number) => Math.min(Math.max(row, shown.top), shown.bottom - 1);
+/** The whole px that the corners of `rect` span under `place`. */
+function boundsOf({ left, top, right, bottom }: Rect, [a, b, c, d, e, f]: Transform): Rect {
+  const xs = [a * left + c * top, a * right + c * top, a * left + c * bottom, a * right + c * bottom];
+  const ys = [b * left + d * top, b * right + d * top, b * left + d * bottom, b * right + d * bottom];
+  return {
+    left: Math.floor(Math.min(...xs) + e),
+    top: Math.floor(Math.min(...ys) + f),
+    right: Math.ceil(Math.max(...xs) + e),
+    bottom: Math.ceil(Math.max(...ys) + f),
+  };
+}
+
+function inverse([a, b, c, d, e, f]: Transform): Transform {
+  const determinant = a * d - b * c;
+  const [p, q, r, s] = [d / determinant, -b / determinant, -c / determinant, a / determinant];
+  return [p, q, r, s, -p * e - r * f, -q * e - s * f];
+}
+
+/**
+ * The bilinear value at a place of `source`, from the pixels in `shown` alone, into `target` at `to`. Written out, since it
+ * runs a hundred million times for a large picture.
+ */
+function sample(
+  { data, width }: RawPicture,
+  shown: Rect,
+  x: number,
+  y: number,
+  target: Uint8Array | Uint8ClampedArray,
+  to: number,
+): void {
   const column = Math.floor(x - 0.5);
   const row = Math.floor(y - 0.5);
-  const [shareX, shareY] = [x - 0.5 - column, y - 0.5 - row];
-  const { data, width } = source;
-  const above = width * clampY(row);
-  const below = width * clampY(row + 1);
-  const [before, behind] = [clampX(column), clampX(column + 1)];
+  const shareX = x - 0.5 - column;
+  const shareY = y - 0.5 - row;
+  const before = Math.max(column, shown.left);
+  const behind = Math.min(column + 1, shown.right - 1);
+  const above = width * Math.max(row, shown.top);
+  const below = width * Math.min(row + 1, shown.bottom - 1);
+  const upperLeft = CHANNELS * (above + before);
+  const upperRight = CHANNELS * (above + behind);
+  const lowerLeft = CHANNELS * (below + before);
+  const lowerRight = CHANNELS * (below + behind);
   for (let channel = 0; channel < 3; channel++) {
-    const at = (pixel: number) => data[CHANNELS * pixel + channel];
-    const upper = at(above + before) * (1 - shareX) + at(above + behind) * shareX;
-    const lower = at(below + before) * (1 - shareX) + at(below + behind) * shareX;
-    target.data[to + channel] = upper * (1 - shareY) + lower * shareY;
+    const upper = data[upperLeft + channel] * (1 - shareX) + data[upperRight + channel] * shareX;
+    const lower = data[lowerLeft + channel] * (1 - shareX) + data[lowerRight + channel] * shareX;
+    target[to + channel] = upper * (1 - shareY) + lower * shareY;
   }
 }

@@ -1,9 +1,7 @@
 /** `npm run lighthouse`: Lighthouse scores of every page of the built app. */
-import { categories, startAuditor } from '../e2e/lighthouse';
+import { categories, pages, startAuditor } from '../e2e/lighthouse';
 import { run } from './arguments';
 import { formatTable } from './table';
-
-const pages = { Live: '', Photos: '#/photos', Models: '#/models', About: '#/about' };
 
 await run(async () => {
   const auditor = await startAuditor();

@@ -7,6 +7,15 @@ import { launchProfile, serveApp } from './browser';
 
 export const categories = ['performance', 'accessibility', 'best-practices'] as const;
 export type Category = (typeof categories)[number];
+/** Every page, by its address's hash. */
+export const pages = {
+  Live: '',
+  Photos: '#/photos',
+  Films: '#/films',
+  Lab: '#/lab',
+  Models: '#/models',
+  About: '#/about',
+};
 /** A phone with a slow network and processor, both simulated, or a desktop. */
 export type Preset = 'mobile' | 'desktop';
 
