@@ -10,6 +10,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 const orders = {
   '': ['engine', 'shared', 'services', 'features', 'app'],
   engine: [
+    'types',
     '*',
     'backend',
     'model',

@@ -44,7 +44,7 @@ const leaf = 'export const x = 1;\n';
 describe('who may import whom', () => {
   test('downward imports are allowed', async () => {
     const files = {
-      'engine/types.ts': leaf,
+      'engine/types/index.ts': leaf,
       'engine/api/engine.ts': importing('../types'),
       'engine/index.ts': importing('./api/engine'),
       'shared/ui/Card.svelte': inSvelte('./Icon.svelte'),

@@ -1,7 +1,6 @@
 /** Types of teaching, of pictures wherever it runs: what a person marks, what is learned from it, and what the taught model says of itself. */
 
-import type { LearnKind, LearnReport } from './taught-info';
-import type { Box, CallOptions, Points } from './types';
+import type { Box, CallOptions, LearnKind, LearnReport, Points } from './types';
 
 /** Points that a person named. */
 export interface TaughtScheme {

@@ -8,7 +8,6 @@ export { EngineError, type EngineErrorCode } from '../errors';
 export * from '../geometry';
 export { parseManifest, parseRegistry } from '../model/manifest';
 export type * from '../types';
-export type * from '../taught-info';
 export type * from '../teach-request';
 export { LEARNED_MARGIN } from '../teach/report';
 export { taughtSource } from '../teach/taught-source';

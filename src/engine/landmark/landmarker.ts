@@ -13,9 +13,8 @@ import { applyHead, checkHead, type Head } from '../teach/head';
 import { encoderNodes, type Maps } from '../teach/maps';
 import { applyOwnFace } from '../teach/own-face';
 import type { Taught } from '../teach/taught-file';
-import type { LearnKind } from '../taught-info';
+import type { Activations, Affine, Box, LearnKind, Manifest, Points } from '../types';
 import type { Stopwatch } from '../timings';
-import type { Activations, Affine, Box, Manifest, Points } from '../types';
 
 /** Luma of BT.601, as training reads pictures. */
 export const GRAY = [0.299, 0.587, 0.114] as const;

@@ -14,8 +14,7 @@ import { createSamples } from '../teach/samples';
 import { toScheme } from '../teach/scheme';
 import { formatTaught } from '../teach/taught-file';
 import type { Learned, LearnRequestOf, MarkedPictureOf } from '../teach-request';
-import type { Affine, Scheme } from '../types';
-import type { TaughtInfo } from '../taught-info';
+import type { Affine, Scheme, TaughtInfo } from '../types';
 import type { Stopwatch } from '../timings';
 
 /** Ways in which each picture is shown: as measured, many pictures gain nothing by more. */

@@ -1,7 +1,7 @@
 /** A head as JSON: its numbers are 32-bit floats, little-endian, in base64. */
 
 import type { Field } from '../model/parse';
-import type { LearnKind } from '../taught-info';
+import type { LearnKind } from '../types';
 import { globalLength, localLength } from './features';
 import type { Head } from './head';
 import type { Projection } from './maps';

@@ -1,6 +1,6 @@
 /** Learning from samples, in short pieces of work, so that live frames come between them. */
 
-import type { LearnReport } from '../taught-info';
+import type { LearnReport } from '../types';
 import { localLength } from './features';
 import { foldsOf } from './folds';
 import { learnGuess } from './guess';

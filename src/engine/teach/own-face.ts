@@ -4,8 +4,7 @@
  * as they are.
  */
 
-import type { LearnReport } from '../taught-info';
-import type { Points } from '../types';
+import type { LearnReport, Points } from '../types';
 import type { CropFeatures } from './features';
 import type { Maps } from './maps';
 import { meanOf, reportOf } from './report';

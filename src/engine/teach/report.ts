@@ -1,6 +1,6 @@
 /** How well something was learned, from the errors on pictures that were left out. */
 
-import type { LearnReport } from '../taught-info';
+import type { LearnReport } from '../types';
 import { foldsOf } from './folds';
 import type { LeftOutError } from './refine';
 

@@ -3,8 +3,7 @@
 import { EngineError } from '../errors';
 import { Field } from '../model/parse';
 import { parseScheme } from '../model/scheme';
-import type { LearnReport, LeaveOneOut, TaughtInfo } from '../taught-info';
-import type { Scheme } from '../types';
+import type { LearnReport, LeaveOneOut, Scheme, TaughtInfo } from '../types';
 import type { Head } from './head';
 import { formatHead, parseHead } from './head-file';
 

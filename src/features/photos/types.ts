@@ -4,8 +4,7 @@
  * of it; they are decoded from the picture's file when one is needed, and closed.
  */
 
-import type { LearnReport } from '../../engine/taught-info';
-import type { Box, Face, Points, Scheme } from '../../engine/types';
+import type { Box, Face, LearnReport, Points, Scheme } from '../../engine/types';
 import type { PictureFile } from '../../shared/imaging/types';
 
 /** A face of a picture, as the network gave it or as a person corrected it. All points are in px of the full-size picture. */

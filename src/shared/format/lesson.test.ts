@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { LearnReport } from '../../engine/taught-info';
+import type { LearnReport } from '../../engine/types';
 import { describeReport, describeTrend, worstPoints } from './lesson';
 
 const report: LearnReport = {

@@ -1,6 +1,6 @@
 /** What was learned from marked pictures, in plain words; never more than was measured. */
 
-import type { LearnKind, LearnReport } from '../../engine/taught-info';
+import type { LearnKind, LearnReport } from '../../engine/types';
 import { formatQuantity } from './quantity';
 
 /** Below this part of the error for each picture more, nobody would mark one for it. */

@@ -1,6 +1,6 @@
 /** Teaching for `npm run teach`: learns from annotated pictures, and finds the taught points and the base's in others. */
 import { createEngine, taughtSource, type Engine } from '../../../src/engine';
-import type { LearnReport } from '../../../src/engine/taught-info';
+import type { LearnReport } from '../../../src/engine/types';
 import type { LearnProgress, TaughtScheme } from '../../../src/engine/teach-types';
 import type { Box, Face, ModelSource } from '../../../src/engine/types';
 import { engine } from './engine';

@@ -1,7 +1,7 @@
 /** Learning in the background: one thing at a time, in turns of the engine host between which live frames have theirs. */
 
 import type { Engine } from '../../../engine';
-import type { LearnKind } from '../../../engine/taught-info';
+import type { LearnKind } from '../../../engine/types';
 import type { LearnProgress, LearnRequest, MarkedPicture, TaughtScheme } from '../../../engine/teach-types';
 import { errorMessage } from '../../../shared/format/error';
 import { detectInBox, type Site } from '../detection';

@@ -1,6 +1,6 @@
 /** Learning over the engine host: in turns, kept under the scheme's name, ended at once. */
 import { beforeEach, expect, it, vi } from 'vitest';
-import type { LearnReport } from '../../../engine/taught-info';
+import type { LearnReport } from '../../../engine/types';
 import type { LearnOptions, LearnRequest } from '../../../engine/teach-types';
 import { newPhoto, nothingTaught, storageInMemory } from '../../../../tests/fixtures/photos';
 import type { EngineAccess } from '../engine-access';
