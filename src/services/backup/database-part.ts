@@ -145,18 +145,24 @@ export function createDatabasePart<S extends DBSchema>(options: DatabasePartOpti
     const item = current(incoming, version);
     return withDatabase(async (db) => {
       const isHere = await hasItem(db, main, item);
+      const merges: (readonly StoredRecord[])[] = [];
+      for (const id of [...(isHere ? [item.id] : []), ...(await kinOf(db, main, item.id))]) {
+        const records = id === item.id ? item.records() : renamed(db, item.records(), id);
+        const changes = await changesBy(db, records, options);
+        if (changes?.length === 0) return 'same';
+        if (changes) merges.push(changes);
+      }
+      if (merges.length) {
+        await putAll(db, item.title, merges[0]);
+        return 'merged';
+      }
       if (!isHere) {
         await add(db, main, item.title, item.id, item.records());
         return 'added';
       }
-      const changes = await changesBy(db, item, options);
-      if (changes) {
-        await putAll(db, item.title, changes);
-        return changes.length ? 'merged' : 'same';
-      }
-      // The same name each time: read back again, it is known.
-      const copy = `${item.id}-${item.stamp}`;
-      if ((await db.getKey(main, copy)) !== undefined) return 'same';
+      let copy = item.id;
+      do copy += `-${item.stamp}`;
+      while ((await db.getKey(main, copy)) !== undefined);
       await add(db, main, item.title, copy, renamed(db, item.records(), copy));
       return 'both';
     });
@@ -247,14 +253,27 @@ async function hasItem(db: Db, main: string, item: IncomingItem): Promise<boolea
   return false;
 }
 
-/** What has to be written so that nothing of the item is missing here; null where it is another. */
+/** What `take` adds to the id of an item to call the copy of another: stamps. */
+const stamps = /(-[0-9a-f]{8})+$/;
+
+/**
+ * Ids of all others here that were one item at first: what is another on two devices has the item's own id on each of them, and
+ * that of a copy on the other.
+ */
+async function kinOf(db: Db, main: string, id: string): Promise<readonly string[]> {
+  const first = id.replace(stamps, '');
+  const keys = await db.getAllKeys(main, IDBKeyRange.bound(first, `${first}-\uffff`));
+  return keys.map(String).filter((key) => key !== id && key.replace(stamps, '') === first);
+}
+
+/** What has to be written so that nothing of the records is missing here; null where what is here is another item. */
 async function changesBy(
   db: Db,
-  item: IncomingItem,
+  records: AsyncIterable<StoredRecord>,
   { main, ours, isWhole = false }: Pick<DatabasePartOptions<DBSchema>, 'main' | 'ours' | 'isWhole'>,
 ): Promise<StoredRecord[] | null> {
   const changes: StoredRecord[] = [];
-  for await (const { store, key, value } of item.records()) {
+  for await (const { store, key, value } of records) {
     const here: unknown = await db.get(store, key);
     if (isWhole && store !== main && !(await isSame(here, value))) return null;
     const merged = await mergeValues(here, value, { ours, isOursFirst: isLoose(db, store, main) });
