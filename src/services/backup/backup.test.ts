@@ -299,7 +299,10 @@ describe('what is here already', () => {
       await db.put('notes', { ...copy, text: 'theirs, changed' });
     });
     const told = 'Not the same as here, so both are kept: anna.';
-    expect([await restore(here, file), await restore(here, file)]).toEqual([[told], ['Here already: 1 note.']]);
+    expect([await restore(here, file), await restore(here, file)]).toEqual([
+      [told],
+      ['Here already: 1 note.'],
+    ]);
     expect((await notesOf(here)).map(({ text }) => text).sort()).toEqual([
       ...['mine', 'theirs', 'theirs, changed'],
     ]);
