@@ -33,6 +33,11 @@ export class SettingsService {
     return this.#current;
   }
 
+  /** What is kept, or was to be where the browser has no room: without what the address asked for. */
+  get saved(): Settings {
+    return this.#saved;
+  }
+
   /** The network that finds faces. */
   get detector(): DetectorName {
     return this.#current.detector ?? DETECTOR_NAMES[0];

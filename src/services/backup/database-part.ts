@@ -47,6 +47,8 @@ export interface DatabasePartOptions<S extends DBSchema> extends Pick<
   readonly nouns?: Readonly<Record<string, string>>;
   /** Items that storage does not have, or not as they are now. */
   readonly more?: () => AsyncIterable<BackupItem>;
+  /** An item's own record, as storage has it, with what found no room there. Default: as it is. */
+  readonly asHere?: (stored: Record<string, unknown>) => Record<string, unknown>;
 }
 
 /** Records that are written at once. */
@@ -208,14 +210,17 @@ async function readItem(
     title: titleOfAll,
     titleOf,
     derived = [],
-  }: Pick<DatabasePartOptions<DBSchema>, 'main' | 'title' | 'titleOf' | 'derived'>,
+    asHere = (stored) => stored,
+  }: Pick<DatabasePartOptions<DBSchema>, 'main' | 'title' | 'titleOf' | 'derived' | 'asHere'>,
 ): Promise<BackupItem | null> {
   const stores = [...db.objectStoreNames].filter((store) => !isLoose(db, store, main));
   const others = stores.filter((store) => store !== main && !derived.includes(store));
   const keys = await keysOf(db, others, id);
-  const value = await valueOf(db, main, id, titleOfAll);
-  if (value === undefined) return null;
-  const title = value instanceof Unreadable ? id : titleOf(value as Record<string, unknown>);
+  const stored = await valueOf(db, main, id, titleOfAll);
+  if (stored === undefined) return null;
+  const isRead = !(stored instanceof Unreadable);
+  const value = isRead ? asHere(stored as Record<string, unknown>) : stored;
+  const title = isRead ? titleOf(stored as Record<string, unknown>) : id;
   return {
     id,
     title,
