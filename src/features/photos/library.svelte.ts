@@ -156,6 +156,16 @@ export class PhotoLibrary {
     this.#forget(ids);
   }
 
+  /** Removes all pictures, points of a person's own and what was learned of them; models stay. @throws StorageError */
+  async clear(): Promise<void> {
+    await this.#opened;
+    this.learning.cancel();
+    const ids = this.store.photos.map(({ id }) => id);
+    this.#forget(ids);
+    this.questions = [];
+    await this.store.clear();
+  }
+
   /** Makes it the model that is shown, and has it process every picture it has not. */
   chooseModel(id: string): void {
     this.model = id;

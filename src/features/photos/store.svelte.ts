@@ -224,6 +224,20 @@ export class PhotoStore {
     this.retry();
   }
 
+  /** Removes everything there is, what was learned and what other tabs added too. @throws StorageError */
+  async clear(): Promise<void> {
+    this.remove(this.photos.map(({ id }) => id));
+    for (const id of Object.keys(this.schemes)) this.removeScheme(id);
+    const lessons = Object.keys(this.lessons);
+    this.lessons = {};
+    for (const id of lessons) this.#autosave.touch(lessonKey + id);
+    await this.settled();
+    for (const { name } of readUnsaved()) forgetUnsaved(name);
+    this.#leftNames.length = 0;
+    // Where nothing is kept, that was all.
+    await (await this.#storage.catch(() => null))?.clear();
+  }
+
   /** The picture's file; its bytes stay on disk until they are read. @throws StorageError when storage has lost it */
   async file(id: string): Promise<Blob> {
     const photo = this.get(id);

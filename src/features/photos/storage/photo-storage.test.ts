@@ -125,6 +125,14 @@ describe('photo storage', () => {
     expect([results.small.found![0].points[0], results.other.found![0].points[0]]).toEqual([2, 9]);
   });
 
+  test('nothing at all is left of what is cleared', async () => {
+    await storage.add(photo('one.png', 1), new Blob());
+    await storage.putScheme({ id: 's', title: 'Beard' } as never);
+    await storage.putLesson({ id: 'my-face', model: 'm' } as never);
+    await storage.clear();
+    expect(await reload()).toEqual({ photos: [], models: {}, schemes: {}, lessons: {} });
+  });
+
   test('a removed picture takes its file and points along, and nothing of another', async () => {
     const [one, two] = [photo('one.png', 1), photo('two.png', 2)];
     for (const each of [one, two]) {

@@ -60,6 +60,8 @@ export interface PhotoStorage {
   file(photo: PhotoRecord): Promise<Blob>;
   /** Forgets a picture and everything about it; one that is not there is fine. */
   remove(id: string): Promise<void>;
+  /** Forgets everything, also what other tabs added. */
+  clear(): Promise<void>;
   close(): void;
 }
 
@@ -137,6 +139,12 @@ function createStorage(db: PhotoDatabase): PhotoStorage {
         (to) => to.objectStore('results').delete(IDBKeyRange.bound([id], [id, []])),
         (to) => to.objectStore('marks').delete(IDBKeyRange.bound([id], [id, []])),
       ]),
+    clear: () =>
+      change(
+        db,
+        'storage',
+        [...db.objectStoreNames].map((name) => (to) => to.objectStore(name).clear()),
+      ),
     close: () => db.close(),
   };
 }
