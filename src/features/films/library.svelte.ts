@@ -48,6 +48,8 @@ export interface ReadingProgress {
 
 /** About what a frame with one face takes in storage. */
 const FRAME_BYTES = 1500;
+/** So long it waits for the lock of a page that is going away, as by a reload, ms. */
+const LOCK_MS = 3000;
 /** Numbers on the screen change at most so often. */
 const PROGRESS_MS = 250;
 
@@ -321,13 +323,23 @@ export class FilmLibrary {
       return true;
     };
     if (!navigator.locks) return run(undefined);
-    return navigator.locks.request('mien-films', { ifAvailable: true }, run);
+    const waiting = new AbortController();
+    const giveUp = setTimeout(() => waiting.abort(), LOCK_MS);
+    try {
+      return await navigator.locks.request('mien-films', { signal: waiting.signal }, (lock) => {
+        clearTimeout(giveUp);
+        return run(lock);
+      });
+    } catch (thrown) {
+      if (!waiting.signal.aborted) throw thrown;
+      return run(null);
+    }
   }
 
   async #read(id: string, signal: AbortSignal): Promise<void> {
     const film = this.#find(id);
     const file = this.#files.get(id);
-    if (!film || !file) return;
+    if (!film || !file || signal.aborted) return;
     await this.#update(id, { state: 'reading', problem: '' });
     const { host, settings } = this.options;
     const site = { host, storage: this.#storage, smoothing: settings().smoothing };

@@ -205,17 +205,18 @@ export class PhotoLibrary {
     return this.#opened;
   }
 
+  /** Whoever waits for the pictures need not wait for the list of models, which may have to come from far away. */
   async #open(): Promise<void> {
     await this.store.open();
     this.isReady = true;
-    await this.#detectUnprocessed();
+    void this.#detectUnprocessed();
   }
 
   /** Shows pictures that came into storage from elsewhere, and goes on with them. @throws StorageError */
   async refresh(): Promise<void> {
     await this.#opened;
     await this.store.refresh();
-    await this.#detectUnprocessed();
+    void this.#detectUnprocessed();
   }
 
   async #detectUnprocessed(): Promise<void> {
