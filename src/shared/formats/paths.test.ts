@@ -16,6 +16,8 @@ describe('paths of other programs', () => {
     ['ΟΔΟΣ.jpg', 'οδοσ.jpg'],
     ['👩🏽‍🦰 ①.jpg', '👩🏽‍🦰 ①.JPG'],
     ['שלום.jpg', 'שלום.JPG'],
+    ['\u200fשלום\u200e.jpg', 'שלום.jpg'],
+    ['☺\ufe0f.jpg', '☺.jpg'],
   ])('%s is %s', (one, other) => {
     expect(pathKey(one)).toBe(pathKey(other));
   });

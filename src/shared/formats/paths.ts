@@ -18,9 +18,12 @@ export function pathKey(path: string): string {
   return folded(known.join('/'));
 }
 
+/** Marks of direction, and of how an emoji is drawn, which programs add and leave out. */
+const unseen = /[\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|\ufe0e|\ufe0f/g;
+
 /** Without case, in every writing: `ß` and `SS`, `ı` and `I`, `ﬁ` and `FI` are alike, accents in one sign or two. */
 function folded(text: string): string {
-  return text.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
+  return text.replace(unseen, '').normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
 }
 
 /** How many parts two keys share, counted from their ends: 1 for the name alone, 2 with its folder. */

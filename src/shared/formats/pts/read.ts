@@ -1,7 +1,7 @@
 /** Reads `.pts` files as programs and people write them. What could mean two things is refused by its line. */
 
 import type { Points } from '../../../engine/types';
-import { numberOf, splitterOf } from '../numbers';
+import { numberOf, placeOf, splitterOf } from '../numbers';
 
 interface Row {
   /** From 1. */
@@ -91,7 +91,7 @@ function pairsOf(rows: readonly Row[], file: string): (readonly [number, number]
   return (numbered ?? rows).map((row) => {
     const [x, y] = row.values.slice(numbered ? 1 : 0);
     if (Number.isNaN(x) !== Number.isNaN(y)) throw unreadable(row, file);
-    return [x, y];
+    return placeOf(x, y);
   });
 }
 
