@@ -28,6 +28,9 @@ export function numberOf(token: string): number | null {
   return number.test(western) ? Number(western) : null;
 }
 
+/** With `nan` for what old programs of Windows write instead, whose `#` begins a comment elsewhere: `-1.#IND`, `1.#QNAN`. */
+export const withPlainNan = (line: string): string => line.replace(/[-+]?\b1\.#(ind|qnan|snan)\w*/gi, 'nan');
+
 /** A place of two numbers, both NaN for a missing point: some programs write −1 −1, where no point of a face can lie. */
 export function placeOf(x: number, y: number): [number, number] {
   return Number.isNaN(x) || Number.isNaN(y) || (x === -1 && y === -1) ? [NaN, NaN] : [x, y];

@@ -11,6 +11,10 @@ const header = 'version: 1\nn_points: 3\n{\n';
 const read = (text: string) => [...parsePts(text, 'a.pts')].map((value) => Number(value.toFixed(3)));
 
 describe('dialects of .pts', () => {
+  it('have missing points where old programs of Windows write that there is no number', () => {
+    expect(read('-1.#IND 1.#QNAN\n-1.#IND00 -1.#IND00\n3 4 # jaw')).toEqual([NaN, NaN, NaN, NaN, 2.5, 3.5]);
+  });
+
   it('have missing points where −1 −1 stands', () => {
     expect(read('-1 -1\n-1.000 -1.000\n3 -1')).toEqual([NaN, NaN, NaN, NaN, 2.5, -1.5]);
   });

@@ -1,7 +1,7 @@
 /** Reads `.pts` files as programs and people write them. What could mean two things is refused by its line. */
 
 import type { Points } from '../../../engine/types';
-import { numberOf, placeOf, splitterOf } from '../numbers';
+import { numberOf, placeOf, splitterOf, withPlainNan } from '../numbers';
 
 interface Row {
   /** From 1. */
@@ -40,7 +40,7 @@ function withoutHeader(text: string): { lines: Line[]; announced: number | undef
     .replace(/^\ufeff/, '')
     .split(/\r\n?|\n/)
     .map((raw, index) => {
-      const bare = raw
+      const bare = withPlainNan(raw)
         .replace(/(#|\/\/|%).*$/, '')
         .replace(/\bn_points\s*[:=]?\s*(\d+)/i, (_, count: string) => {
           announced = Number(count);
