@@ -112,9 +112,14 @@ function createStorage(db: PhotoDatabase): PhotoStorage {
         ...schemes.map<Write<PhotoSchema>>((scheme) => (to) => to.objectStore('schemes').put(scheme)),
       ]);
     },
-    putScheme: (scheme) =>
-      change(db, `points of ${scheme.title}`, [(to) => to.objectStore('schemes').put(scheme)]),
-    putLesson: (lesson) => change(db, 'what was learned', [(to) => to.objectStore('lessons').put(lesson)]),
+    putScheme(scheme) {
+      if (scheme.points.length) askToPersist();
+      return change(db, `points of ${scheme.title}`, [(to) => to.objectStore('schemes').put(scheme)]);
+    },
+    putLesson(lesson) {
+      askToPersist();
+      return change(db, 'what was learned', [(to) => to.objectStore('lessons').put(lesson)]);
+    },
     removeScheme: (id) =>
       change(db, 'storage', [
         (to) => to.objectStore('schemes').delete(id),

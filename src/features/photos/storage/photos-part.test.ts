@@ -195,3 +195,24 @@ async function openDeviceFor(file: File) {
   const device = await openDevice();
   return { device, told: await device.read(file) };
 }
+
+test('what found no room before is stored before a file is read back: what comes does not stand in its way', async () => {
+  const { before } = await withPicture();
+  let isFull = true;
+  const there = await openDevice(async (options) => {
+    const storage = await openPhotoStorage(options);
+    const add: typeof storage.add = (...picture) =>
+      isFull ? Promise.reject(new StorageError('full', 'no room')) : storage.add(...picture);
+    return { ...storage, add };
+  });
+  there.store.add(newPhoto('bert.jpg'));
+  await there.store.settled();
+  expect(there.store.storage.kind).toBe('failed');
+  isFull = false;
+  await there.read(before);
+  expect(there.store.storage.kind).toBe('ready');
+  expect(there.store.photos.map(({ name, isKept }) => [name, isKept])).toEqual([
+    ['anna.jpg', true],
+    ['bert.jpg', true],
+  ]);
+});

@@ -58,6 +58,8 @@ export function createPhotosPart(library: PhotoLibrary): BackupPart {
     ...loose,
     async settle() {
       await library.opened();
+      // Room may have been made on this very page.
+      library.store.retry();
       await library.store.settled();
     },
     more: () => unsaved(library),
