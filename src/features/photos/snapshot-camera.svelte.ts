@@ -14,6 +14,8 @@ type Wish = Pick<CameraChoice, 'deviceId' | 'facing'>;
 export class SnapshotCamera {
   source = $state.raw<FrameSource | null>(null);
   problem = $state.raw<Problem | null>(null);
+  /** Its picture is taken away for a while, as by a phone call: it would be black. */
+  isMuted = $state(false);
   /** Cameras to go on with where one failed. */
   others = $state.raw<readonly CameraEntry[]>([]);
 
@@ -48,16 +50,20 @@ export class SnapshotCamera {
     this.#opening.abort();
     this.source?.stop();
     this.source = null;
+    this.isMuted = false;
     this.problem = null;
     this.others = [];
   }
 
   async #open(signal: AbortSignal): Promise<void> {
     const onEnded = (why: unknown) => void this.fail(why, signal);
+    const onMuted = () => (this.isMuted = this.source?.isMuted() ?? false);
     try {
-      const source = await this.cameras.open({ ...this.#wish, ...PREFERRED_PX }, { onEnded }, signal);
+      const events = { onEnded, onMuted };
+      const source = await this.cameras.open({ ...this.#wish, ...PREFERRED_PX }, events, signal);
       if (signal.aborted) return source.stop();
       this.source = source;
+      onMuted();
       this.#last = source.deviceId;
     } catch (thrown) {
       await this.fail(thrown, signal);

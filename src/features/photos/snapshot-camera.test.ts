@@ -17,14 +17,19 @@ function setUp() {
     refuse: (why: unknown) => void;
   }[] = [];
   const stopped: string[] = [];
+  let isMuted = false;
   const open = (choice: CameraChoice, events: CameraEvents, signal: AbortSignal) =>
     new Promise<FrameSource>((resolve, refuse) => {
       const give = (deviceId: string) =>
-        resolve({ deviceId, stop: () => void stopped.push(deviceId) } as FrameSource);
+        resolve({ deviceId, isMuted: () => isMuted, stop: () => void stopped.push(deviceId) } as FrameSource);
       asked.push({ choice, events, signal, give, refuse });
     });
   const camera = new SnapshotCamera({ open, list: async () => cameras });
-  return { camera, asked, stopped };
+  const mute = (muted: boolean) => {
+    isMuted = muted;
+    asked.at(-1)!.events.onMuted!();
+  };
+  return { camera, asked, stopped, mute };
 }
 const turn = () => new Promise((resolve) => setTimeout(resolve));
 const busy = () => new CameraError('in-use', 'camera: busy');
@@ -74,4 +79,16 @@ it('one that goes away while it runs is told of, let go, and offered again once 
   expect(camera.others.map(({ label }) => label)).toEqual(['built-in', 'usb']);
   camera.open(wish);
   expect([camera.problem, asked.length]).toEqual([null, 2]);
+});
+
+it('one whose picture is taken away for a while is known as such until it is back', async () => {
+  const { camera, asked, mute } = setUp();
+  camera.open(wish);
+  asked[0].give('usb');
+  await turn();
+  expect(camera.isMuted).toBe(false);
+  mute(true);
+  expect(camera.isMuted).toBe(true);
+  mute(false);
+  expect(camera.isMuted).toBe(false);
 });
