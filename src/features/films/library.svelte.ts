@@ -325,12 +325,15 @@ export class FilmLibrary {
     if (!navigator.locks) return run(undefined);
     const waiting = new AbortController();
     const giveUp = setTimeout(() => waiting.abort(), LOCK_MS);
+    signal.addEventListener('abort', () => waiting.abort(), { once: true });
     try {
       return await navigator.locks.request('mien-films', { signal: waiting.signal }, (lock) => {
         clearTimeout(giveUp);
         return run(lock);
       });
     } catch (thrown) {
+      clearTimeout(giveUp);
+      if (signal.aborted) return true;
       if (!waiting.signal.aborted) throw thrown;
       return run(null);
     }

@@ -128,6 +128,10 @@ test('a film waits for the lock of a page that goes away, and says so where anot
     await vi.advanceTimersByTimeAsync(5000);
     // There is no engine here: it was begun.
     expect([library.problem, library.films[0].state]).toEqual(['', 'failed']);
+    const stopped = await stub();
+    await vi.advanceTimersByTimeAsync(1000);
+    await stopped.remove(stopped.films[0].id);
+    expect([stopped.films, stopped.problem]).toEqual([[], '']);
     const other = await stub();
     await vi.advanceTimersByTimeAsync(5000);
     expect(other.problem).toContain('Another tab of Mien reads films');

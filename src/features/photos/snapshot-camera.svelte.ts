@@ -1,7 +1,7 @@
 /** The camera of a picture that is to be taken: open only for that, and what to do where it does not open. */
 
 import { problemOf, type Problem } from '../../services/messages';
-import { openCamera, type CameraChoice } from '../../shared/camera/camera';
+import { openCamera, type CameraChoice, type CameraEvents } from '../../shared/camera/camera';
 import { listCameras, type CameraEntry } from '../../shared/camera/camera-list';
 import { otherCameras } from '../../shared/camera/other-cameras';
 import type { FrameSource } from '../../shared/camera/source';
@@ -10,6 +10,12 @@ import type { FrameSource } from '../../shared/camera/source';
 const PREFERRED_PX = { width: 1920, height: 1080 };
 
 type Wish = Pick<CameraChoice, 'deviceId' | 'facing'>;
+
+/** Ways to the cameras of this device. */
+interface Cameras {
+  readonly open: (choice: CameraChoice, events: CameraEvents, signal: AbortSignal) => Promise<FrameSource>;
+  readonly list: () => Promise<readonly CameraEntry[]>;
+}
 
 export class SnapshotCamera {
   source = $state.raw<FrameSource | null>(null);
@@ -26,7 +32,7 @@ export class SnapshotCamera {
   #last: string | null = null;
   #opening = new AbortController();
 
-  constructor(private readonly cameras = { open: openCamera, list: listCameras }) {}
+  constructor(private readonly cameras: Cameras = { open: openCamera, list: listCameras }) {}
 
   open(wish: Wish): void {
     this.close();
