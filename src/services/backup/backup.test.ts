@@ -5,7 +5,8 @@ import * as v from 'valibot';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openDatabase, type Migrations } from '../../shared/storage/database';
 import { StorageError } from '../../shared/storage/storage-error';
-import { createDatabasePart, type DatabasePartOptions } from './database-part';
+import type { DatabasePartOptions } from './database-options';
+import { createDatabasePart } from './database-part';
 import { restoreBackup, saveBackup } from './index';
 import type { BackupHooks, BackupPart } from './types';
 
