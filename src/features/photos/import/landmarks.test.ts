@@ -290,6 +290,8 @@ describe('files of other programs that are none of these', () => {
       'is a table of VGG Image',
     ],
     ['a.json', '[{"data": {}, "annotations": [{"keypointlabels": ["nose"]}]}]', 'is Label Studio’s own JSON'],
+    ['a.json', '{"people": [{"face_keypoints_2d": [1, 2, 0.9]}]}', 'is a file of OpenPose'],
+    ['a.json', '{"objects": [{"classTitle": "face", "geometryType": "graph"}]}', 'is a file of Supervisely'],
     ['a.json', '[{"image_id": 1, "keypoints": [1, 2, 2]}]', 'is a list of results in COCO’s form'],
   ])('%s: %s', async (name, content, what) => {
     await expect(reading(name, content)).rejects.toThrow(`${name} ${what}`);

@@ -12,6 +12,10 @@ const strangers: readonly { readonly mark: RegExp; readonly what: string }[] = [
     mark: /^\s*"?filename"?,"?file_size"?,"?file_attributes"?,/,
     what: `is a table of VGG Image Annotator (VIA), ${instead}`,
   },
+  { mark: /<annotations>[\s\S]*<image\s[^>]*\bname=/, what: `is CVAT’s own XML, ${instead}` },
+  { mark: /<annotation>[\s\S]*<bndbox>/, what: 'is a file of Pascal VOC, which has boxes and no points.' },
+  { mark: /"face_keypoints_2d"\s*:/, what: 'is a file of OpenPose, whose 70 points no model here gives.' },
+  { mark: /"geometryType"\s*:/, what: `is a file of Supervisely, ${instead}` },
   { mark: /"keypointlabels"\s*:/, what: `is Label Studio’s own JSON, ${instead}` },
   {
     mark: /^\s*\[\s*\{[^{}]*"image_id"\s*:/,
