@@ -216,3 +216,32 @@ test('what found no room before is stored before a file is read back: what comes
     ['bert.jpg', true],
   ]);
 });
+
+test('one picture corrected otherwise on two devices is there twice on each, however often they exchange files', async () => {
+  const { device: one, id, before } = await withPicture();
+  const on = async <T>(device: Device, run: () => Promise<T>) => {
+    globalThis.indexedDB = device.indexedDb;
+    const result = await run();
+    await device.store.settled();
+    return result;
+  };
+  const other = await openDevice();
+  await on(other, () => other.read(before));
+  await on(other, async () => correct(other, id, 7));
+  await on(one, async () => correct(one, id, 5));
+  const firstXs = ({ store }: Device) =>
+    store.photos.map(({ results }) => results.small.corrected![0].points[0]).sort((a, b) => a - b);
+  for (let round = 0; round < 3; round++) {
+    for (const [from, to] of [
+      [one, other],
+      [other, one],
+    ]) {
+      const file = await on(from, () => from.save());
+      await on(to, () => to.read(file));
+    }
+    expect([firstXs(one), firstXs(other)]).toEqual([
+      [8, 10],
+      [8, 10],
+    ]);
+  }
+});
