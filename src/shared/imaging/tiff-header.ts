@@ -38,8 +38,8 @@ interface Field {
 /** One picture of a file: the first number of each tag, or all. */
 export interface Directory {
   first(wanted: number): number | undefined;
-  /** Empty where the tag is not there. */
-  all(wanted: number): number[];
+  /** Empty where the tag is not there. @param most at most so many. @throws RangeError where they are cut short */
+  all(wanted: number, most?: number): number[];
   readonly tags: readonly number[];
 }
 
@@ -55,7 +55,9 @@ interface Layout {
 }
 
 /** Files with more are not looked through further. */
-const MAX_DIRECTORIES = 1000;
+const MAX_DIRECTORIES = 200;
+/** As many as TIFF can count; BigTIFF could count more. */
+const MAX_FIELDS = 0xffff;
 const [TIFF, BIG_TIFF] = [42, 43];
 
 /** A truncated header throws a RangeError. @returns undefined for anything but TIFF and BigTIFF */
@@ -77,6 +79,7 @@ function directoryAt(layout: Layout, at: number): { directory: Directory; next: 
     isBig ? Number(view.getBigUint64(place, isLittle)) : view.getUint32(place, isLittle);
   const [countBytes, entryBytes, longBytes] = isBig ? [8, 20, 8] : [2, 12, 4];
   const count = isBig ? long(at) : view.getUint16(at, isLittle);
+  if (count > MAX_FIELDS) throw new RangeError('TIFF: too many fields');
   const fields = new Map<number, Field>();
   for (let i = 0; i < count; i++) {
     const entry = at + countBytes + entryBytes * i;
@@ -98,11 +101,11 @@ function directoryAt(layout: Layout, at: number): { directory: Directory; next: 
       const field = fields.get(wanted);
       return field && numberAt(field, 0);
     },
-    all(wanted) {
+    all(wanted, most = Infinity) {
       const field = fields.get(wanted);
       if (!field) return [];
       if (field.at + field.bytes * field.count > view.byteLength) throw new RangeError('TIFF: cut short');
-      return Array.from({ length: field.count }, (_, i) => numberAt(field, i));
+      return Array.from({ length: Math.min(field.count, most) }, (_, i) => numberAt(field, i));
     },
     tags: [...fields.keys()],
   };
@@ -116,7 +119,7 @@ export function readDirectory(view: DataView, start = 0): Directory | undefined 
   return layout && directoryAt(layout, layout.at).directory;
 }
 
-/** Those of pages, with those beneath them beside each. What comes after one that is cut short is not there. */
+/** Those of pages; where a small copy comes first, with those beneath them beside each. What comes after one that is cut short is not there. */
 function pagesOf(view: DataView): { page: Directory; beneath: Directory[] }[] {
   const layout = layoutOf(view, 0);
   if (!layout) return [];
@@ -126,7 +129,10 @@ function pagesOf(view: DataView): { page: Directory; beneath: Directory[] }[] {
     seen.add(at);
     try {
       const { directory, next }: ReturnType<typeof directoryAt> = directoryAt(layout, at);
-      const places = directory.all(tag.subDirectories).slice(0, MAX_DIRECTORIES);
+      const isWanted = isAside(pages[0]?.page ?? directory);
+      const places = (isWanted ? directory.all(tag.subDirectories, MAX_DIRECTORIES) : []).filter(
+        (place) => !seen.has(place) && seen.size < MAX_DIRECTORIES && seen.add(place),
+      );
       pages.push({ page: directory, beneath: places.map((place) => directoryAt(layout, place).directory) });
       at = next;
     } catch (error) {

@@ -117,6 +117,12 @@ describe('what the library would garble is refused', () => {
         expect(() => pixelsOfTiff(cut.buffer)).toThrow();
       }
     }
+    // A directory of its own beneath itself, as many as there may be, in the shape that takes the longest.
+    const deep = tiffOf([{ ...thumbnail, tags: { 254: [1], 330: Array<number>(5000).fill(8) } }]);
+    expect(() => readHeader(kindOf(deep)!, deep)).not.toThrow();
+    // What lies beneath a whole picture is not needed.
+    const odd = tiffOf([{ ...picture, tags: { 330: [0xffff] } }]);
+    expect(read(odd)).toMatchObject({ width: 5, rgb: pixels });
     const round = tiffOf([picture]);
     // The next directory is the first one.
     round.set(round.slice(4, 8), round.length - 4);
