@@ -26,15 +26,48 @@ export function pixelsOfTiff(buffer: ArrayBuffer): Pixels {
   const unsupported = unsupportedIn(picture, new Uint8Array(buffer)[0] === LITTLE_ENDIAN);
   if (unsupported) throw new Error(`${unsupported} not supported`);
   if (!hasPixels(picture, buffer.byteLength)) throw new Error('its pixels are cut short');
-  const page = toPage(picture);
+  const pixels = isInPlanes(picture) ? decodePlanes(picture, buffer) : decodePage(toPage(picture), buffer);
+  if (!hasOpacity(picture)) for (let i = 3; i < pixels.data.length; i += 4) pixels.data[i] = 255;
+  return turnPixels(pixels, orientationOf(new Uint8Array(buffer)));
+}
+
+function decodePage(page: UTIF.IFD, buffer: ArrayBuffer): Pixels {
   UTIF.decodeImage(buffer, page);
   const { width, height } = page;
   const rgba = UTIF.toRGBA8(page);
   const data = new Uint8ClampedArray(rgba.buffer as ArrayBuffer, rgba.byteOffset, rgba.length);
   if (data.length !== 4 * width * height) throw new Error('its pixels are of a kind unknown here');
-  if (!hasOpacity(picture)) for (let i = 3; i < data.length; i += 4) data[i] = 255;
-  return turnPixels({ width, height, data }, orientationOf(new Uint8Array(buffer)));
+  return { width, height, data };
 }
+
+/** The library knows no colours that lie in planes of their own: each is decoded as a gray picture. */
+function decodePlanes(picture: Directory, buffer: ArrayBuffer): Pixels {
+  const samples = samplesOf(picture);
+  const planes = Array.from({ length: Math.min(samples, 4) }, (_, plane) => {
+    const partOf = (number: number) => {
+      const all = picture.all(number);
+      const own = all.slice((plane * all.length) / samples, ((plane + 1) * all.length) / samples);
+      return own.length ? [[`t${number}`, own] as const] : [];
+    };
+    const { stripOffsets, stripByteCounts, tileOffsets, tileByteCounts } = tag;
+    const parts = [stripOffsets, stripByteCounts, tileOffsets, tileByteCounts].flatMap(partOf);
+    const gray = {
+      t262: [BLACK_IS_0],
+      t277: [1],
+      t258: picture.all(tag.bitsPerSample).slice(0, 1),
+      t284: [1],
+    };
+    return decodePage({ ...toPage(picture), ...gray, ...Object.fromEntries(parts) }, buffer);
+  });
+  const [{ width, height }] = planes;
+  const data = new Uint8ClampedArray(4 * width * height).fill(255);
+  for (const [plane, own] of planes.entries())
+    for (let i = plane; i < data.length; i += 4) data[i] = own.data[i - plane];
+  return { width, height, data };
+}
+
+const isInPlanes = (picture: Directory) =>
+  picture.first(tag.planarConfiguration) === 2 && samplesOf(picture) > 1;
 
 /** Numbers of tags up to here are about pixels; those beyond may hold megabytes of other things, such as layers. */
 const MAX_TAG = 599;
@@ -54,15 +87,16 @@ const samplesOf = (picture: Directory) => picture.first(tag.samplesPerPixel) ?? 
 function unsupportedIn(picture: Directory, isLittle: boolean): string | null {
   const compression = picture.first(tag.compression) ?? 1;
   if (!compressions.includes(compression)) return `compression ${compression} is`;
-  if (picture.first(tag.planarConfiguration) === 2 && samplesOf(picture) > 1)
-    return 'colours in planes of their own are';
   const colours = coloursOf(picture);
+  if (isInPlanes(picture) && (colours !== RGB || jpeg.includes(compression)))
+    return 'colours in planes of their own, other than RGB or in JPEG, are';
   const known = bitsOf(colours, samplesOf(picture));
   if (!known) return `colours of kind ${colours} (as CIELab) are`;
   if (colours === CMYK && jpeg.includes(compression)) return 'CMYK in JPEG is';
   if (colours === YCBCR && !jpeg.includes(compression)) return 'YCbCr without JPEG is';
   const bits = picture.all(tag.bitsPerSample);
   const own = bits[0] ?? 1;
+  if (isInPlanes(picture) && own > 16) return 'colours of more than 16 bits in planes of their own are';
   if (colours === CMYK && own !== 8) return 'CMYK of other than 8 bits is';
   const format = picture.first(tag.sampleFormat) ?? UNSIGNED;
   const wanted = own === 32 ? [FLOAT] : [UNSIGNED, UNKNOWN];

@@ -42,6 +42,15 @@ describe.each(layouts)('%s', (_, layout) => {
     }
   });
 
+  it('is read with each colour in a plane of its own', () => {
+    for (const tilePx of [undefined, 2, 16])
+      for (const bits of [8, 16]) {
+        const values = pixels.map((value) => value * (bits === 16 ? 257 : 1));
+        const planes = { ...picture, bits, pixels: values, tilePx, isInPlanes: true };
+        expect(read(tiffOf([planes], layout)).rgb).toEqual(pixels);
+      }
+  });
+
   it('of 16 bits keeps the high ones', () => {
     const fine = { ...picture, bits: 16, pixels: pixels.map((value) => 256 * value + 99) };
     for (const tilePx of [undefined, 2])
@@ -78,6 +87,7 @@ describe('samples beyond the colours', () => {
   it('are opacity where the file says so, and nothing where it does not', () => {
     const alphas = four.pixels.filter((_, i) => i % 4 === 3);
     expect(read(tiffOf([{ ...four, tags: { 338: [2] } }])).alpha).toEqual(alphas);
+    expect(read(tiffOf([{ ...four, isInPlanes: true, tags: { 338: [2] } }])).alpha).toEqual(alphas);
     for (const tags of [undefined, { 338: [0] }])
       expect(new Set(read(tiffOf([{ ...four, tags }])).alpha)).toEqual(new Set([255]));
   });
@@ -86,7 +96,10 @@ describe('samples beyond the colours', () => {
 describe('what the library would garble is refused', () => {
   const one = { samples: 1, photometric: 1, pixels: pixels.slice(0, 15) };
   it.each<[string, Partial<TiffPicture>]>([
-    ['colours in planes of their own are', { tags: { 284: [2] } }],
+    [
+      'colours in planes of their own, other than RGB or in JPEG, are',
+      { samples: 4, photometric: 5, isInPlanes: true, pixels: Array<number>(60).fill(1) },
+    ],
     ['1 samples of 32 bits each are', { ...one, bits: 32 }],
     ['3 samples of signed 16 bits each are', { bits: 16, tags: { 339: [2, 2, 2] } }],
     ['3 samples of floating point 16 bits each are', { bits: 16, tags: { 339: [3, 3, 3] } }],
