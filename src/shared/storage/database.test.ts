@@ -51,6 +51,21 @@ test('a browser that never answers is given up after a while', async () => {
   }
 });
 
+test('while another tab writes something large, a database opens all the same', async () => {
+  const before = await openDatabase('busy', migrations);
+  before.close();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockReturnValue(Reflect.construct(IDBRequest, []));
+    const opening = openDatabase('busy', migrations);
+    await vi.waitFor(() => expect(IDBObjectStore.prototype.put).toHaveBeenCalled());
+    await vi.advanceTimersByTimeAsync(6000);
+    (await opening).close();
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test('opening leaves nothing behind', async () => {
   const db = await openDatabase('clean', migrations);
   expect(await db.count('files' as never)).toBe(0);

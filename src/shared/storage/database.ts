@@ -61,8 +61,8 @@ export async function openDatabase<S extends DBSchema>(
   const opening = open();
   try {
     const db = await Promise.race([opening, givenUp]);
-    if (await Promise.race([refusesFiles(db), givenUp]))
-      throw new Error('storage: this window keeps no files');
+    clearTimeout(silence);
+    if (await withinTrial(refusesFiles(db))) throw new Error('storage: this window keeps no files');
     return db;
   } catch (thrown) {
     // Close a connection that opens after we gave up.
@@ -76,6 +76,15 @@ export async function openDatabase<S extends DBSchema>(
   } finally {
     clearTimeout(silence);
   }
+}
+
+/** So long the trial below may wait for another tab that writes, such as a large film, ms. Without its answer, files are kept. */
+const TRIAL_MS = 5000;
+
+async function withinTrial(refuses: Promise<boolean>): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), TRIAL_MS)));
+  return Promise.race([refuses, late]).finally(() => clearTimeout(timer));
 }
 
 /** Private windows of WebKit open databases and keep records in them, but refuse every blob, each with its whole transaction. */
