@@ -273,6 +273,19 @@ describe('landmarks exported before', () => {
   });
 });
 
+test('a picture whose name an annotation program has changed is asked about', async () => {
+  const table = {
+    images: [{ id: 1, file_name: '../../label-studio/data/media/upload/1/a1b2c3d4-bert.jpg' }],
+    annotations: [{ image_id: 1, keypoints: [10, 20, 2, 30, 40, 2, 50, 60, 2] }],
+  };
+  const file = new File([JSON.stringify(table)], 'result.json');
+  const { results, doubts } = await importLandmarks({ file, folder: '' }, known);
+  expect(results).toEqual([]);
+  expect(doubts.map(({ text }) => text)).toEqual([
+    expect.stringMatching(/a1b2c3d4-bert\.jpg is not here, but bert\.jpg is\. Is it the same picture\?$/),
+  ]);
+});
+
 describe('files of other programs that are none of these', () => {
   const reading = (name: string, content: string) =>
     importLandmarks({ file: new File([content], name), folder: '' }, known);
