@@ -72,3 +72,12 @@ test('what found no room goes too', async () => {
   expect(await read(there, file)).toEqual(['Read back: settings.']);
   expect(there.current.overlay).toBe('mesh');
 });
+
+test('what another tab has set goes as well', async () => {
+  const settings = openDevice();
+  new SettingsService().update({ overlay: 'points' });
+  file = await save(settings);
+  const there = openDevice();
+  await read(there, file);
+  expect(there.current.overlay).toBe('points');
+});
