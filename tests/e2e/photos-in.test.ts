@@ -115,6 +115,7 @@ test('a busy camera offers the others, and one that still opens is let go with i
   await page.getByRole('button', { name: 'Camera' }).click();
   const dialog = page.getByRole('dialog', { name: 'Take a picture' });
   await dialog.getByRole('button', { name: 'Use Back camera' }).click();
+  await page.waitForFunction(() => window.fakeCameras.asked === 2);
   await page.keyboard.press('Escape');
   const states = () => page.evaluate(() => window.fakeCameras.tracks.map(({ readyState }) => readyState));
   await expect.poll(states).toEqual(['ended']);
