@@ -66,6 +66,11 @@ describe('a table that a spreadsheet saved', () => {
     expect(() => readOne(text.replace('0,98', '1'))).toThrow('x.csv, row 2, column I: "294,125" may be');
   });
 
+  it('beside other columns, such as dates, which do not count', () => {
+    const text = `${heading.replaceAll(',', ';')};taken\na.jpg;640;480;1;net;triangle;1;1;1.294,25;118,5;;10;20;;30;40;;29.11.2026\n`;
+    expect(readOne(text).points).toEqual([1294.25, 118.5, 10, 20, 30, 40]);
+  });
+
   it('refuses numbers of two countries', () => {
     const cells = '1.294,25;118.5;;10;20;;30;40;';
     const text = `${heading.replaceAll(',', ';')}\na.jpg;640;480;1;net;triangle;1;1;${cells}\n`;

@@ -13,7 +13,8 @@ export interface Row {
 }
 
 const delimiters = [',', ';', '\t', '|'];
-/** Columns of words, which may hold what looks like a number. */
+/** Columns of numbers, which tell how these are written, and columns of words, which may hold what looks like a number. */
+const numeric = /^(width|height|face|point|score|confidence|spread\d*|[xy]_?\d*)$/;
 const words = ['picture', 'model', 'scheme', 'name', 'corrected'];
 
 /** The names in the heading, as they are but without spaces around them. */
@@ -101,7 +102,7 @@ function styleOf(
   const cells = rows.flatMap((row) =>
     row.cells.flatMap((cell, index) => {
       const column = columns[index] ?? '';
-      if (words.includes(column)) return [];
+      if (!numeric.test(column)) return [];
       return { cell: cell.trim(), isCoordinate: /^[xy]\d*$/.test(column), row, index };
     }),
   );
