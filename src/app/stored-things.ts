@@ -57,14 +57,11 @@ export function storedThings({
     {
       name: 'Photos, points and corrections',
       where: 'IndexedDB',
-      loss: 'They are removed with everything corrected and marked on them, and with the points you named. The files on your device stay.',
+      loss: 'They are removed with everything corrected and marked on them, the points you named, and what is known of how these and your own face were learned. Models that learned them stay, among your own models. The files on your device stay.',
       noun: 'picture',
       measure: async () => total((await openLibrary()).store.photos),
       async clear() {
-        const library = await openLibrary();
-        library.remove(library.store.photos.map(({ id }) => id));
-        for (const id of Object.keys(library.store.schemes)) library.store.removeScheme(id);
-        await library.store.settled();
+        await (await openLibrary()).clear();
         await emptyCaches(sharedFilesCache);
       },
     },

@@ -57,3 +57,27 @@ test('what was set otherwise here is told of', async () => {
   settings.update({ overlay: 'mesh', smoothing: 0.7, strips: ['pitch'] });
   expect(await read(settings, file)).toEqual(['Here already: settings.']);
 });
+
+test('what found no room goes too', async () => {
+  const settings = openDevice();
+  vi.stubGlobal('localStorage', {
+    getItem: () => null,
+    setItem: () => {
+      throw new DOMException('no room', 'QuotaExceededError');
+    },
+  });
+  settings.update({ overlay: 'mesh' });
+  file = await save(settings);
+  const there = openDevice();
+  expect(await read(there, file)).toEqual(['Read back: settings.']);
+  expect(there.current.overlay).toBe('mesh');
+});
+
+test('what another tab has set goes as well', async () => {
+  const settings = openDevice();
+  new SettingsService().update({ overlay: 'points' });
+  file = await save(settings);
+  const there = openDevice();
+  await read(there, file);
+  expect(there.current.overlay).toBe('points');
+});

@@ -1,7 +1,7 @@
 /** The settings in a file of everything that a person made. */
 
 import type { BackupPart, IncomingItem, Outcome } from './backup/types';
-import { defaultSettings, loadSettings, parseSettings, type Settings } from './settings';
+import { defaultSettings, parseSettings, type Settings } from './settings';
 import type { SettingsService } from './settings-service.svelte';
 import { isSame } from './backup/merge';
 
@@ -15,7 +15,7 @@ export function createSettingsPart(settings: SettingsService): BackupPart {
     noun: 'settings',
     version: 1,
     async *items() {
-      const changed = await changedFrom(loadSettings(), defaultSettings);
+      const changed = await changedFrom(settings.saved, defaultSettings);
       if (!Object.keys(changed).length) return;
       yield {
         id: 'settings',
@@ -31,7 +31,7 @@ export function createSettingsPart(settings: SettingsService): BackupPart {
     /** What was set here stays; what was not is set as it was there. */
     async take(item): Promise<Outcome> {
       const incoming = await changedFrom(await read(item), defaultSettings);
-      const here = await changedFrom(loadSettings(), defaultSettings);
+      const here = await changedFrom(settings.saved, defaultSettings);
       const missing = Object.entries(incoming).filter(([name]) => !(name in here));
       if (!missing.length) return (await isSame({ ...here, ...incoming }, here)) ? 'same' : 'ours';
       settings.update(Object.fromEntries(missing));

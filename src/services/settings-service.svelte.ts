@@ -19,6 +19,8 @@ const nothing: AskedFor = { model: null, backend: 'auto', thread: 'auto' };
 export class SettingsService {
   #saved = $state.raw(loadSettings());
   #asked = $state.raw(nothing);
+  /** Whether the browser had room for them. */
+  #isKept = true;
   /** Read with every frame that is drawn. */
   readonly #current = $derived<Settings>({ ...this.#saved, model: this.#asked.model ?? this.#saved.model });
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing on the screen reads it
@@ -31,6 +33,11 @@ export class SettingsService {
   /** `model` is the one that the address asked for, until another is chosen. */
   get current(): Settings {
     return this.#current;
+  }
+
+  /** What is kept, by other tabs too, or was to be where the browser has no room: without what the address asked for. */
+  get saved(): Settings {
+    return this.#isKept ? loadSettings() : this.#saved;
   }
 
   /** The network that finds faces. */
@@ -53,7 +60,7 @@ export class SettingsService {
   update(patch: Partial<Settings>): void {
     if (patch.model !== undefined) this.#asked = { ...this.#asked, model: null };
     this.#saved = { ...this.#saved, ...patch };
-    saveSettings(this.#saved);
+    this.#isKept = saveSettings(this.#saved);
     this.#notify(patch);
   }
 
@@ -68,6 +75,7 @@ export class SettingsService {
     this.#asked = { ...this.#asked, model: null };
     this.#saved = defaultSettings;
     forgetSettings();
+    this.#isKept = true;
     const changed = Object.entries(defaultSettings).filter(
       ([name, value]) => before[name as keyof Settings] !== value,
     );

@@ -153,11 +153,13 @@ export function forgetSettings(): void {
   localStorage.removeItem(key);
 }
 
-/** Best effort: where storage is full or forbidden, the settings last for this visit. */
-export function saveSettings(settings: Settings): void {
+/** Best effort: where storage is full or forbidden, the settings last for this visit. @returns whether they are kept */
+export function saveSettings(settings: Settings): boolean {
   try {
     localStorage.setItem(key, JSON.stringify(settings));
+    return true;
   } catch {
     // Nothing a person could do about it while looking at a face.
+    return false;
   }
 }

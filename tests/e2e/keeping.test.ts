@@ -73,6 +73,9 @@ test('each place of storage says what it holds, and can be emptied', async () =>
   await expect.poll(() => sizeOf('Models')).toBe('0.0 MB');
 
   expect(await sizeOf('Photos, points and corrections')).toBe('1 picture, 0.8 MB');
+  await page.getByRole('button', { name: 'Empty: Photos, points and corrections' }).click();
+  await page.getByText('Models that learned them stay, among your own models.').waitFor();
+  await page.keyboard.press('Escape');
   await empty('Photos, points and corrections');
   await expect.poll(() => sizeOf('Photos, points and corrections')).toBe('0 pictures, 0.0 MB');
 

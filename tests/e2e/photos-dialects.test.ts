@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { tiff } from '../fixtures/headers';
+import { tiffOf } from '../fixtures/tiff';
 import { useApp } from './app';
 import { root } from './browser';
 import { expectAccessible, expectToFitScreens } from './fit-and-access';
@@ -78,6 +79,17 @@ describe('pictures', () => {
     expect(await openBytes(tiff({ width: 3000, height: 2000 }), 'cut.tif')).toMatchObject({
       problem: 'damaged',
     });
+  });
+
+  it('in BigTIFF are decoded too, and behind a small copy the picture itself', async () => {
+    const quarters = [255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255];
+    const picture = { width: 2, height: 2, pixels: quarters, tags: { 274: [6] } };
+    const copy = { width: 1, height: 1, pixels: [9, 9, 9], tags: { 254: [1] } };
+    for (const isBig of [false, true]) {
+      const found = await openBytes(tiffOf([copy, picture], { isBig }), 'scan.tif');
+      expect(found).toMatchObject({ type: 'image/tiff', size: [2, 2], notes: [] });
+      expect(found.copies?.[0]).toEqual({ size: [2, 2], quarters: 'brwg' });
+    }
   });
 
   it.each([

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { useApp } from './app';
+import { withFakeCameras } from './fake-camera';
 import { openPhotos, pictures, sample, waitForPictures } from './photos';
 
 const open = useApp();
@@ -89,7 +90,7 @@ test('a picture is taken with the camera, which is off again afterwards', async 
   ).toBe('ended');
 });
 
-test('the camera goes away while a picture is to be taken: its window closes', async () => {
+test('a camera that goes away while a picture is to be taken is told of, and opens again', async () => {
   const { page, errors } = await openPhotos(open);
   await page.getByRole('button', { name: 'Camera' }).click();
   const dialog = page.getByRole('dialog', { name: 'Take a picture' });
@@ -97,7 +98,31 @@ test('the camera goes away while a picture is to be taken: its window closes', a
     const [track] = (srcObject as MediaStream).getVideoTracks();
     track.dispatchEvent(new Event('ended'));
   });
-  await dialog.waitFor({ state: 'hidden' });
+  await dialog.locator('[data-problem=in-use]').waitFor();
+  await dialog.getByRole('button', { name: 'Try again' }).click();
+  await dialog.locator('video').waitFor();
+  expect(errors).toEqual([]);
+});
+
+test('a busy camera offers the others, and one that still opens is let go with its window', async () => {
+  const usual = { width: 640, height: 480, framesPerSecond: 20 };
+  const { page, errors } = await openPhotos(open, {
+    prepare: withFakeCameras([
+      { ...usual, deviceId: 'front', label: 'Front camera', facing: 'user', isBusy: true },
+      { ...usual, deviceId: 'back', label: 'Back camera', facing: 'environment', startMs: 400 },
+    ]),
+  });
+  await page.getByRole('button', { name: 'Camera' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Take a picture' });
+  await dialog.getByRole('button', { name: 'Use Back camera' }).click();
+  await page.waitForFunction(() => window.fakeCameras.asked === 2);
+  await page.keyboard.press('Escape');
+  const states = () => page.evaluate(() => window.fakeCameras.tracks.map(({ readyState }) => readyState));
+  await expect.poll(states).toEqual(['ended']);
+  await page.getByRole('button', { name: 'Camera' }).click();
+  await page.getByRole('button', { name: 'Take picture' }).click();
+  await waitForPictures(page, 1);
+  expect(await states()).toEqual(['ended', 'ended']);
   expect(errors).toEqual([]);
 });
 

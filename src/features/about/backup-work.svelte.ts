@@ -5,6 +5,11 @@ import { errorMessage } from '../../shared/format/error';
 import { formatMegabytes } from '../../shared/format/progress';
 import { saveFile } from '../../shared/imaging/save';
 
+/** Without a word for so long, it is said what may hold it up, ms. */
+const SLOW_MS = 20_000;
+/** What was stopped and has not ended after so long waits for something that may never come, ms. */
+const STOPPING_MS = 5000;
+
 export type BackupStatus =
   | { readonly kind: 'idle' }
   | { readonly kind: 'working'; readonly progress: BackupProgress | null }
@@ -15,7 +20,10 @@ export class BackupWork {
   status = $state.raw<BackupStatus>({ kind: 'idle' });
   /** How often something was read back. */
   restored = $state(0);
+  /** Nothing has gone on for a while. */
+  isSlow = $state(false);
   #abort = new AbortController();
+  #slow: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly backup: Backup) {}
 
@@ -40,14 +48,39 @@ export class BackupWork {
   async #work(run: (hooks: BackupHooks) => Promise<readonly string[]>): Promise<void> {
     if (this.status.kind === 'working') return;
     const { signal } = (this.#abort = new AbortController());
-    this.status = { kind: 'working', progress: null };
+    let isOver = false;
+    const tell = (progress: BackupProgress | null) => {
+      if (isOver) return;
+      this.status = { kind: 'working', progress };
+      this.isSlow = false;
+      clearTimeout(this.#slow);
+      this.#slow = setTimeout(() => (this.isSlow = true), SLOW_MS);
+    };
+    tell(null);
     try {
-      const onProgress = (progress: BackupProgress) => (this.status = { kind: 'working', progress });
-      this.status = { kind: 'done', notes: await run({ signal, onProgress }) };
+      const working = run({ signal, onProgress: tell });
+      this.status = { kind: 'done', notes: await Promise.race([working, stoppedInVain(signal)]) };
     } catch (thrown) {
       const message =
         thrown === signal.reason ? 'It was stopped; nothing was changed.' : errorMessage(thrown);
       this.status = { kind: 'failed', message };
+    } finally {
+      isOver = true;
+      this.isSlow = false;
+      clearTimeout(this.#slow);
     }
   }
+}
+
+/** Rejects where what was to stop does not: it waits for storage that does not answer. */
+function stoppedInVain(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const giveUp = () =>
+      reject(
+        new Error(
+          'It was stopped while the browser’s storage did not answer. Reload the page, then try again.',
+        ),
+      );
+    signal.addEventListener('abort', () => setTimeout(giveUp, STOPPING_MS), { once: true });
+  });
 }

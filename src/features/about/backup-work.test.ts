@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { Backup, BackupHooks } from '../../services/backup/types';
 import { BackupWork } from './backup-work.svelte';
 
@@ -39,4 +39,32 @@ it('does one thing at a time, and stops when it is told to', async () => {
   work.stop();
   await reading;
   expect(work.status).toEqual({ kind: 'failed', message: 'It was stopped; nothing was changed.' });
+});
+
+it('that waits for storage without an answer says so, and can be stopped all the same', async () => {
+  vi.useFakeTimers();
+  try {
+    let hooks!: BackupHooks;
+    const stuck = { save: (given: BackupHooks) => ((hooks = given), new Promise(() => undefined)) };
+    const work = new BackupWork(stuck as unknown as Backup);
+    const saving = work.save();
+    const progress = { kind: 'saving', title: 'Photos', done: 1, total: null } as const;
+    await vi.advanceTimersByTimeAsync(15_000);
+    hooks.onProgress(progress);
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(work.isSlow).toBe(false);
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(work.isSlow).toBe(true);
+    work.stop();
+    await vi.advanceTimersByTimeAsync(6000);
+    await saving;
+    const message =
+      'It was stopped while the browser’s storage did not answer. Reload the page, then try again.';
+    expect([work.status, work.isSlow]).toEqual([{ kind: 'failed', message }, false]);
+    // A late word changes nothing.
+    hooks.onProgress(progress);
+    expect(work.status.kind).toBe('failed');
+  } finally {
+    vi.useRealTimers();
+  }
 });

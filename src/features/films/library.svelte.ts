@@ -48,6 +48,8 @@ export interface ReadingProgress {
 
 /** About what a frame with one face takes in storage. */
 const FRAME_BYTES = 1500;
+/** So long it waits for the lock of a page that is going away, as by a reload, ms. */
+const LOCK_MS = 3000;
 /** Numbers on the screen change at most so often. */
 const PROGRESS_MS = 250;
 
@@ -63,6 +65,12 @@ export class FilmLibrary {
   #storage: FilmStorage = createMemoryStorage();
   /** False where the browser keeps nothing: films last as long as the page, which `problem` says. */
   #keepsFiles = true;
+  /** Ids of films that storage has, be it as they were. */
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing on the screen reads it
+  readonly #stored = new Set<string>();
+  /** Ids of films of whose people something was said that found no room. */
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing on the screen reads it
+  readonly #unsaid = new Set<string>();
   readonly #opened: Promise<void>;
   #reading: { readonly id: string; readonly abort: AbortController; readonly ended: Promise<void> } | null =
     null;
@@ -73,11 +81,6 @@ export class FilmLibrary {
 
   get storage(): FilmStorage {
     return this.#storage;
-  }
-
-  /** False where the browser keeps nothing: what there is lasts until the page is closed. */
-  get isKept(): boolean {
-    return this.#keepsFiles;
   }
 
   get engineProgress() {
@@ -97,7 +100,10 @@ export class FilmLibrary {
       this.#storage = await (this.options.openStorage ?? openFilmStorage)();
       const stored = await this.#storage.load();
       // A page that was opened with a film waits for it, and asks for its file at once.
-      for (const film of stored) await this.#takeStock(film);
+      for (const film of stored) {
+        this.#stored.add(film.id);
+        await this.#takeStock(film);
+      }
       this.films = stored.map(interrupted);
     } catch (thrown) {
       this.#keepsFiles = false;
@@ -114,14 +120,29 @@ export class FilmLibrary {
     const known = this.films.map(({ id }) => id);
     const isKnown = ({ id }: FilmRecord) => known.includes(id);
     const stored = await this.#storage.load();
-    for (const film of stored) if (!isKnown(film)) await this.#takeStock(film);
-    this.films = stored
+    for (const film of stored) {
+      this.#stored.add(film.id);
+      if (!isKnown(film)) await this.#takeStock(film);
+    }
+    const fresh = stored
       .filter((film) => !isKnown(film) || this.#find(film.id))
       .map((film) => {
         if (film.id === reading) return this.#find(film.id) ?? film;
-        return isKnown(film) ? film : interrupted(film);
+        return isKnown(film) ? this.asShown(film) : interrupted(film);
       });
+    this.films = [...fresh, ...this.films.filter(({ id }) => !this.#stored.has(id))];
     this.#next();
+  }
+
+  /** Whether storage has it; not as it is here where that found no room, see `asShown`. */
+  isStored(id: string): boolean {
+    return this.#stored.has(id);
+  }
+
+  /** What storage has of a film, with what was said of its people and found no room there. */
+  asShown(stored: FilmRecord): FilmRecord {
+    const film = this.#unsaid.has(stored.id) && this.#find(stored.id);
+    return film ? { ...stored, ...saidOfPeople(film) } : stored;
   }
 
   /** Finds out whether the film's file is there after a reload. */
@@ -192,6 +213,7 @@ export class FilmLibrary {
       const film = this.#find(id);
       if (!film) return;
       await this.#storage.putFile({ ...film, isKept: true }, file);
+      this.#stored.add(id);
       await this.#update(id, { isKept: true });
     } catch (thrown) {
       if (!(thrown instanceof StorageError)) throw thrown;
@@ -246,11 +268,15 @@ export class FilmLibrary {
     if (!film) return;
     const changed = { ...film, ...patch };
     this.#set(changed);
+    const ofPeople = saysOfPeople(patch) || this.#unsaid.has(id);
     await this.#do(async () => {
       try {
-        await this.#storage.put(changed, saysOfPeople(patch));
+        await this.#storage.put(changed, ofPeople);
+        if (this.#keepsFiles) this.#stored.add(id);
+        this.#unsaid.delete(id);
       } catch (thrown) {
         if (thrown instanceof FilmRemovedError) this.#forget(id);
+        else if (ofPeople) this.#unsaid.add(id);
         throw thrown;
       }
     });
@@ -297,13 +323,26 @@ export class FilmLibrary {
       return true;
     };
     if (!navigator.locks) return run(undefined);
-    return navigator.locks.request('mien-films', { ifAvailable: true }, run);
+    const waiting = new AbortController();
+    const giveUp = setTimeout(() => waiting.abort(), LOCK_MS);
+    signal.addEventListener('abort', () => waiting.abort(), { once: true });
+    try {
+      return await navigator.locks.request('mien-films', { signal: waiting.signal }, (lock) => {
+        clearTimeout(giveUp);
+        return run(lock);
+      });
+    } catch (thrown) {
+      clearTimeout(giveUp);
+      if (signal.aborted) return true;
+      if (!waiting.signal.aborted) throw thrown;
+      return run(null);
+    }
   }
 
   async #read(id: string, signal: AbortSignal): Promise<void> {
     const film = this.#find(id);
     const file = this.#files.get(id);
-    if (!film || !file) return;
+    if (!film || !file || signal.aborted) return;
     await this.#update(id, { state: 'reading', problem: '' });
     const { host, settings } = this.options;
     const site = { host, storage: this.#storage, smoothing: settings().smoothing };

@@ -103,3 +103,40 @@ test('a film that is added again with another model or number of faces is read s
     expect(library.films).toMatchObject([{ ...choice, done: 3, state: 'done' }]);
   }
 });
+
+test('a film waits for the lock of a page that goes away, and says so where another tab keeps it', async () => {
+  vi.useFakeTimers();
+  try {
+    const asked: { grant: () => void }[] = [];
+    const request = (_: string, { signal }: LockOptions, run: (lock: unknown) => Promise<boolean>) =>
+      new Promise((resolve, reject) => {
+        asked.push({ grant: () => resolve(run({})) });
+        signal!.addEventListener('abort', () => reject(signal!.reason));
+      });
+    const stub = async () => {
+      vi.stubGlobal('navigator', { locks: { request }, storage: { estimate: async () => ({}) } });
+      const openStorage = async () => createMemoryStorage();
+      const library = new FilmLibrary({
+        ...{ host: {}, settings: () => ({ smoothing: 0.5 }), openStorage },
+      } as unknown as FilmLibraryOptions);
+      await library.add([film()], choice);
+      return library;
+    };
+    const library = await stub();
+    await vi.advanceTimersByTimeAsync(1000);
+    asked[0].grant();
+    await vi.advanceTimersByTimeAsync(5000);
+    // There is no engine here: it was begun.
+    expect([library.problem, library.films[0].state]).toEqual(['', 'failed']);
+    const stopped = await stub();
+    await vi.advanceTimersByTimeAsync(1000);
+    await stopped.remove(stopped.films[0].id);
+    expect([stopped.films, stopped.problem]).toEqual([[], '']);
+    const other = await stub();
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(other.problem).toContain('Another tab of Mien reads films');
+    expect(other.films[0].state).toBe('waiting');
+  } finally {
+    vi.useRealTimers();
+  }
+});

@@ -125,12 +125,11 @@ export class Lab {
       const loading = this.services.models.load();
       // Told below; a picture that cannot be opened comes first.
       loading.catch(() => undefined);
-      const source = await openPicture(from, this.services, (why) => fail(problemOf(why))).catch(
-        (thrown: unknown) => {
-          fail('id' in from ? pictureProblemOf(thrown) : problemOf(thrown));
-          return null;
-        },
-      );
+      const onEnded = (why: unknown) => fail(problemOf(why));
+      const source = await openPicture(from, this.services, onEnded, signal).catch((thrown: unknown) => {
+        fail('id' in from ? pictureProblemOf(thrown) : problemOf(thrown));
+        return null;
+      });
       if (!source) return;
       if (signal.aborted) return source.stop();
       this.source = source;

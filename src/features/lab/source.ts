@@ -13,11 +13,12 @@ export interface LabSource extends Pick<FrameSource, 'element' | 'onFrame' | 'st
   readonly isStill: boolean;
 }
 
-/** @param onEnded called when the picture goes away by itself @throws CameraError, or Error naming the picture */
+/** @param onEnded called when the picture goes away by itself @param signal lets a camera go that still opens @throws CameraError, or Error naming the picture */
 export async function openPicture(
   from: Origin,
   { settings, pictures }: LabServices,
   onEnded: (why: unknown) => void,
+  signal: AbortSignal,
 ): Promise<LabSource> {
   if (from.kind === 'photo') return stillOf(await pictures.openPhoto(from.id));
   if (from.kind === 'film') return stillOf(await pictures.openFilmFrame(from.id, from.atMs));
@@ -27,7 +28,7 @@ export async function openPicture(
   }
   const { cameraId, facing, resolution } = settings.current;
   const choice = { deviceId: cameraId, facing, ...resolutionPx[resolution] };
-  return { ...(await openCamera(choice, { onEnded })), isStill: false };
+  return { ...(await openCamera(choice, { onEnded }, signal)), isStill: false };
 }
 
 /** Owns the bitmap. */

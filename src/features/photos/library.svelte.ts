@@ -156,6 +156,16 @@ export class PhotoLibrary {
     this.#forget(ids);
   }
 
+  /** Removes all pictures, points of a person's own and what was learned of them; models stay. @throws StorageError */
+  async clear(): Promise<void> {
+    await this.#opened;
+    this.learning.cancel();
+    const ids = this.store.photos.map(({ id }) => id);
+    this.#forget(ids);
+    this.questions = [];
+    await this.store.clear();
+  }
+
   /** Makes it the model that is shown, and has it process every picture it has not. */
   chooseModel(id: string): void {
     this.model = id;
@@ -195,17 +205,18 @@ export class PhotoLibrary {
     return this.#opened;
   }
 
+  /** Whoever waits for the pictures need not wait for the list of models, which may have to come from far away. */
   async #open(): Promise<void> {
     await this.store.open();
     this.isReady = true;
-    await this.#detectUnprocessed();
+    void this.#detectUnprocessed();
   }
 
   /** Shows pictures that came into storage from elsewhere, and goes on with them. @throws StorageError */
   async refresh(): Promise<void> {
     await this.#opened;
     await this.store.refresh();
-    await this.#detectUnprocessed();
+    void this.#detectUnprocessed();
   }
 
   async #detectUnprocessed(): Promise<void> {

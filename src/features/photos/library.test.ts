@@ -635,3 +635,16 @@ describe('across reloads', () => {
     expect(library.notices[0].message).toContain('2 pictures are not saved');
   });
 });
+
+test('whoever waits for the pictures need not wait for the list of models', async () => {
+  const library = new PhotoLibrary({
+    host: hostOf(() => Promise.reject(new Error('no engine'))),
+    models: () => new Promise(() => undefined),
+    taught: nothingTaught,
+    settings: { model: null },
+    openStorage: storageInMemory().open,
+  });
+  await library.opened();
+  await library.refresh();
+  expect(library.isReady).toBe(true);
+});

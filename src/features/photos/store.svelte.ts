@@ -7,7 +7,8 @@
 import { toStorageError, type StorageError } from '../../shared/storage/storage-error';
 import { createAutosave, type Autosave } from './storage/autosave';
 import { openPhotoStorage, type OpenPhotoStorage, type PhotoStorage } from './storage/photo-storage';
-import { changedMarks, changedResults, savePhoto } from './storage/save-photo';
+import { besidePhotos, leftOf, lessonKey, schemeKey } from './storage/left-here';
+import { savePhoto } from './storage/save-photo';
 import { applyUnsaved, forgetUnsaved, leaveUnsaved, readUnsaved } from './storage/unsaved';
 import type {
   Lesson,
@@ -36,10 +37,6 @@ export interface UnsavedHere {
   readonly schemes: readonly MarkScheme[];
   readonly lessons: readonly Lesson[];
 }
-
-/** Keys of what is saved besides pictures, whose keys are their ids. */
-const schemeKey = 'scheme:';
-const lessonKey = 'lesson:';
 
 export class PhotoStore {
   /** In the order they were added. */
@@ -103,6 +100,7 @@ export class PhotoStore {
       photos = applyUnsaved(photos, unsaved);
       for (const model of unsaved.models) this.learn(model);
       for (const scheme of unsaved.schemes) this.putScheme(scheme);
+      for (const lesson of unsaved.lessons ?? []) this.#takeLesson(lesson);
       for (const id of unsaved.removedSchemes) this.removeScheme(id);
     }
     const shown = photos.map<Photo>((photo) => ({ ...photo, work: workOf(photo) }));
@@ -117,6 +115,11 @@ export class PhotoStore {
     // Removals first: they make room.
     for (const id of left) this.#autosave.touch(id);
     return left;
+  }
+
+  /** Another tab may have learned since. */
+  #takeLesson(lesson: Lesson): void {
+    if (!(this.lessons[lesson.id]?.atMs >= lesson.atMs)) this.setLesson(lesson);
   }
 
   /** What closed pages left is in storage, or this page has it and leaves it in its turn. */
@@ -224,6 +227,20 @@ export class PhotoStore {
     this.retry();
   }
 
+  /** Removes everything there is, what was learned and what other tabs added too. @throws StorageError */
+  async clear(): Promise<void> {
+    this.remove(this.photos.map(({ id }) => id));
+    for (const id of Object.keys(this.schemes)) this.removeScheme(id);
+    const lessons = Object.keys(this.lessons);
+    this.lessons = {};
+    for (const id of lessons) this.#autosave.touch(lessonKey + id);
+    await this.settled();
+    for (const { name } of readUnsaved()) forgetUnsaved(name);
+    this.#leftNames.length = 0;
+    // Where nothing is kept, that was all.
+    await (await this.#storage.catch(() => null))?.clear();
+  }
+
   /** The picture's file; its bytes stay on disk until they are read. @throws StorageError when storage has lost it */
   async file(id: string): Promise<Blob> {
     const photo = this.get(id);
@@ -238,16 +255,8 @@ export class PhotoStore {
         .filter(({ id }) => keys.includes(id))
         .map(async (photo) => ({ photo, file: await this.file(photo.id).catch(() => null) })),
     );
-    const models = photos.flatMap(({ photo }) => Object.keys(photo.results));
-    const schemes = photos.flatMap(({ photo }) => Object.keys(photo.marks));
-    return {
-      photos,
-      models: Object.values(this.models).filter(({ id }) => models.includes(id)),
-      schemes: Object.values(this.schemes).filter(
-        ({ id }) => schemes.includes(id) || keys.includes(schemeKey + id),
-      ),
-      lessons: Object.values(this.lessons).filter(({ id }) => keys.includes(lessonKey + id)),
-    };
+    const own = photos.map(({ photo }) => photo);
+    return { photos, ...besidePhotos(own, this, keys) };
   }
 
   /** Shows what came into storage beside this store. @throws StorageError */
@@ -328,30 +337,7 @@ export class PhotoStore {
   #leave(): void {
     const unwritten = this.#autosave.unwritten();
     if (unwritten.length === 0) return this.#forgetLeft();
-    const isPhoto = (key: string) => ![schemeKey, lessonKey].some((prefix) => key.startsWith(prefix));
-    const schemeIds = unwritten
-      .filter((key) => key.startsWith(schemeKey))
-      .map((key) => key.slice(schemeKey.length));
-    const photos = unwritten.flatMap((id) => this.find(id) ?? []);
-    const results = photos.flatMap((photo) =>
-      changedResults(photo, this.#saved.get(photo.id)).map((result) => ({ photo: photo.id, result })),
-    );
-    const models = Object.values(this.models).filter(({ id }) =>
-      results.some(({ result }) => result.model === id),
-    );
-    const marks = photos.flatMap((photo) =>
-      changedMarks(photo, this.#saved.get(photo.id)).map((record) => ({ photo: photo.id, ...record })),
-    );
-    const name = leaveUnsaved({
-      removed: unwritten.filter((id) => isPhoto(id) && !this.find(id)),
-      results,
-      models,
-      marks,
-      schemes: Object.values(this.schemes).filter(
-        ({ id }) => schemeIds.includes(id) || marks.some(({ scheme }) => scheme === id),
-      ),
-      removedSchemes: schemeIds.filter((id) => !(id in this.schemes)),
-    });
+    const name = leaveUnsaved(leftOf(this, unwritten, (id) => this.#saved.get(id)));
     if (name === null) return;
     // All of it is in what was left now.
     this.#leftNames.splice(0).forEach(forgetUnsaved);

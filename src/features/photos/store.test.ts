@@ -36,6 +36,35 @@ describe('store', () => {
     expect(await (await after.file(bert.id)).text()).toBe('bert.jpg');
   });
 
+  test('cleared, nothing is left: not of one’s own face, of other tabs or of pages that were closed', async () => {
+    const left = new Map([['mien.unsaved.5.1.x', JSON.stringify({ schemes: [{ id: 'beard' }] })]]);
+    vi.stubGlobal('localStorage', {
+      get length() {
+        return left.size;
+      },
+      key: (i: number) => [...left.keys()][i],
+      getItem: (name: string) => left.get(name) ?? null,
+      removeItem: (name: string) => left.delete(name),
+    });
+    const storage = storageInMemory();
+    const store = new PhotoStore(storage.open);
+    const { id } = store.add(newPhoto('anna.jpg'));
+    store.putScheme({ id: 'beard', title: 'Beard' } as never);
+    store.setLesson({ id: 'my-face', model: 'my-face-0a1b2c' } as never);
+    await store.settled();
+    storage.photos.set('other', { ...storage.photos.get(id)!, id: 'other' });
+    await store.clear();
+    vi.unstubAllGlobals();
+    expect([store.photos, store.schemes, store.lessons]).toEqual([[], {}, {}]);
+    expect([storage.photos, storage.schemes, storage.lessons].map(({ size }) => size)).toEqual([0, 0, 0]);
+    expect(storage.files.has(id)).toBe(false);
+    expect(left.size).toBe(0);
+    // What comes afterwards is kept as ever.
+    store.add(newPhoto('carl.jpg'));
+    await store.settled();
+    expect((await reloaded(storage)).photos.map(({ name }) => name)).toEqual(['carl.jpg']);
+  });
+
   test('once a picture is in storage, its file is not in memory any more', async () => {
     const { storage, store } = await setUp();
     const { id } = store.add(newPhoto('anna.jpg'));

@@ -5,7 +5,8 @@ import * as v from 'valibot';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openDatabase, type Migrations } from '../../shared/storage/database';
 import { StorageError } from '../../shared/storage/storage-error';
-import { createDatabasePart, type DatabasePartOptions } from './database-part';
+import type { DatabasePartOptions } from './database-options';
+import { createDatabasePart } from './database-part';
 import { restoreBackup, saveBackup } from './index';
 import type { BackupHooks, BackupPart } from './types';
 
@@ -267,6 +268,58 @@ describe('what is here already', () => {
     // With all that belongs to it.
     expect(await here.use((db) => db.get('lines', [theirs.id, 0]))).toBeDefined();
     expect((await here.use((db) => db.get('files', theirs.id)))!.size).toBe(3);
+  });
+
+  it('and is another is there once on each of two devices, however often they exchange files', async () => {
+    const [one, other] = [createDevice(), createDevice()];
+    await fill(one, { id: 'a', name: 'anna', text: 'mine', found: 1 });
+    await fill(other, { id: 'a', name: 'anna', text: 'theirs', found: 2 });
+    const exchange = async (from: Device, to: Device) => restore(to, (await save(from)).file);
+    const textsOf = async (device: Device) => (await notesOf(device)).map(({ text }) => text).sort();
+    for (let round = 1; round <= 3; round++) {
+      await exchange(one, other);
+      // What is no work of a person's changes by itself.
+      await other.use(async (db) => {
+        for (const note of await db.getAll('notes')) await db.put('notes', { ...note, found: 10 * round });
+      });
+      await exchange(other, one);
+      expect([round, await textsOf(one), await textsOf(other)]).toEqual([
+        ...[round, ['mine', 'theirs'], ['mine', 'theirs']],
+      ]);
+    }
+  });
+
+  it('and of which a copy came before, changed here since, is kept beside it', async () => {
+    const { here, file } = await meet(
+      { id: 'a', name: 'anna', text: 'mine' },
+      { id: 'a', name: 'anna', text: 'theirs' },
+    );
+    await restore(here, file);
+    await here.use(async (db) => {
+      const copy = (await db.getAll('notes')).find(({ text }) => text === 'theirs')!;
+      await db.put('notes', { ...copy, text: 'theirs, changed' });
+    });
+    const told = 'Not the same as here, so both are kept: anna.';
+    expect([await restore(here, file), await restore(here, file)]).toEqual([
+      [told],
+      ['Here already: 1 note.'],
+    ]);
+    expect((await notesOf(here)).map(({ text }) => text).sort()).toEqual([
+      ...['mine', 'theirs', 'theirs, changed'],
+    ]);
+  });
+
+  it('and differs in its bytes alone is another', async () => {
+    const { here, file } = await meet({ id: 'a', name: 'anna' }, { id: 'a', name: 'anna' });
+    await here.use((db) => db.put('files', bytes(7, 7, 7), 'a'));
+    await restore(here, file);
+    const third = createDevice();
+    await fill(third, { id: 'a', name: 'anna' });
+    await third.use((db) => db.put('files', bytes(8, 8, 8), 'a'));
+    await restore(here, (await save(third)).file);
+    const kept = await here.use((db) => db.getAll('files'));
+    const firsts = await Promise.all(kept.map(async (blob) => new Uint8Array(await blob.arrayBuffer())[0]));
+    expect(firsts.sort()).toEqual([1, 7, 8]);
   });
 
   it.each([

@@ -1,6 +1,7 @@
 /** Reads a backup back: all of it is checked before anything is changed, then each item is taken over whole. */
 
 import { errorMessage } from '../../shared/format/error';
+import { crc32 } from '../../shared/formats/zip/crc32';
 import { piecesOf } from '../../shared/formats/zip/pieces';
 import { openZip, type ZipEntry } from '../../shared/formats/zip/read';
 import { askToPersist } from '../../shared/storage/persist';
@@ -137,7 +138,12 @@ async function checkFiles(
   const list = await find(recordsPath(folder));
   const lines = await list.open();
   const blobs: Blob[] = [];
-  for (let i = 0; i < blobCount; i++) blobs.push(await (await find(blobPath(folder, i))).open());
+  let stamp = list.crc;
+  for (let i = 0; i < blobCount; i++) {
+    const entry = await find(blobPath(folder, i));
+    stamp = crc32(new TextEncoder().encode(`${stamp} ${entry.crc}`));
+    blobs.push(await entry.open());
+  }
   const openBlob = (at: unknown) => {
     const blob = blobs[at as number];
     if (!blob) throw new Error(`there is no file ${String(at)}`);
@@ -151,7 +157,7 @@ async function checkFiles(
     }
     if (count !== records) throw new Error(`${about.title}: has ${count} records, not ${records}`);
   }
-  return { ...about, stamp: list.crc.toString(16).padStart(8, '0'), records: read };
+  return { ...about, stamp: stamp.toString(16).padStart(8, '0'), records: read };
 }
 
 /** @throws Error naming the record */

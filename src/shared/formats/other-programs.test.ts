@@ -30,6 +30,17 @@ describe('TPS', () => {
     ]);
   });
 
+  it('whose pictures stand before their points is read with each beside its own', () => {
+    const pictures = formats.tps.read!(
+      'ID=0\nIMAGE=a.jpg\nLM=1\n1 2\nID=1\nIMAGE=b.jpg\nLM=1\n3 4\n',
+      'x.tps',
+    );
+    expect(pictures.map(({ path, faces }) => [path, ...faces[0].points])).toEqual([
+      ['a.jpg', 1, 2],
+      ['b.jpg', 3, 4],
+    ]);
+  });
+
   it('of quoted pictures, with decimal commas in some numbers only', () => {
     const [{ path, faces }] = formats.tps.read!('LM=2\n10 20,5\n30,25 40\nIMAGE="set/a b.jpg"\n', 'x.tps');
     expect(path).toBe('set/a b.jpg');
@@ -92,6 +103,11 @@ describe('.tem', () => {
     );
     expect(path).toBe('a');
     expect([...faces[0].points]).toEqual([10.5, 20.5, NaN, NaN]);
+  });
+
+  it('has missing points where −1 −1 stands', () => {
+    const [{ faces }] = formats.tem.read!('2\n-1\t-1\n3\t-1\n0\n', 'a.tem');
+    expect([...faces[0].points]).toEqual([NaN, NaN, 3, -1]);
   });
 
   it('is read with decimal commas', () => {

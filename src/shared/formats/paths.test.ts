@@ -16,6 +16,10 @@ describe('paths of other programs', () => {
     ['ΟΔΟΣ.jpg', 'οδοσ.jpg'],
     ['👩🏽‍🦰 ①.jpg', '👩🏽‍🦰 ①.JPG'],
     ['שלום.jpg', 'שלום.JPG'],
+    ['https://host.org/set/face.jpg?token=1#x', 'set/face.jpg'],
+    ['/data/local-files/?d=set/Zo%C3%A9.jpg', 'set/Zo\u00e9.jpg'],
+    ['\u200fשלום\u200e.jpg', 'שלום.jpg'],
+    ['☺\ufe0f.jpg', '☺.jpg'],
   ])('%s is %s', (one, other) => {
     expect(pathKey(one)).toBe(pathKey(other));
   });

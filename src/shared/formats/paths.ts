@@ -5,7 +5,7 @@
 
 /** Folders and name, comparable by `===`. */
 export function pathKey(path: string): string {
-  const parts = decoded(path.trim())
+  const parts = decoded(pathOfAddress(path.trim()))
     .replace(/^file:\/+/i, '')
     .replace(/\\/g, '/')
     .split('/')
@@ -18,9 +18,31 @@ export function pathKey(path: string): string {
   return folded(known.join('/'));
 }
 
+/** Of `https://host/set/face.jpg?token=1`, and of `/data/local-files/?d=set/face.jpg`, as Label Studio writes it. */
+function pathOfAddress(path: string): string {
+  const [, local] = /^(?:https?:\/\/[^/]+)?\/data\/local-files\/\?d=([^&]+)/i.exec(path) ?? [];
+  if (local !== undefined) return local;
+  const [, remote] = /^https?:\/\/[^/]+\/([^?#]+)/i.exec(path) ?? [];
+  return remote ?? path;
+}
+
+/**
+ * What a picture was called before a program took it in: Label Studio puts eight signs before its name, Roboflow its own behind.
+ * Null where it has neither.
+ */
+export function nameBefore(key: string): string | null {
+  const before = key
+    .replace(/_(jpe?g|png|webp|bmp|tiff?)\.rf\.[0-9a-z]{20,40}\.\w+$/, '.$1')
+    .replace(/(^|\/)[0-9a-f]{8}-(?=[^/]+$)/, '$1');
+  return before === key ? null : before;
+}
+
+/** Marks of direction, and of how an emoji is drawn, which programs add and leave out. */
+const unseen = /[\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|\ufe0e|\ufe0f/g;
+
 /** Without case, in every writing: `ß` and `SS`, `ı` and `I`, `ﬁ` and `FI` are alike, accents in one sign or two. */
 function folded(text: string): string {
-  return text.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
+  return text.replace(unseen, '').normalize('NFC').toUpperCase().toLowerCase().normalize('NFC');
 }
 
 /** How many parts two keys share, counted from their ends: 1 for the name alone, 2 with its folder. */

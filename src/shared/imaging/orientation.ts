@@ -1,7 +1,7 @@
 /** How a camera held the picture, from its EXIF data: the eight turns of TIFF 6.0, section 8. */
 
 import { tagAt } from './header-size';
-import { readDirectory, tag } from './tiff-header';
+import { mainPicture, readDirectory, tag } from './tiff-header';
 import type { Size } from './types';
 
 /** 1 is upright; 2, 4, 5 and 7 are mirrored; from 5 on width and height change places. */
@@ -12,12 +12,18 @@ export function orientationOf(bytes: Uint8Array): Orientation {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
     const start = startOfExif(view);
-    const value = start === null ? 1 : readDirectory(view, start)?.tags.get(tag.orientation);
+    const value = start === null ? 1 : turnAt(view, start);
     return value !== undefined && value >= 1 && value <= 8 ? (value as Orientation) : 1;
   } catch (error) {
     if (error instanceof RangeError) return 1;
     throw error;
   }
+}
+
+/** That of a TIFF's own picture goes before that of a small copy, which comes first. */
+function turnAt(view: DataView, start: number): number | undefined {
+  const own = start === 0 ? mainPicture(view)?.first(tag.orientation) : undefined;
+  return own ?? readDirectory(view, start)?.first(tag.orientation);
 }
 
 /** The size of the picture once it stands upright. */

@@ -4,8 +4,10 @@ import { decodePicture } from './decode';
 import { encodeCanvas } from './encode';
 import { orientationOf } from './orientation';
 
-/** Bytes that hold the EXIF data of a picture, which comes before its pixels. */
+/** Bytes that hold the EXIF data of a picture, where it comes before its pixels. */
 const HEAD_BYTES = 512 * 1024;
+/** What these say of themselves mostly comes behind their pixels. */
+const saidLast: readonly string[] = ['image/tiff', 'image/webp'];
 /** Of a JPEG, 0..1: no loss is seen beside that of the camera. */
 const JPEG_QUALITY = 0.95;
 /** Types that can be written under the same name. */
@@ -13,7 +15,8 @@ const types = ['image/jpeg', 'image/png'] as const;
 
 /** Whether EXIF says that it has to be turned or mirrored to stand upright. */
 export async function isTurned(file: Blob): Promise<boolean> {
-  return orientationOf(new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer())) !== 1;
+  const head = saidLast.includes(file.type) ? file : file.slice(0, HEAD_BYTES);
+  return orientationOf(new Uint8Array(await head.arrayBuffer())) !== 1;
 }
 
 /**

@@ -36,6 +36,36 @@ test.each(['UnknownError', 'QuotaExceededError'])(
   },
 );
 
+test('a browser that never answers is given up after a while', async () => {
+  vi.useFakeTimers();
+  try {
+    vi.spyOn(indexedDB, 'open').mockReturnValue(Reflect.construct(IDBOpenDBRequest, []));
+    const failed = expect(openDatabase('silent', migrations)).rejects.toMatchObject({
+      problem: 'failed',
+      message: 'storage: the browser did not answer for 20 s; reload the page',
+    });
+    await vi.advanceTimersByTimeAsync(21_000);
+    await failed;
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('while another tab writes something large, a database opens all the same', async () => {
+  const before = await openDatabase('busy', migrations);
+  before.close();
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    vi.spyOn(IDBObjectStore.prototype, 'put').mockReturnValue(Reflect.construct(IDBRequest, []));
+    const opening = openDatabase('busy', migrations);
+    await vi.waitFor(() => expect(IDBObjectStore.prototype.put).toHaveBeenCalled());
+    await vi.advanceTimersByTimeAsync(6000);
+    (await opening).close();
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test('opening leaves nothing behind', async () => {
   const db = await openDatabase('clean', migrations);
   expect(await db.count('files' as never)).toBe(0);

@@ -1,7 +1,7 @@
 /** Shared by all databases of the app: opening with migrations, and atomic transactions. */
 
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
-import { StorageError, toStorageError } from './storage-error';
+import { StorageError, toStorageError, type StorageProblem } from './storage-error';
 
 type Upgrade<S extends DBSchema> = IDBPTransaction<S, StoreNames<S>[], 'versionchange'>;
 
@@ -14,10 +14,13 @@ export type Migrations<S extends DBSchema> = readonly ((
   upgrade: Upgrade<S>,
 ) => void | Promise<void>)[];
 
+/** An open database that says nothing for so long is given up, ms: some browsers fall silent while another page goes away. */
+const SILENT_MS = 20_000;
+
 /**
  * @param onBlocked called while another tab holds an older version of the database; opening continues once that tab is closed.
  *   Without it, that is an error.
- * @throws StorageError `unavailable`, `newer`, `full` or `blocked`
+ * @throws StorageError `unavailable`, `newer`, `full`, `blocked`, or `failed` where the browser does not answer
  */
 export async function openDatabase<S extends DBSchema>(
   name: string,
@@ -25,14 +28,19 @@ export async function openDatabase<S extends DBSchema>(
   onBlocked?: () => void,
 ): Promise<IDBPDatabase<S>> {
   let broken: unknown = null;
-  let giveUp = () => {};
+  let giveUp: (problem: StorageProblem, reason: string) => void = () => {};
   const givenUp = new Promise<never>((_, reject) => {
-    const reason = 'storage: an older version of the app holds it in another tab';
-    giveUp = () => reject(new StorageError('blocked', reason));
+    giveUp = (problem, reason) => reject(new StorageError(problem, `storage: ${reason}`));
   });
+  const silence = setTimeout(
+    () => giveUp('failed', `the browser did not answer for ${SILENT_MS / 1000} s; reload the page`),
+    SILENT_MS,
+  );
   const open = async () =>
     openDB<S>(name, migrations.length, {
       async upgrade(opened, oldVersion, _newVersion, upgrade) {
+        // It answers: a large database takes its time.
+        clearTimeout(silence);
         try {
           for (const migrate of migrations.slice(oldVersion)) await migrate(opened, upgrade);
         } catch (reason) {
@@ -42,14 +50,19 @@ export async function openDatabase<S extends DBSchema>(
           upgrade.abort();
         }
       },
-      blocked: () => (onBlocked ?? giveUp)(),
+      blocked() {
+        clearTimeout(silence);
+        if (onBlocked) onBlocked();
+        else giveUp('blocked', 'an older version of the app holds it in another tab');
+      },
       // Do not block a newer version in another tab; from here on, calls fail as `closed`.
       blocking: (_current, _next, event) => (event.target as IDBDatabase).close(),
     });
   const opening = open();
   try {
     const db = await Promise.race([opening, givenUp]);
-    if (await refusesFiles(db)) throw new Error('storage: this window keeps no files');
+    clearTimeout(silence);
+    if (await withinTrial(refusesFiles(db))) throw new Error('storage: this window keeps no files');
     return db;
   } catch (thrown) {
     // Close a connection that opens after we gave up.
@@ -58,9 +71,20 @@ export async function openDatabase<S extends DBSchema>(
       () => {},
     );
     const { problem, message } = toStorageError(broken ?? thrown, 'storage');
-    const known = ['newer', 'full', 'blocked'].includes(problem);
+    const known = ['newer', 'full', 'blocked'].includes(problem) || thrown instanceof StorageError;
     throw new StorageError(known ? problem : 'unavailable', message, { cause: thrown });
+  } finally {
+    clearTimeout(silence);
   }
+}
+
+/** So long the trial below may wait for another tab that writes, such as a large film, ms. Without its answer, files are kept. */
+const TRIAL_MS = 5000;
+
+async function withinTrial(refuses: Promise<boolean>): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), TRIAL_MS)));
+  return Promise.race([refuses, late]).finally(() => clearTimeout(timer));
 }
 
 /** Private windows of WebKit open databases and keep records in them, but refuse every blob, each with its whole transaction. */

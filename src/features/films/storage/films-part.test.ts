@@ -43,3 +43,49 @@ test('films of a window that keeps nothing go into the file of everything, and c
   for await (const { timeMs } of there.storage.frames(id)) came.push(timeMs);
   expect(came).toEqual(frames.map(({ timeMs }) => timeMs));
 });
+
+test('names that found no room are in the file, with all that is stored of their film, and are stored once there is room', async () => {
+  vi.stubGlobal('navigator', { storage: { estimate: async () => ({ quota: 1e9, usage: 0 }) } });
+  vi.stubGlobal('indexedDB', new IDBFactory());
+  const library = openLibrary(openFilmStorage);
+  await library.opened();
+  const adding = library.add([new File(['film'], 'run.mp4', { lastModified: 1 })], {
+    ...{ model: null, maxFaces: 4 },
+  });
+  await vi.waitFor(() => expect(library.films).toHaveLength(1));
+  const [{ id }] = library.films;
+  library.pause(id);
+  await adding;
+  const face = { track: 1, points: Float32Array.of(1, 2) };
+  await library.storage.append(library.films[0], [{ index: 0, timeMs: 0, faces: [face] }] as never);
+  const full = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+    throw new DOMException('no room', 'QuotaExceededError');
+  });
+  await library.change(id, { names: { 1: 'Eileen' } });
+  expect(library.problem).toContain('no room');
+  const adding2 = library.add([new File(['second'], 'swim.mp4', { lastModified: 1 })], {
+    ...{ model: null, maxFaces: 4 },
+  });
+  await vi.waitFor(() => expect(library.films).toHaveLength(2));
+  const second = library.films[1].id;
+  library.pause(second);
+  await adding2;
+  const { blob, notes } = await saveBackup([createFilmsPart(library)], hooks);
+  full.mockRestore();
+  expect(notes).toEqual(['In the file: 2 films.']);
+
+  // What is read back takes neither from the screen, and names are stored with the next change.
+  await library.refresh();
+  expect(library.films.map(({ names }) => names)).toEqual([{ 1: 'Eileen' }, {}]);
+  library.pause(id, 'cancelled');
+  await vi.waitFor(async () => expect((await library.storage.load())[0].names).toEqual({ 1: 'Eileen' }));
+
+  vi.stubGlobal('indexedDB', new IDBFactory());
+  const there = openLibrary(openFilmStorage);
+  await restoreBackup(new File([blob], 'it.zip'), [createFilmsPart(there)], hooks);
+  const named = there.films.filter(({ names }) => names[1] === 'Eileen');
+  expect([there.films.length, named.map((film) => film.id)]).toEqual([2, [id]]);
+  expect(await there.file(second)!.text()).toBe('second');
+  expect(await there.file(id)!.text()).toBe('film');
+  expect((await there.storage.chunkAt(id, 0)).map(({ index }) => index)).toEqual([0]);
+});

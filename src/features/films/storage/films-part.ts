@@ -41,16 +41,17 @@ export function createFilmsPart(library: FilmLibrary): BackupPart {
     // Two readings of one film are cut into pieces at other places.
     isWhole: true,
     settle: () => library.opened(),
-    more: () => unkept(library),
+    more: () => unstored(library),
+    asHere: (stored) => ({ ...library.asShown(stored as unknown as FilmRecord) }),
     refresh: () => library.refresh(),
   });
 }
 
-/** Films of a window that keeps nothing: here above all they can be saved. */
-async function* unkept(library: FilmLibrary): AsyncGenerator<BackupItem> {
-  if (library.isKept) return;
+/** Films of a window that keeps nothing, and those that found no room: here above all they can be saved. */
+async function* unstored(library: FilmLibrary): AsyncGenerator<BackupItem> {
   for (const film of library.films)
-    yield { id: film.id, title: film.name, records: () => recordsOf(film, library) };
+    if (!library.isStored(film.id))
+      yield { id: film.id, title: film.name, records: () => recordsOf(film, library) };
 }
 
 async function* recordsOf(film: FilmRecord, library: FilmLibrary): AsyncGenerator<StoredRecord> {

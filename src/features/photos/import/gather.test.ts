@@ -166,6 +166,16 @@ describe('what came in', () => {
     ]);
   });
 
+  it('refuses points whose coordinates are shares of the picture', async () => {
+    const point = new File(['0.5 0.25\n0.1 0.3\n0.9 0.9\n'], 'a.pts');
+    const files = [new File(['a'], 'a.jpg'), point].map((file) => ({ file, folder: '' }));
+    const { pictures, problems } = await gather({ files, problems: [] }, []);
+    expect(pictures.map(({ truth }) => truth)).toEqual([[]]);
+    expect(problems.map(({ message }) => message)).toEqual([
+      'a.pts: all points of a face lie within one px: its coordinates are shares of the picture, not px',
+    ]);
+  });
+
   it('passes over what systems leave in folders, and sets tables of landmarks apart', async () => {
     const found = await gatherAll({
       'a/.DS_Store': '',

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { foundFace, newPhoto, photoModel } from '../../../../tests/fixtures/photos';
 import { exportFiles, type ExportPicture, type FormatId } from '../../../shared/formats';
 import { fromNetwork, movedPoints, movePoints } from '../corrections/faces';
@@ -270,5 +270,53 @@ describe('landmarks exported before', () => {
     await expect(importLandmarks(file, known)).rejects.toThrow('x/numbers.csv holds no landmarks');
     const json = { file: new File(['{"a": 1}'], 'a.json'), folder: '' };
     await expect(importLandmarks(json, known)).rejects.toThrow('a.json holds no landmarks');
+  });
+});
+
+test('a picture whose name an annotation program has changed is asked about', async () => {
+  const table = {
+    images: [{ id: 1, file_name: '../../label-studio/data/media/upload/1/a1b2c3d4-bert.jpg' }],
+    annotations: [{ image_id: 1, keypoints: [10, 20, 2, 30, 40, 2, 50, 60, 2] }],
+  };
+  const file = new File([JSON.stringify(table)], 'result.json');
+  const { results, doubts } = await importLandmarks({ file, folder: '' }, known);
+  expect(results).toEqual([]);
+  expect(doubts.map(({ text }) => text)).toEqual([
+    expect.stringMatching(/a1b2c3d4-bert\.jpg is not here, but bert\.jpg is\. Is it the same picture\?$/),
+  ]);
+});
+
+describe('files of other programs that are none of these', () => {
+  const reading = (name: string, content: string) =>
+    importLandmarks({ file: new File([content], name), folder: '' }, known);
+
+  it.each([
+    [
+      'a.json',
+      '{"version": "5", "shapes": [{"label": "nose"}], "imagePath": "anna.jpg"}',
+      'is a file of LabelMe',
+    ],
+    ['a.json', '{"anna.jpg1": {"regions": [{"shape_attributes": {"cx": 1}}]}}', 'is a file of VGG Image'],
+    [
+      'a.csv',
+      'filename,file_size,file_attributes,region_count\nanna.jpg,1,"{}",0\n',
+      'is a table of VGG Image',
+    ],
+    ['a.json', '[{"data": {}, "annotations": [{"keypointlabels": ["nose"]}]}]', 'is Label Studio’s own JSON'],
+    ['a.json', '{"people": [{"face_keypoints_2d": [1, 2, 0.9]}]}', 'is a file of OpenPose'],
+    ['a.json', '{"objects": [{"classTitle": "face", "geometryType": "graph"}]}', 'is a file of Supervisely'],
+    ['a.json', '[{"image_id": 1, "keypoints": [1, 2, 2]}]', 'is a list of results in COCO’s form'],
+  ])('%s: %s', async (name, content, what) => {
+    await expect(reading(name, content)).rejects.toThrow(`${name} ${what}`);
+  });
+
+  it('are refused where coordinates are shares of the picture', async () => {
+    const coco = {
+      images: [{ id: 1, file_name: 'anna.jpg' }],
+      annotations: [{ image_id: 1, keypoints: [0.5, 0.25, 2, 0.1, 0.3, 2, 0.9, 0.9, 1] }],
+    };
+    await expect(reading('a.json', JSON.stringify(coco))).rejects.toThrow(
+      'anna.jpg: all points of a face lie within one px: its coordinates are shares of the picture, not px',
+    );
   });
 });

@@ -36,6 +36,11 @@ describe('a path in a table', () => {
     ['ISI.JPG', ['ısı.jpg', 'isi.jpg'], '?ısı.jpg|isi.jpg'],
     ['Zo%C3%AB.jpg', ['Zoe\u0308.jpg'], '=Zoe\u0308.jpg'],
     ['face.jpg', ['interface.jpg'], '-'],
+    ['../label-studio/upload/1/a1b2c3d4-face.jpg', ['face.jpg', 'other.jpg'], '?face.jpg'],
+    ['a1b2c3d4-face.jpg', ['face.jpg', 'a1b2c3d4-face.jpg'], '=a1b2c3d4-face.jpg'],
+    ['face_jpg.rf.0123456789abcdef0123456789abcdef.jpg', ['set/face.jpg'], '?set/face.jpg'],
+    ['https://host.org/set/face.jpg?token=1', ['set/face.jpg'], '=set/face.jpg'],
+    ['/data/local-files/?d=set/face.jpg', ['set/face.jpg'], '=set/face.jpg'],
   ])('%s among %j is %s', (path, pictures, wanted) => {
     expect(match(path, pictures)).toBe(wanted);
   });

@@ -1,7 +1,7 @@
 /** Which picture a file of points or a path in a table means. Pure. */
 
 import { pathOf, stemOf } from '../../../shared/formats/names';
-import { pathKey, sharedEnd } from '../../../shared/formats/paths';
+import { nameBefore, pathKey, sharedEnd } from '../../../shared/formats/paths';
 
 export interface Named {
   readonly folder: string;
@@ -24,13 +24,17 @@ export function createLookup<T extends Named>(pictures: readonly T[]): (path: st
   }
   return (path) => {
     const name = pathKey(path).split('/').at(-1)!;
-    return [...new Set([name, stemOf(name)].flatMap((key) => [...(byName.get(key) ?? [])]))];
+    const names = [name, nameBefore(name)].filter((one) => one !== null);
+    return [
+      ...new Set(names.flatMap((one) => [one, stemOf(one)]).flatMap((key) => [...(byName.get(key) ?? [])])),
+    ];
   };
 }
 
 /**
  * The picture of exactly that path; else those of that name whose path has most in common with it, counted from the end, where
  * `set/face.jpg` and `face.jpg` contradict each other in nothing. One that differs in its extension is doubtful.
+ * So is one whose name has what annotation programs add to it.
  * @param isStem whether the path lacks the picture's extension; `face.jpg` then means `face.jpg.png` or `face.jpg`
  */
 export function matchPath<T extends Named>(path: string, isStem: boolean, pictures: readonly T[]): Match<T> {
@@ -49,7 +53,9 @@ export function matchPath<T extends Named>(path: string, isStem: boolean, pictur
   if (isStem) return exactCase(whole, path);
   const without = nearest(stemOf(pathKey(path)), pictures, stem);
   const found = without.kind === 'none' ? whole : without;
-  return found.kind === 'sure' ? { kind: 'doubtful', pictures: [found.picture] } : found;
+  const before = found.kind === 'none' ? nameBefore(pathKey(path)) : null;
+  const likely = before === null ? found : matchPath(before, false, pictures);
+  return likely.kind === 'sure' ? { kind: 'doubtful', pictures: [likely.picture] } : likely;
 }
 
 /** Of several files that all seem to mean one picture, those that are named exactly like it, if any is; the others are doubtful. */

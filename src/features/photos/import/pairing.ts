@@ -5,6 +5,7 @@ import { decodeText } from '../../../shared/formats/decode-text';
 import { parseLjson } from '../../../shared/formats/ljson/read';
 import { stemOf } from '../../../shared/formats/names';
 import { parsePts } from '../../../shared/formats/pts';
+import { refuseShares } from '../../../shared/formats/shares';
 import { parseTem } from '../../../shared/formats/tem';
 import { pathOf } from '../../../shared/imaging/file-listing';
 import { PictureError } from '../../../shared/imaging/picture-error';
@@ -137,9 +138,15 @@ async function readPoints(file: File, path: string): Promise<Points<'image'>[]> 
   }
   try {
     const text = decodeText(bytes);
-    if (/\.ljson$/i.test(path)) return parseLjson(text, path);
-    return [/\.tem$/i.test(path) ? parseTem(text, path) : parsePts(text, path)];
+    const faces = parsePoints(text, path);
+    for (const points of faces) refuseShares(points, path);
+    return faces;
   } catch (cause) {
     throw new PictureError('bad-points', path, (cause as Error).message, { cause });
   }
+}
+
+function parsePoints(text: string, path: string): Points<'image'>[] {
+  if (/\.ljson$/i.test(path)) return parseLjson(text, path);
+  return [/\.tem$/i.test(path) ? parseTem(text, path) : parsePts(text, path)];
 }

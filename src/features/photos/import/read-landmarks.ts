@@ -1,9 +1,11 @@
 /** Reads a file of landmarks as whichever format it is. */
 
 import { decodeText } from '../../../shared/formats/decode-text';
+import { refuseShares } from '../../../shared/formats/shares';
 import type { Format, ImportedPicture } from '../../../shared/formats/types';
 import { pathOf } from '../../../shared/imaging/file-listing';
 import type { IncomingFile } from '../../../shared/imaging/types';
+import { describeStranger } from './strangers';
 
 /** A larger file could not be held as text beside what is read of it. */
 const MAX_BYTES = 256 * 1024 ** 2;
@@ -37,6 +39,7 @@ function readAs(all: readonly Format[], text: string, path: string): ReadLandmar
     const skipped: string[] = [];
     try {
       const pictures = format.read!(text, path, (message) => skipped.push(message));
+      for (const { path: own, faces } of pictures) for (const { points } of faces) refuseShares(points, own);
       // One kind of table read as another has rows but no points.
       if (pictures.some(({ faces }) => faces.some(({ points }) => points.length > 0)))
         return { pictures, skipped };
@@ -45,6 +48,8 @@ function readAs(all: readonly Format[], text: string, path: string): ReadLandmar
       reasons.push((thrown as Error).message);
     }
   }
+  const stranger = like ? null : describeStranger(text);
+  if (stranger) throw new Error(`${path} ${stranger}`);
   throw new Error(
     `${path} holds no landmarks that Mien can read${reasons.length ? ` (${reasons[0]})` : ''}.`,
   );

@@ -72,6 +72,8 @@ function openVersion1(name: string) {
   });
 }
 
+const ears = { id: 'ears', title: 'Ears', addedMs: 3, points: [], removed: [], pairs: [], lines: [] };
+
 describe('photo storage', () => {
   let storage: PhotoStorage;
 
@@ -116,6 +118,24 @@ describe('photo storage', () => {
     await vi.waitFor(() => expect(persist).toHaveBeenCalledTimes(1));
   });
 
+  test.each([
+    [
+      'the first point of one’s own',
+      (to: PhotoStorage) => to.putScheme({ ...ears, points: [{ id: 'a', name: 'lobe' }] }),
+    ],
+    ['the first lesson', (to: PhotoStorage) => to.putLesson({ id: 'my-face' } as never)],
+  ])('the browser is asked so with %s too', async (_, write) => {
+    const persist = vi.fn(async () => false);
+    vi.stubGlobal('navigator', { storage: { persist } });
+    vi.resetModules();
+    const fresh = await (await import('./photo-storage')).openPhotoStorage();
+    await fresh.putScheme(ears);
+    expect(persist).not.toHaveBeenCalled();
+    await write(fresh);
+    fresh.close();
+    await vi.waitFor(() => expect(persist).toHaveBeenCalledTimes(1));
+  });
+
   test('newer points take the place of older ones of the same model', async () => {
     const one = photo('one.png', 1);
     await storage.add(one, new Blob());
@@ -123,6 +143,14 @@ describe('photo storage', () => {
     await storage.putResults(one, [result(2), { ...result(9), model: 'other' }], [model]);
     const [{ results }] = (await reload()).photos;
     expect([results.small.found![0].points[0], results.other.found![0].points[0]]).toEqual([2, 9]);
+  });
+
+  test('nothing at all is left of what is cleared', async () => {
+    await storage.add(photo('one.png', 1), new Blob());
+    await storage.putScheme({ id: 's', title: 'Beard', points: [] } as never);
+    await storage.putLesson({ id: 'my-face', model: 'm' } as never);
+    await storage.clear();
+    expect(await reload()).toEqual({ photos: [], models: {}, schemes: {}, lessons: {} });
   });
 
   test('a removed picture takes its file and points along, and nothing of another', async () => {

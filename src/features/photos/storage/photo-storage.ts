@@ -60,6 +60,8 @@ export interface PhotoStorage {
   file(photo: PhotoRecord): Promise<Blob>;
   /** Forgets a picture and everything about it; one that is not there is fine. */
   remove(id: string): Promise<void>;
+  /** Forgets everything, also what other tabs added. */
+  clear(): Promise<void>;
   close(): void;
 }
 
@@ -110,9 +112,14 @@ function createStorage(db: PhotoDatabase): PhotoStorage {
         ...schemes.map<Write<PhotoSchema>>((scheme) => (to) => to.objectStore('schemes').put(scheme)),
       ]);
     },
-    putScheme: (scheme) =>
-      change(db, `points of ${scheme.title}`, [(to) => to.objectStore('schemes').put(scheme)]),
-    putLesson: (lesson) => change(db, 'what was learned', [(to) => to.objectStore('lessons').put(lesson)]),
+    putScheme(scheme) {
+      if (scheme.points.length) askToPersist();
+      return change(db, `points of ${scheme.title}`, [(to) => to.objectStore('schemes').put(scheme)]);
+    },
+    putLesson(lesson) {
+      askToPersist();
+      return change(db, 'what was learned', [(to) => to.objectStore('lessons').put(lesson)]);
+    },
     removeScheme: (id) =>
       change(db, 'storage', [
         (to) => to.objectStore('schemes').delete(id),
@@ -137,6 +144,12 @@ function createStorage(db: PhotoDatabase): PhotoStorage {
         (to) => to.objectStore('results').delete(IDBKeyRange.bound([id], [id, []])),
         (to) => to.objectStore('marks').delete(IDBKeyRange.bound([id], [id, []])),
       ]),
+    clear: () =>
+      change(
+        db,
+        'storage',
+        [...db.objectStoreNames].map((name) => (to) => to.objectStore(name).clear()),
+      ),
     close: () => db.close(),
   };
 }

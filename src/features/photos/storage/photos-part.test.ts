@@ -195,3 +195,53 @@ async function openDeviceFor(file: File) {
   const device = await openDevice();
   return { device, told: await device.read(file) };
 }
+
+test('what found no room before is stored before a file is read back: what comes does not stand in its way', async () => {
+  const { before } = await withPicture();
+  let isFull = true;
+  const there = await openDevice(async (options) => {
+    const storage = await openPhotoStorage(options);
+    const add: typeof storage.add = (...picture) =>
+      isFull ? Promise.reject(new StorageError('full', 'no room')) : storage.add(...picture);
+    return { ...storage, add };
+  });
+  there.store.add(newPhoto('bert.jpg'));
+  await there.store.settled();
+  expect(there.store.storage.kind).toBe('failed');
+  isFull = false;
+  await there.read(before);
+  expect(there.store.storage.kind).toBe('ready');
+  expect(there.store.photos.map(({ name, isKept }) => [name, isKept])).toEqual([
+    ['anna.jpg', true],
+    ['bert.jpg', true],
+  ]);
+});
+
+test('one picture corrected otherwise on two devices is there twice on each, however often they exchange files', async () => {
+  const { device: one, id, before } = await withPicture();
+  const on = async <T>(device: Device, run: () => Promise<T>) => {
+    globalThis.indexedDB = device.indexedDb;
+    const result = await run();
+    await device.store.settled();
+    return result;
+  };
+  const other = await openDevice();
+  await on(other, () => other.read(before));
+  await on(other, async () => correct(other, id, 7));
+  await on(one, async () => correct(one, id, 5));
+  const firstXs = ({ store }: Device) =>
+    store.photos.map(({ results }) => results.small.corrected![0].points[0]).sort((a, b) => a - b);
+  for (let round = 0; round < 3; round++) {
+    for (const [from, to] of [
+      [one, other],
+      [other, one],
+    ]) {
+      const file = await on(from, () => from.save());
+      await on(to, () => to.read(file));
+    }
+    expect([firstXs(one), firstXs(other)]).toEqual([
+      [8, 10],
+      [8, 10],
+    ]);
+  }
+});

@@ -1,7 +1,8 @@
 /** What Photos has in a file of everything that a person made: pictures with their points and corrections, kept or not. */
 
 import * as v from 'valibot';
-import { createDatabasePart, looseItem } from '../../../services/backup/database-part';
+import { looseItem } from '../../../services/backup/database-items';
+import { createDatabasePart } from '../../../services/backup/database-part';
 import type { BackupItem, BackupPart } from '../../../services/backup/types';
 import type { PhotoLibrary } from '../library.svelte';
 import { photoDatabase, type PhotoSchema } from './photo-schema';
@@ -58,6 +59,8 @@ export function createPhotosPart(library: PhotoLibrary): BackupPart {
     ...loose,
     async settle() {
       await library.opened();
+      // Room may have been made on this very page.
+      library.store.retry();
       await library.store.settled();
     },
     more: () => unsaved(library),

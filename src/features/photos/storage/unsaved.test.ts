@@ -189,3 +189,17 @@ test('of two tabs, one corrects and the other detects: neither takes the otherâ€
   await other.settled();
   expect((await reopened(storage)).photos[0].results.small).toEqual({ ...result(1), found });
 });
+
+test('what was learned as the page was closed is known on the next one, unless something newer is', async () => {
+  const { store, ids, storage } = await setUp();
+  const lesson = { id: 'my-face', model: 'my-face-0a1b2c', atMs: 5 } as never;
+  store.setResult(ids[0], 'small', corrected(1));
+  store.setLesson(lesson);
+  page.dispatchEvent(new Event('pagehide'));
+  const left = new Map(kept);
+  expect((await reopened(storage)).lessons).toEqual({ 'my-face': lesson });
+  kept = left;
+  const newer = { id: 'my-face', model: 'my-face-3d4e5f', atMs: 6 } as never;
+  storage.lessons.set('my-face', newer);
+  expect((await reopened(storage)).lessons).toEqual({ 'my-face': newer });
+});

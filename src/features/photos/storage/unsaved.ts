@@ -5,7 +5,7 @@
  */
 
 import { currentModelId } from '../../../services/models/former-ids';
-import type { MarkScheme, Photo, PhotoModel, PhotoResult, ResultPatch } from '../types';
+import type { Lesson, MarkScheme, Photo, PhotoModel, PhotoResult, ResultPatch } from '../types';
 import { fromVersion2, migrations, type MarksRecord, type ResultOfVersion2 } from './photo-schema';
 
 export interface Unsaved {
@@ -18,6 +18,8 @@ export interface Unsaved {
   readonly schemes: readonly MarkScheme[];
   /** Ids of schemes that are gone. */
   readonly removedSchemes: readonly string[];
+  /** Pages of earlier versions left none. */
+  readonly lessons?: readonly Lesson[];
 }
 
 /** Followed by the version of the database, which tells the shape of the results, the time and a name of its own. */

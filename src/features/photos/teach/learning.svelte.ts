@@ -60,6 +60,7 @@ export class Learning {
     this.#tell(plan.id, null);
     try {
       const { file, report } = await this.#run(plan, signal);
+      signal.throwIfAborted();
       const before = this.site.store.lessons[plan.id]?.model ?? null;
       const model = await this.models.keep(file, before);
       const lesson: Lesson = { id: plan.id, model, report, marksKey: plan.marksKey, atMs: Date.now() };

@@ -109,3 +109,14 @@ it('that fails says why, and what was learned before stays', async () => {
   expect(learning.state).toEqual({ kind: 'failed', id: 'beak', message: 'marked[0]: no point is marked' });
   expect(store.lessons.beak).toEqual(before);
 });
+
+it('that was ended in its last step keeps nothing either', async () => {
+  learn = async () => {
+    learning.cancel();
+    return { file, report };
+  };
+  const keep = vi.fn(async () => 'model');
+  const learning = new Learning({ store, host }, { ...nothingTaught, keep }, () => {});
+  await learning.learn(plan);
+  expect([keep.mock.calls, store.lessons, learning.state.kind]).toEqual([[], {}, 'idle']);
+});

@@ -48,6 +48,16 @@ describe('COCO of other programs', () => {
     ]);
   });
 
+  it('is not read where x and y alone stand in the list, though it comes out even', () => {
+    const { faces, skipped } = read({
+      images: [image],
+      categories: [category],
+      annotations: [{ ...face, keypoints: [10, 20, 30, 40, 50, 60] }, face],
+    });
+    expect(faces).toHaveLength(1);
+    expect(skipped[0]).toContain('1 annotation whose keypoints are not x, y, visibility each');
+  });
+
   it('may lack categories and sizes, and have texts for ids', () => {
     const { pictures } = read({
       images: [{ id: 'a', file_name: 'face.jpg' }],

@@ -20,10 +20,19 @@ export const image = v.object({
 
 export const category = v.object({ id, scheme: v.nullish(text), keypoints: v.nullish(v.array(v.string())) });
 
+/** Some programs write a confidence of 0 to 1 instead. What is more is a coordinate: x and y alone stand in the list. */
+const MAX_VISIBILITY = 2;
+
 /** x, y and visibility of each point; null where one is missing. */
 const keypoints = v.pipe(
   v.array(v.nullable(number), 'an array'),
-  v.check(({ length }) => length > 0 && length % 3 === 0, 'x, y, visibility per point'),
+  v.check(
+    (values) =>
+      values.length > 0 &&
+      values.length % 3 === 0 &&
+      values.every((value, i) => i % 3 < 2 || value === null || (value >= 0 && value <= MAX_VISIBILITY)),
+    'x, y, visibility per point',
+  ),
 );
 
 /** What an annotation may say besides its points. */

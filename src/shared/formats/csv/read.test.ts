@@ -43,6 +43,52 @@ describe('a table that a spreadsheet saved', () => {
     expect(readOne(text)).toMatchObject({ points: wanted, corrected: true, score: 0.75, model: 'net' });
   });
 
+  // As spreadsheets of these countries write a row of the same numbers.
+  it.each<[string, string]>([
+    ['Germany', '1.294,25;118,5;;2.048;20,125;'],
+    ['France', '1\u202f294,25;118,5;;2\u00a0048;20,125;'],
+    ['Switzerland', '1’294.25;118.5;;2’048;20.125;'],
+    ['Egypt', '١٬٢٩٤٫٢٥;١١٨٫٥;;٢٬٠٤٨;٢٠٫١٢٥;'],
+    ['Iran', '۱۲۹۴٫۲۵;۱۱۸٫۵;;۲۰۴۸;۲۰٫۱۲۵;'],
+    ['the United States', '"1,294.25";118.5;;"2,048";20.125;'],
+    ['a laboratory', '1.29425E+03;1.185E+02;;2048;20.125;'],
+    ['a German laboratory', '1,29425E+03;118,5;;2048;20,125;'],
+  ])('in %s', (_, cells) => {
+    const text = `${heading.replaceAll(',', ';')}\na.jpg;640;480;1;net;triangle;1;1;${cells};30;40;\n`;
+    const { points } = readOne(text);
+    expect(points).toEqual([1294.25, 118.5, 2048, 20.125, 30, 40]);
+  });
+
+  it('with three digits behind each comma, where another number tells that these are fractions', () => {
+    const cells = '294,125;118,375;;10,125;20;;30;40;';
+    const text = `${heading.replaceAll(',', ';')}\na.jpg;640;480;1;net;triangle;1;0,98;${cells}\n`;
+    expect(readOne(text).points).toEqual([294.125, 118.375, 10.125, 20, 30, 40]);
+    expect(() => readOne(text.replace('0,98', '1'))).toThrow('x.csv, row 2, column I: "294,125" may be');
+  });
+
+  it('beside other columns, such as dates, which do not count', () => {
+    const text = `${heading.replaceAll(',', ';')};taken\na.jpg;640;480;1;net;triangle;1;1;1.294,25;118,5;;10;20;;30;40;;29.11.2026\n`;
+    expect(readOne(text).points).toEqual([1294.25, 118.5, 10, 20, 30, 40]);
+  });
+
+  it('refuses numbers of two countries', () => {
+    const cells = '1.294,25;118.5;;10;20;;30;40;';
+    const text = `${heading.replaceAll(',', ';')}\na.jpg;640;480;1;net;triangle;1;1;${cells}\n`;
+    expect(() => readOne(text)).toThrow('x.csv, row 2, column J: "118.5" may be thousands or a fraction');
+  });
+
+  it('under its title, as Numbers writes it; rows are counted with it', () => {
+    expect(readOne(`Tabelle 1\r\n${withSemicolons(table)}`).points).toEqual(wanted);
+    expect(readOne(`Table 1\n\n${table}`).points).toEqual(wanted);
+    expect(() => readOne(`Table 1\n${table.replace('10.5', 'ten')}`)).toThrow(
+      'x.csv, row 3, point 1, column I',
+    );
+  });
+
+  it.each(['ИСТИНА', 'SANT', 'IGAZ', 'DOĞRU', 'صحيح', 'TOSI'])('%s is corrected too', (cell) => {
+    expect(readOne(table.replace('true', cell)).corrected).toBe(true);
+  });
+
   it.each(['TRUE', 'True', '1', 'yes', 'Yes', 'x', 'X', 'WAHR', 'VRAI', ' true '])(
     '%s is corrected',
     (cell) => {

@@ -1,6 +1,7 @@
 /** The rows of a table as spreadsheets save it: with another delimiter, decimal commas, a `sep=` line, empty rows. */
 
 import Papa from 'papaparse';
+import { AmbiguousNumber, numberStyle } from './number-style';
 
 export interface Row {
   /** Cells that are not empty, by the name of their column, in lower case unless asked otherwise. */
@@ -12,10 +13,9 @@ export interface Row {
 }
 
 const delimiters = [',', ';', '\t', '|'];
-/** Columns of words, which may hold what looks like a number. */
+/** Columns of numbers, which tell how these are written, and columns of words, which may hold what looks like a number. */
+const numeric = /^(width|height|face|point|score|confidence|spread\d*|[xy]_?\d*)$/;
 const words = ['picture', 'model', 'scheme', 'name', 'corrected'];
-const withComma = /^[-+]?\d+,\d+(e[-+]?\d+)?$/i;
-const withPoint = /^[-+]?\d*\.\d+(e[-+]?\d+)?$/i;
 
 /** The names in the heading, as they are but without spaces around them. */
 export function headingOf(text: string): string[] {
@@ -26,15 +26,15 @@ export function headingOf(text: string): string[] {
 
 /** @throws naming the file and the line of a stray quote, or the row whose number of cells differs from the heading's. */
 export function readRows(text: string, file: string, { keepsCase = false } = {}): Row[] {
-  const { body, delimiter } = opened(text);
+  const { body, delimiter, titles } = opened(text);
   const { data, errors } = Papa.parse<string[]>(body, { delimiter });
   const quote = errors.find(({ type }) => type === 'Quotes');
   if (quote) {
-    const line = body.slice(0, quote.index).split(/\r\n?|\n/).length;
+    const line = titles + body.slice(0, quote.index).split(/\r\n?|\n/).length;
     throw new Error(`${file}, line ${line}: a stray quote`);
   }
   const filled = data
-    .map((row, index) => ({ cells: withoutEmptyEnd(row), width: row.length, number: index + 1 }))
+    .map((row, index) => ({ cells: withoutEmptyEnd(row), width: row.length, number: titles + index + 1 }))
     .filter(({ cells }) => cells.length > 0);
   const [heading, ...rows] = filled;
   if (!heading) return [];
@@ -42,21 +42,11 @@ export function readRows(text: string, file: string, { keepsCase = false } = {})
   const twice = columns.find((column, i) => column !== '' && columns.indexOf(column) < i);
   if (twice !== undefined) throw new Error(`${file}: has the column ${twice} twice`);
   const last = rows.at(-1);
-  const commasCount = areCommasDecimal(
-    rows.map(({ cells }) => cells),
-    columns,
-    delimiter,
-  );
   const columnOf = (name: string) => {
     const index = columns.indexOf(name);
     return index < 0 ? '' : `, column ${letterOf(index)}`;
   };
-  const thousands = thousandsAmong(rows, columns, delimiter);
-  if (thousands) {
-    const { row, index } = thousands;
-    const place = `${file}, row ${row.number}, column ${letterOf(index)}`;
-    throw new Error(`${place}: "${row.cells[index].trim()}" may be thousands or a fraction`);
-  }
+  const plain = styleOf(rows, columns, delimiter, file);
   return rows.map((row) => {
     const subject = `${file}, row ${row.number}`;
     // Spreadsheets leave out empty cells at the end of rows; a file without an end of its last line may have been cut off, within a face.
@@ -69,68 +59,67 @@ export function readRows(text: string, file: string, { keepsCase = false } = {})
     const entries = columns.flatMap((column, i) => {
       const cell = row.cells[i]?.trim() ?? '';
       if (cell === '') return [];
-      const isDecimal = commasCount && !words.includes(column) && withComma.test(cell);
-      return [[column, isDecimal ? cell.replace(',', '.') : cell] as const];
+      return [[column, words.includes(column) ? cell : plain(cell)] as const];
     });
     return { cells: Object.fromEntries(entries), subject, columnOf };
   });
 }
 
-/** The text after a byte order mark and a `sep=` line, neither of which is a row, and the delimiter. */
-function opened(text: string): { body: string; delimiter: string } {
-  const body = text.replace(/^\ufeff/, '');
-  const stated = /^"?sep=(.)"?[ \t;,]*(\r\n?|\n)/i.exec(body);
-  if (stated) return { body: body.slice(stated[0].length), delimiter: stated[1] };
+interface Opened {
+  readonly body: string;
+  readonly delimiter: string;
+  /** Rows before the heading. */
+  readonly titles: number;
+}
+
+/** The text after a byte order mark, a `sep=` line, neither of which is a row, and a title, as Numbers writes over a table. */
+function opened(text: string): Opened {
+  const whole = text.replace(/^\ufeff/, '');
+  const stated = /^"?sep=(.)"?[ \t;,]*(\r\n?|\n)/i.exec(whole);
+  if (stated) return { body: whole.slice(stated[0].length), delimiter: stated[1], titles: 0 };
+  const [title, first, second] = /^\s*(.*)(?:\r\n?|\n)+(.*)/.exec(whole) ?? [];
+  const isTitle = title !== undefined && delimiterOf(first) === null && delimiterOf(second) !== null;
+  const body = isTitle ? whole.slice(title.length - second.length) : whole;
+  const titles = isTitle ? whole.slice(0, whole.length - body.length).split(/\r\n?|\n/).length - 1 : 0;
   const heading = body.trimStart().split(/\r\n?|\n/, 1)[0];
-  const countOf = (delimiter: string) => heading.split(delimiter).length;
+  return { body, delimiter: delimiterOf(heading) ?? ',', titles };
+}
+
+/** Null for a line of one cell. */
+function delimiterOf(line: string): string | null {
+  const countOf = (delimiter: string) => line.split(delimiter).length;
   const delimiter = delimiters.reduce((most, one) => (countOf(one) > countOf(most) ? one : most));
-  return { body, delimiter };
+  return countOf(delimiter) > 1 ? delimiter : null;
+}
+
+/** @throws naming the cell of a number that may be two */
+function styleOf(
+  rows: readonly { readonly cells: readonly string[]; readonly number: number }[],
+  columns: readonly string[],
+  delimiter: string,
+  file: string,
+): (cell: string) => string {
+  const cells = rows.flatMap((row) =>
+    row.cells.flatMap((cell, index) => {
+      const column = columns[index] ?? '';
+      if (!numeric.test(column)) return [];
+      return { cell: cell.trim(), isCoordinate: /^[xy]\d*$/.test(column), row, index };
+    }),
+  );
+  try {
+    return numberStyle(cells, delimiter);
+  } catch (thrown) {
+    if (!(thrown instanceof AmbiguousNumber)) throw thrown;
+    const { row, index } = thrown.where as (typeof cells)[number];
+    throw new Error(`${file}, row ${row.number}, column ${letterOf(index)}: ${thrown.message}`, {
+      cause: thrown,
+    });
+  }
 }
 
 function withoutEmptyEnd(row: readonly string[]): string[] {
   const last = row.findLastIndex((cell) => cell.trim() !== '');
   return row.slice(0, last + 1);
-}
-
-/**
- * Whether `10,5` is ten and a half: not where other numbers have a point, and not where each could be thousands, as in
- * `"1,234"` between commas.
- */
-function areCommasDecimal(
-  rows: readonly (readonly string[])[],
-  columns: readonly string[],
-  delimiter: string,
-): boolean {
-  const numbers = rows.flatMap((row) =>
-    row.filter((_, i) => !words.includes(columns[i])).map((cell) => cell.trim()),
-  );
-  if (numbers.some((cell) => withPoint.test(cell))) return false;
-  const commas = numbers.filter((cell) => withComma.test(cell));
-  return delimiter !== ',' || commas.some((cell) => !/,\d{3}$/.test(cell));
-}
-
-/**
- * Where a coordinate may be 1294 as well as 1.294: all that have a comma, or a point between semicolons, have three digits behind
- * it, and the others, below a thousand, are whole. Null where nothing may be.
- */
-function thousandsAmong<R extends { readonly cells: readonly string[] }>(
-  rows: readonly R[],
-  columns: readonly string[],
-  delimiter: string,
-): { row: R; index: number } | null {
-  if (delimiter === ',') return null;
-  const coordinates = rows.flatMap((row) =>
-    row.cells.flatMap((cell, index) =>
-      /^[xy]\d*$/.test(columns[index] ?? '') ? [{ row, index, cell: cell.trim() }] : [],
-    ),
-  );
-  const isThousands = (cell: string) =>
-    /^-?[1-9]\d{0,2},\d{3}$/.test(cell) || (delimiter === ';' && /^-?[1-9]\d{0,2}\.\d{3}$/.test(cell));
-  const isWhole = (cell: string) => /^-?\d{1,3}$/.test(cell);
-  const numbers = coordinates.filter(({ cell }) => /^[-+]?[\d.,]+$/.test(cell));
-  const first = numbers.find(({ cell }) => isThousands(cell));
-  const areOthersWhole = numbers.every(({ cell }) => isThousands(cell) || isWhole(cell));
-  return first && areOthersWhole && numbers.some(({ cell }) => isWhole(cell)) ? first : null;
 }
 
 /** `A` to `Z`, `AA`, … as spreadsheets name columns. */

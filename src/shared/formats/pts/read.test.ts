@@ -11,6 +11,14 @@ const header = 'version: 1\nn_points: 3\n{\n';
 const read = (text: string) => [...parsePts(text, 'a.pts')].map((value) => Number(value.toFixed(3)));
 
 describe('dialects of .pts', () => {
+  it('have missing points where old programs of Windows write that there is no number', () => {
+    expect(read('-1.#IND 1.#QNAN\n-1.#IND00 -1.#IND00\n3 4 # jaw')).toEqual([NaN, NaN, NaN, NaN, 2.5, 3.5]);
+  });
+
+  it('have missing points where −1 −1 stands', () => {
+    expect(read('-1 -1\n-1.000 -1.000\n3 -1')).toEqual([NaN, NaN, NaN, NaN, 2.5, -1.5]);
+  });
+
   it.each<[string, string]>([
     ['bare pairs', plain],
     ['a header and braces', `${header}${plain}}\n`],
@@ -22,6 +30,7 @@ describe('dialects of .pts', () => {
     ['commas', '294, 118\n293.7, 125.8\n292.5, 133.5'],
     ['commas without spaces', '294,118\n293.7,125.8\n292.5,133.5'],
     ['semicolons', '294;118\n293.7;125.8\n292.5;133.5'],
+    ['Arabic digits', '٢٩٤ ١١٨\n٢٩٣٫٧ ١٢٥٫٨\n٢٩٢٫٥ ١٣٣٫٥'],
     ['tabs', plain.replaceAll(' ', '\t')],
     ['decimal commas', '294,0 118,0\n293,7 125,8\n292,5 133,5'],
     ['decimal commas before semicolons', '294,0; 118,0\n293,7; 125,8\n292,5; 133,5'],

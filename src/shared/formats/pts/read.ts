@@ -1,7 +1,7 @@
 /** Reads `.pts` files as programs and people write them. What could mean two things is refused by its line. */
 
 import type { Points } from '../../../engine/types';
-import { numberOf, splitterOf } from '../numbers';
+import { numberOf, placeOf, splitterOf, withPlainNan } from '../numbers';
 
 interface Row {
   /** From 1. */
@@ -40,7 +40,7 @@ function withoutHeader(text: string): { lines: Line[]; announced: number | undef
     .replace(/^\ufeff/, '')
     .split(/\r\n?|\n/)
     .map((raw, index) => {
-      const bare = raw
+      const bare = withPlainNan(raw)
         .replace(/(#|\/\/|%).*$/, '')
         .replace(/\bn_points\s*[:=]?\s*(\d+)/i, (_, count: string) => {
           announced = Number(count);
@@ -87,45 +87,37 @@ function pairsOf(rows: readonly Row[], file: string): (readonly [number, number]
   const width = rows[0]?.values.length ?? 2;
   const odd = rows.find(({ values }) => values.length !== width || width < 2 || width > 4);
   if (odd) throw unreadable(odd, file);
-  const at = width === 2 ? 0 : firstColumn(rows);
-  if (at === null) throw unreadable(rows[0], file);
-  const ordered = at === 0 && width > 2 ? byNumber(rows, file) : null;
-  return (ordered ?? rows).map((row) => {
-    const [x, y] = row.values.slice(ordered ? 1 : at);
+  const numbered = width === 2 ? null : byNumber(rows, file);
+  return (numbered ?? rows).map((row) => {
+    const [x, y] = row.values.slice(numbered ? 1 : 0);
     if (Number.isNaN(x) !== Number.isNaN(y)) throw unreadable(row, file);
-    return [x, y];
+    return placeOf(x, y);
   });
 }
 
-/** Of three or four columns, the one that holds x; null where that is not sure. */
-function firstColumn(rows: readonly Row[]): 0 | 1 | null {
-  if (rows.length < 3) return null;
-  const [start] = rows[0].values;
-  const isNumbered = (start === 0 || start === 1) && rows.every(({ values }, i) => values[0] === start + i);
-  if (rows[0].values.length === 4) return isNumbered ? 1 : null;
-  const isFlag = rows.every(({ values }) => [0, 1, 2].includes(values[2]));
-  if (isNumbered && isFlag) return null;
-  return isNumbered ? 1 : 0;
-}
-
 /**
- * The rows in the order of the points' numbers, where these stand first in another order; null where a place stands first.
- * @throws naming the line where some points are left out: which of a face's they are, the numbers alone do not tell
+ * Of three or four columns, the rows in the order of the points' numbers, which stand first; null where a place stands first.
+ * @throws naming the line where that is not sure, or where some points are left out: which of a face's they are, the numbers
+ *   alone do not tell
  */
 function byNumber(rows: readonly Row[], file: string): readonly Row[] | null {
   const numbers = rows.map(({ values }) => values[0]);
-  const areNumbers = numbers.every((value) => Number.isInteger(value) && value >= 0);
-  if (!areNumbers || new Set(numbers).size < rows.length) return null;
-  const areFlags = rows.every(({ values }) => [0, 1, 2].includes(values[2]));
-  const areFine = rows.some(({ values }) => values.slice(1, 3).some((value) => !Number.isInteger(value)));
   const isRising = numbers.every((value, i) => i === 0 || value > numbers[i - 1]);
-  if (areFlags || !(areFine || isRising)) return null;
-  const first = Math.min(...numbers);
+  const areNumbers =
+    numbers.every((value) => Number.isInteger(value) && value >= 0) && new Set(numbers).size === rows.length;
+  const isWhole =
+    areNumbers && isRising && numbers[0] <= 1 && numbers.at(-1) === numbers[0] + rows.length - 1;
+  const hasFour = rows[0].values.length === 4;
+  const areFlags = !hasFour && rows.every(({ values }) => [0, 1, 2].includes(values[2]));
+  const isSure = rows.length >= 3 && (hasFour ? isWhole : !(isWhole && areFlags));
+  if (!isSure) throw unreadable(rows[0], file);
+  const areFine = rows.some(({ values }) => values.slice(1, 3).some((value) => !Number.isInteger(value)));
+  if (!areNumbers || areFlags || !(areFine || isRising)) return null;
   const ordered = rows.toSorted((one, other) => one.values[0] - other.values[0]);
-  const gap = ordered.find(({ values }, i) => values[0] !== first + i);
-  if (first <= 1 && !gap) return ordered;
-  const { line, text } = gap ?? ordered[0];
-  throw new Error(`${file}: line ${line}: points before number ${text.split(/[\s,;]+/)[0]} are left out`);
+  const first = ordered[0].values[0];
+  const gap = first > 1 ? ordered[0] : ordered.find(({ values }, i) => values[0] !== first + i);
+  if (!gap) return ordered;
+  throw new Error(`${file}: line ${gap.line}: points before number ${gap.values[0]} are left out`);
 }
 
 function unreadable({ line, text }: Line, file: string): Error {

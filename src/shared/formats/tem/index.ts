@@ -6,7 +6,7 @@
 import type { Points } from '../../../engine/types';
 import { isMissing, presentPoints } from '../../missing-points';
 import { namedFaces, pairsOf, stemOf } from '../names';
-import { numberOf, splitterOf } from '../numbers';
+import { numberOf, placeOf, splitterOf, withPlainNan } from '../numbers';
 import type { ExportFace, ExportFile, ExportPicture, Format } from '../types';
 
 function* writeTem(pictures: readonly ExportPicture[]): Generator<ExportFile> {
@@ -25,7 +25,7 @@ export function parseTem(text: string, file: string): Points<'image'> {
   const lines = text
     .replace(/^\ufeff/, '')
     .split(/\r\n?|\n/)
-    .map((raw, index) => ({ number: index + 1, text: raw.replace(/#.*$/, '').trim() }))
+    .map((raw, index) => ({ number: index + 1, text: withPlainNan(raw).replace(/#.*$/, '').trim() }))
     .filter((line) => line.text !== '');
   const count = Number(lines[0]?.text);
   if (!Number.isInteger(count) || count < 1)
@@ -40,7 +40,8 @@ export function parseTem(text: string, file: string): Points<'image'> {
     const pair = split(row.text).map(numberOf);
     if (pair.length !== 2 || pair.includes(null))
       throw new Error(`${file}: line ${row.number}: wanted two numbers, found "${row.text.slice(0, 40)}"`);
-    return pair.includes(NaN) ? [NaN, NaN] : (pair as number[]);
+    const [x, y] = pair as [number, number];
+    return placeOf(x, y);
   });
   const points = Float32Array.from(values);
   if (presentPoints(points).length === 0) throw new Error(`${file}: holds no points`);

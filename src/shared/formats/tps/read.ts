@@ -1,6 +1,6 @@
 import { presentPoints } from '../../missing-points';
 import { stemOf } from '../names';
-import { numberOf, splitterOf } from '../numbers';
+import { numberOf, placeOf, splitterOf } from '../numbers';
 import { formatSkipped } from '../skipped';
 import type { ImportedFace, ImportedPicture } from '../types';
 
@@ -27,7 +27,7 @@ export function readTps(
     if (values.length !== 2 * count)
       throw new Error(`${file}: line ${line}: announces ${count} points, has ${values.length / 2}`);
     const face = { points: Float32Array.from(values) };
-    const path = image ?? (specimens.length === 1 ? stemOf(file) : null);
+    const path = image || (specimens.length === 1 ? stemOf(file) : null);
     if (path === null) skipped.push('specimen without IMAGE');
     else if (presentPoints(face.points).length === 0) skipped.push('specimen without points');
     else byPath.set(path, [...(byPath.get(path) ?? []), face]);
@@ -36,7 +36,7 @@ export function readTps(
   return Array.from(byPath, ([path, faces]) => ({
     path,
     isFromBottom: true,
-    isStem: !/\.[^./\\]+$/.test(path) || specimens[0].image === null,
+    isStem: !/\.[^./\\]+$/.test(path) || !specimens[0].image,
     faces,
   }));
 }
@@ -45,6 +45,8 @@ function readSpecimens(text: string, file: string): { specimens: Specimen[]; ski
   const specimens: Specimen[] = [];
   const skipped: string[] = [];
   let curvePoints = 0;
+  // Most write it after the points; where one comes before the first `LM=`, each belongs to what follows.
+  let imageAhead: string | null = null;
   const lines = text.split(/\r\n?|\n/).map((raw) => raw.replace(/^\ufeff/, '').trim());
   const split = splitterOf(
     lines.filter((line) => line !== '' && !line.includes('=')),
@@ -62,10 +64,13 @@ function readSpecimens(text: string, file: string): { specimens: Specimen[]; ski
       if (curvePoints > 0) curvePoints -= 1;
       else specimens.at(-1)!.values.push(...pair);
     } else if (/^LM3$/i.test(key)) throw new Error(`${file}: line ${index + 1}: holds points in space (LM3)`);
-    else if (/^LM$/i.test(key))
-      specimens.push({ line: index + 1, count: Number(value), values: [], image: null });
-    else if (/^IMAGE$/i.test(key) && value && specimens.length) specimens.at(-1)!.image = value;
-    else if (/^POINTS$/i.test(key)) {
+    else if (/^LM$/i.test(key)) {
+      specimens.push({ line: index + 1, count: Number(value), values: [], image: imageAhead });
+      if (imageAhead !== null) imageAhead = '';
+    } else if (/^IMAGE$/i.test(key) && value) {
+      if (specimens.length && imageAhead === null) specimens.at(-1)!.image = value;
+      else imageAhead = value;
+    } else if (/^POINTS$/i.test(key)) {
       curvePoints = Number(value);
       skipped.push('curve');
     }
@@ -76,6 +81,5 @@ function readSpecimens(text: string, file: string): { specimens: Specimen[]; ski
 function pairOf(tokens: readonly string[]): [number, number] | null {
   const [x, y, ...others] = tokens.map(numberOf);
   if (x === null || y === null || x === undefined || y === undefined || others.length) return null;
-  const isMissing = Number.isNaN(x) || Number.isNaN(y) || (x === -1 && y === -1);
-  return isMissing ? [NaN, NaN] : [x, y];
+  return placeOf(x, y);
 }

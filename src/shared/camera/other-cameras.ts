@@ -1,7 +1,7 @@
 /** Which cameras to go on with where one failed. Pure. */
 
-import type { CameraEntry, Facing } from '../../shared/camera/camera-list';
-import type { CameraProblem } from '../../shared/camera/camera-error';
+import type { CameraEntry, Facing } from './camera-list';
+import type { CameraProblem } from './camera-error';
 
 /** What is wrong with one camera, and perhaps not with the others. */
 const ELSEWHERE: readonly string[] = ['in-use', 'no-picture', 'unknown'] satisfies CameraProblem[];
