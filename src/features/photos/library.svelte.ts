@@ -1,4 +1,4 @@
-/** Puts the parts of Photos together: which model is shown, what goes in, and what a person is told of it. */
+/** Puts the parts of Photos together, and knows which model is shown. */
 
 import type { Activations, Box, Face, Gaze } from '../../engine/types';
 import { addFace, replaceFace, shownFaces, type Faces } from './corrections/faces';
@@ -7,16 +7,13 @@ import { detectInBox, gazeOf, heatmapsOf, type Site } from './detection';
 import { MarksEditor } from './marks/editor.svelte';
 import { DetectionQueue } from './detection-queue.svelte';
 import type { EngineAccess } from './engine-access';
-import { gather, isPointFile, unpackZips, type IncomingFile, type Listing, type TruthFor } from './import';
-import type { Doubt } from './import/doubts';
-import type { ImportedResult } from './import/imported-results';
-import { importLandmarks, type Known } from './import/landmarks';
-import { foldNotices, storageMessage, type Heard } from './messages';
+import { unpackZips, type Listing } from './import';
+import { Intake } from './intake';
+import { News } from './news.svelte';
 import type { OpenPhotoStorage } from './storage/photo-storage';
-import { importMarks, isMarks } from './import-marks';
 import { Learning, type TaughtModels } from './teach/learning.svelte';
-import { PhotoStore, type StorageState } from './store.svelte';
-import type { ModelChoice, Notice, Photo, PhotoFace, Question } from './types';
+import { PhotoStore } from './store.svelte';
+import type { ModelChoice, Photo, PhotoFace } from './types';
 
 export interface PhotoLibraryOptions {
   readonly host: EngineAccess;
@@ -35,6 +32,7 @@ export class PhotoLibrary {
   readonly marking: MarksEditor;
   readonly queue: DetectionQueue;
   readonly learning: Learning;
+  readonly news: News;
   /** False until what is kept has been read from storage. */
   isReady = $state(false);
   /** Id of the model whose points are shown and corrected; null until one is known. */
@@ -42,32 +40,37 @@ export class PhotoLibrary {
   choices = $state.raw<readonly ModelChoice[]>([]);
   /** Id of the model that a person wants to teach; null: the first that can be taught. */
   chosenBase = $state.raw<string | null>(null);
-  /** What a person has to decide about files that came in, the oldest first. */
-  questions = $state.raw<readonly Question[]>([]);
 
-  #heard = $state.raw<readonly Heard[]>([]);
-  readonly #told = $derived(foldNotices(this.#heard));
-  /** A word about storage is dismissed until there is another. */
-  #dismissed = $state.raw<StorageState | null>(null);
   readonly #site: Site;
+  readonly #intake: Intake;
   readonly #opened: Promise<void>;
 
   constructor(private readonly options: PhotoLibraryOptions) {
     this.store = new PhotoStore(options.openStorage);
     this.editor = new PhotoEditor(this.store);
     this.marking = new MarksEditor(this.store);
+    this.news = new News(this.store);
     this.#site = { store: this.store, host: options.host };
     this.queue = new DetectionQueue(this.#site, {
-      onNote: (message, file) => this.#hear({ kind: 'note', message, file }),
-      onProblem: this.#hearProblem,
+      onNote: (message, file) => this.news.hear({ kind: 'note', message, file }),
+      onProblem: this.news.hearProblem,
     });
     this.learning = new Learning(this.#site, options.taught, (model, replaced) =>
       this.#useLearned(model, replaced),
     );
     this.store.onRemovedElsewhere = ({ id, name }: Photo) => {
       this.#forget([id]);
-      this.#hear({ kind: 'note', message: `${name} was removed in another tab.` });
+      this.news.hear({ kind: 'note', message: `${name} was removed in another tab.` });
     };
+    const { store, editor, marking, queue, news } = this;
+    this.#intake = new Intake({
+      ...{ store, editor, marking, queue, news },
+      shownModel: () => this.model,
+      modelForNew: async () => {
+        await this.#chooseFirst();
+        return this.model;
+      },
+    });
     this.#opened = this.#open();
   }
 
@@ -87,52 +90,11 @@ export class PhotoLibrary {
     return this.options.host.progress;
   }
 
-  get notices(): readonly Notice[] {
-    const { storage } = this.store;
-    const message = storage === this.#dismissed ? null : storageMessage(storage);
-    return message === null ? this.#told : [{ kind: 'problem', message }, ...this.#told];
-  }
-
-  /** Whether a notice is about pictures that are not in storage as they are here. */
-  get hasUnsaved(): boolean {
-    const { storage } = this.store;
-    return storage !== this.#dismissed && storage.kind === 'failed' && storage.unsavedCount > 0;
-  }
-
-  dismissNotices(): void {
-    this.#heard = [];
-    this.#dismissed = this.store.storage;
-  }
-
-  /** @param choice index of the answer; null leaves the files out */
-  async answer(question: Question, choice: number | null): Promise<void> {
-    this.questions = this.questions.filter((one) => one !== question);
-    try {
-      if (choice !== null) await question.choices[choice].apply();
-    } catch (thrown) {
-      this.#hearProblem(thrown);
-    }
-  }
-
   /** Adds pictures, points and marks, also out of ZIPs. */
   async add(incoming: Listing): Promise<void> {
     const listing = await unpackZips(incoming);
     await this.#opened;
-    // Points that come alone may be those of a picture that is still on its way.
-    if (listing.files.some(({ file }) => isPointFile(file.name))) await this.queue.whenAdded();
-    const gathered = await gather(listing, this.store.photos);
-    const { pictures, truths, doubts, landmarkFiles, problems } = gathered;
-    problems.forEach(this.#hearProblem);
-    for (const { photoId, truth, isFurther } of truths) {
-      const photo = this.store.get(photoId);
-      this.store.change(photoId, { truth: isFurther ? [...photo.truth, ...truth] : truth });
-      this.#hear({ kind: 'note', message: `${photo.name}: ground truth added.` });
-    }
-    for (const doubt of doubts) this.#ask(doubt, (pairs) => this.#addTruth(pairs));
-    // Without a list of models the pictures are added all the same.
-    await this.#chooseFirst();
-    this.queue.add(pictures, this.model);
-    await this.#importAll(landmarkFiles, pictures);
+    await this.#intake.take(listing);
   }
 
   /** Resolves once all that was added is in storage, or has failed to get there. */
@@ -162,7 +124,7 @@ export class PhotoLibrary {
     this.learning.cancel();
     const ids = this.store.photos.map(({ id }) => id);
     this.#forget(ids);
-    this.questions = [];
+    this.news.forgetQuestions();
     await this.store.clear();
   }
 
@@ -244,73 +206,6 @@ export class PhotoLibrary {
     if (this.model !== null && this.model === replaced) this.chooseModel(model);
   }
 
-  /**
-   * Takes over marks and landmarks that were exported before. Their pictures may be among those that are just being added: marks
-   * need them to be here, landmarks to have been processed.
-   */
-  async #importAll(files: readonly IncomingFile[], beside: readonly IncomingFile[]): Promise<void> {
-    const landmarkFiles: IncomingFile[] = [];
-    for (const file of files) {
-      try {
-        if (!(await isMarks(file))) landmarkFiles.push(file);
-        else await this.#importMarks(file, beside);
-      } catch (thrown) {
-        this.#hearProblem(thrown);
-      }
-    }
-    if (landmarkFiles.length) await this.queue.whenIdle();
-    for (const file of landmarkFiles) await this.#importLandmarks(file);
-  }
-
-  async #importMarks(file: IncomingFile, beside: readonly IncomingFile[]): Promise<void> {
-    await this.queue.whenAdded();
-    for (const message of await importMarks(file, this.store, this.marking, beside))
-      this.#hear({ kind: 'note', message });
-  }
-
-  async #importLandmarks(file: IncomingFile): Promise<void> {
-    try {
-      const { results, message, notes, doubts } = await importLandmarks(file, this.#known());
-      this.#takeOver(results);
-      for (const note of [message, ...notes]) this.#hear({ kind: 'note', message: note });
-      for (const doubt of doubts)
-        this.#ask(doubt, (answers) => this.#takeOver(answers.flatMap((results) => results(this.#known()))));
-    } catch (thrown) {
-      this.#hearProblem(thrown);
-    }
-  }
-
-  #known(): Known {
-    const { photos, models } = this.store;
-    return { photos, models, shown: this.model };
-  }
-
-  #takeOver(results: readonly ImportedResult[]): void {
-    for (const { photoId, model, found, corrected } of results) {
-      if (found || !this.store.get(photoId).results[model])
-        this.store.setResult(photoId, model, found ? { found } : {});
-      this.editor.correct(photoId, model, () => corrected);
-    }
-  }
-
-  /** Adds ground truth to pictures that a person named. */
-  async #addTruth(pairs: readonly TruthFor[]): Promise<void> {
-    await this.queue.whenAdded();
-    for (const { photoId, folder, name, bytes, truth } of pairs) {
-      const photo = photoId ? this.store.find(photoId) : this.store.findSame(folder, name, bytes ?? 0);
-      if (photo) this.store.change(photo.id, { truth: [...photo.truth, ...truth] });
-      else this.#hearProblem(new Error(`${name} is not here any more.`));
-    }
-  }
-
-  #ask<A>({ text, choices }: Doubt<A>, take: (answers: readonly A[]) => void | Promise<void>): void {
-    const question: Question = {
-      text,
-      choices: choices.map(({ label, answers }) => ({ label, apply: () => take(answers) })),
-    };
-    this.questions = [...this.questions, question];
-  }
-
   /** Chooses a model where none is chosen yet. */
   async #chooseFirst(): Promise<void> {
     if (this.model !== null) return;
@@ -320,7 +215,7 @@ export class PhotoLibrary {
       const wishes = [this.options.settings.model, ...newest, this.choices[0]?.id];
       this.model ??= wishes.find((wish) => this.choices.some(({ id }) => id === wish)) ?? null;
     } catch (thrown) {
-      this.#hearProblem(thrown);
+      this.news.hearProblem(thrown);
     }
   }
 
@@ -338,7 +233,7 @@ export class PhotoLibrary {
       this.editor.correct(photoId, model, (faces) => change(faces, found));
       return shownFaces(this.store.get(photoId).results[model]);
     } catch (thrown) {
-      this.#hearProblem(thrown);
+      this.news.hearProblem(thrown);
       return null;
     }
   }
@@ -347,11 +242,5 @@ export class PhotoLibrary {
     this.queue.forget(ids);
     this.editor.forget(ids);
     this.marking.forget(ids);
-  }
-
-  readonly #hearProblem = (thrown: unknown): void => this.#hear({ kind: 'problem', thrown });
-
-  #hear(heard: Heard): void {
-    this.#heard = [...this.#heard, heard];
   }
 }

@@ -167,7 +167,7 @@ describe('adding pictures', () => {
       problems: [],
     });
     expect(library.store.photos[0].marks.beak[0].points).toEqual({ t: [3, 4] });
-    expect(library.notices.map(({ message }) => message)).toEqual([
+    expect(library.news.notices.map(({ message }) => message)).toEqual([
       'marks.json: marks of 1 picture taken over.',
     ]);
     expect(library.queue.progress).not.toBeNull();
@@ -178,9 +178,9 @@ describe('adding pictures', () => {
   test('a file that is no picture is named, and the rest goes on', async () => {
     const { library } = await withPictures('a.jpg', 'broken.jpg', 'c.jpg');
     expect(library.store.photos.map(({ name }) => name)).toEqual(['a.jpg', 'c.jpg']);
-    expect(library.notices).toEqual([{ kind: 'problem', message: 'broken.jpg is damaged.' }]);
-    library.dismissNotices();
-    expect(library.notices).toEqual([]);
+    expect(library.news.notices).toEqual([{ kind: 'problem', message: 'broken.jpg is damaged.' }]);
+    library.news.dismiss();
+    expect(library.news.notices).toEqual([]);
   });
 
   test('pictures stand in the order they came in, however long each takes to decode', async () => {
@@ -219,7 +219,7 @@ describe('adding pictures', () => {
       ['a.jpg', [[10.5, 20.5]]],
       ['b.jpg', []],
     ]);
-    expect(library.notices).toEqual([{ kind: 'note', message: '2 pictures were here already.' }]);
+    expect(library.news.notices).toEqual([{ kind: 'note', message: '2 pictures were here already.' }]);
   });
 
   test('points that come alone are those of a picture that is here', async () => {
@@ -230,7 +230,7 @@ describe('adding pictures', () => {
       ['a.jpg', [[10.5, 20.5]]],
       ['b.jpg', []],
     ]);
-    expect(library.notices).toEqual([{ kind: 'note', message: 'a.jpg: ground truth added.' }]);
+    expect(library.news.notices).toEqual([{ kind: 'note', message: 'a.jpg: ground truth added.' }]);
   });
 
   test('points that may belong to either of two pictures wait for an answer, also while the pictures are on their way', async () => {
@@ -238,13 +238,13 @@ describe('adding pictures', () => {
     const points = new File(['n_points: 1\n{\n11 21\n}\n'], 'face.pts');
     const { files } = listing('face-slow.jpg', 'face.jpg', 'face.png');
     await library.add({ files: [...files, { file: points, folder: '' }], problems: [] });
-    expect(library.questions.map(({ text }) => text)).toEqual([
+    expect(library.news.questions.map(({ text }) => text)).toEqual([
       'face.pts fits 2 pictures. Which one is meant?',
     ]);
-    const [question] = library.questions;
+    const [question] = library.news.questions;
     expect(question.choices.map(({ label }) => label)).toEqual(['face.jpg', 'face.png']);
-    await library.answer(question, 1);
-    expect(library.questions).toEqual([]);
+    await library.news.answer(question, 1);
+    expect(library.news.questions).toEqual([]);
     const truths = library.store.photos.map(({ name, truth }) => [name, truth.map((each) => [...each])]);
     expect(truths).toEqual([
       ['face.jpg', []],
@@ -265,8 +265,8 @@ describe('adding pictures', () => {
     const { library } = await withPictures('face.jpg', 'face.png');
     const points = new File(['n_points: 1\n{\n11 21\n}\n'], 'face.pts');
     await library.add({ files: [{ file: points, folder: '' }], problems: [] });
-    await library.answer(library.questions[0], null);
-    expect(library.questions).toEqual([]);
+    await library.news.answer(library.news.questions[0], null);
+    expect(library.news.questions).toEqual([]);
     expect(library.store.photos.map(({ truth }) => truth)).toEqual([[], []]);
   });
 
@@ -299,7 +299,7 @@ describe('adding pictures', () => {
     const landmarks = { file: new File([JSON.stringify(content)], 'landmarks.json'), folder: '' };
     await library.add({ files: [...files, landmarks], problems });
     expect([firstX(library), isCorrected(library)]).toEqual([1, true]);
-    expect(library.notices).toEqual([
+    expect(library.news.notices).toEqual([
       { kind: 'note', message: 'landmarks.json: points of 1 picture taken over.' },
     ]);
     library.editor.undo(library.store.photos[0].id, library.model!);
@@ -321,7 +321,7 @@ describe('adding pictures', () => {
       ['a.jpg', 'waiting', ''],
       ['b.jpg', 'waiting', ''],
     ]);
-    expect(library.notices).toEqual([]);
+    expect(library.news.notices).toEqual([]);
     world.sees = look;
     library.chooseModel('small');
     await idle(library);
@@ -334,8 +334,8 @@ describe('adding pictures', () => {
     await library.add(listing('a.jpg', 'b.jpg', 'c.jpg', 'd.jpg'));
     await idle(library);
     expect(summary(library)).toEqual(['a', 'b', 'c', 'd'].map((name) => [`${name}.jpg`, 'waiting', '']));
-    expect(library.notices).toHaveLength(1);
-    expect(library.notices[0].message).toContain('models/small: offline');
+    expect(library.news.notices).toHaveLength(1);
+    expect(library.news.notices[0].message).toContain('models/small: offline');
     expect(loaded.length).toBeLessThanOrEqual(2);
     world.engineFault = null;
     library.chooseModel('small');
@@ -393,7 +393,7 @@ describe('whatever else happens meanwhile', () => {
     await idle(library);
     expect(summary(library)).toEqual(names.map((name) => [name, 'done', 'small']));
     expect(library.store.photos[3].truth.map((each) => [...each])).toEqual([[10.5, 20.5]]);
-    expect(library.notices.map(({ message }) => message)).toEqual([
+    expect(library.news.notices.map(({ message }) => message)).toEqual([
       '8 pictures were here already.',
       'd.jpg: ground truth added.',
     ]);
@@ -430,7 +430,7 @@ describe('whatever else happens meanwhile', () => {
     await library.add(listing('d.jpg'));
     await idle(library);
     expect(summary(library)).toEqual([['d.jpg', 'done', 'other']]);
-    expect(library.notices).toEqual([]);
+    expect(library.news.notices).toEqual([]);
   });
 
   test('a second pass of the model renews what was found, and leaves corrections alone', async () => {
@@ -485,7 +485,7 @@ describe('whatever else happens meanwhile', () => {
     move(library, id, 3);
     await library.store.settled();
     expect(library.store.photos.map(({ name }) => name)).toEqual(['b.jpg']);
-    expect(library.notices).toEqual([{ kind: 'note', message: 'a.jpg was removed in another tab.' }]);
+    expect(library.news.notices).toEqual([{ kind: 'note', message: 'a.jpg was removed in another tab.' }]);
     expect(storage.photos.has(id)).toBe(false);
   });
 
@@ -495,12 +495,12 @@ describe('whatever else happens meanwhile', () => {
     await library.add(listing('a.jpg'));
     await idle(library);
     await library.store.settled();
-    expect(library.hasUnsaved).toBe(true);
+    expect(library.news.hasUnsaved).toBe(true);
     storage.refuse = null;
     library.setShown(false);
     library.setShown(true);
     await library.store.settled();
-    expect([library.hasUnsaved, library.notices, storage.photos.size]).toEqual([false, [], 1]);
+    expect([library.news.hasUnsaved, library.news.notices, storage.photos.size]).toEqual([false, [], 1]);
   });
 });
 
@@ -589,7 +589,7 @@ describe('faces in boxes drawn by hand', () => {
     expect(await library.addFace(library.store.photos[0].id, box)).toBeNull();
     await library.replaceFace(library.store.photos[0].id, 1, box);
     expect(library.store.photos[0].results).toBe(before);
-    expect(library.notices.map(({ kind }) => kind)).toEqual(['problem', 'problem']);
+    expect(library.news.notices.map(({ kind }) => kind)).toEqual(['problem', 'problem']);
   });
 });
 
@@ -624,15 +624,15 @@ describe('across reloads', () => {
     await library.add(listing('a.jpg'));
     await idle(library);
     await library.store.settled();
-    expect(library.notices).toEqual([
+    expect(library.news.notices).toEqual([
       { kind: 'problem', message: expect.stringMatching(/storage is full: 1 picture is not saved.*a\.jpg/) },
     ]);
-    library.dismissNotices();
-    expect(library.notices).toEqual([]);
+    library.news.dismiss();
+    expect(library.news.notices).toEqual([]);
     await library.add(listing('b.jpg'));
     await idle(library);
     await library.store.settled();
-    expect(library.notices[0].message).toContain('2 pictures are not saved');
+    expect(library.news.notices[0].message).toContain('2 pictures are not saved');
   });
 });
 

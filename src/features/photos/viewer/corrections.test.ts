@@ -11,7 +11,7 @@ function setUp(works: boolean) {
   const library = {
     replaceFace: async () => works,
     addFace: async () => (works ? 7 : null),
-    notices: [{ kind: 'problem', message: 'the GPU is gone' }],
+    news: { notices: [{ kind: 'problem', message: 'the GPU is gone' }] },
   } as unknown as PhotoLibrary;
   return { viewer, corrections: correctionsOf(library, 'anna', viewer) };
 }

@@ -46,7 +46,7 @@ export function correctionsOf(
     async detectIn(box, faceId) {
       const fail = () => {
         viewer.message = 'Detection in the box failed';
-        viewer.problem = library.notices.at(-1)?.message ?? '';
+        viewer.problem = library.news.notices.at(-1)?.message ?? '';
       };
       viewer.problem = '';
       viewer.message = 'Detecting in the box…';
