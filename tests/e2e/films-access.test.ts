@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { makeFaceFilm } from '../fixtures/films';
 import { useApp } from './app';
 import { openFilms, openFirstFilm, readFilmOnPage } from './films-page';
-import { expectAccessible, expectToFitScreens } from './fit-and-access';
+import { testStates, type States } from './fit-and-access';
 
 const FRAMES = 20;
 
@@ -17,7 +17,7 @@ const open = useApp();
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 
 /** The way through all states, each from the one before. */
-const states: readonly (readonly [string, (page: Page) => Promise<unknown>])[] = [
+const states: States = [
   ['welcome', (page) => page.getByRole('heading', { level: 1 }).waitFor()],
   ['list', (page) => readFilmOnPage(page, film)],
   [
@@ -43,26 +43,7 @@ const states: readonly (readonly [string, (page: Page) => Promise<unknown>])[] =
   ],
 ];
 
-test.each(['light', 'dark'] as const)(
-  'axe finds nothing in any state of the %s theme',
-  async (colorScheme) => {
-    const { page, errors } = await openFilms(open, { context: { colorScheme, reducedMotion: 'reduce' } });
-    for (const [name, reach] of states) {
-      await reach(page);
-      await page.waitForTimeout(200);
-      await expectAccessible(page, name);
-    }
-    expect(errors).toEqual([]);
-  },
-);
-
-test('every state fits every screen', async () => {
-  const { page } = await openFilms(open, { context: { hasTouch: true, deviceScaleFactor: 2 } });
-  for (const [name, reach] of states) {
-    await reach(page);
-    await expectToFitScreens(page, name);
-  }
-});
+testStates(states, (context) => openFilms(open, { context }));
 
 test('the player is worked by keys, and the slider, the curves and the picture move together', async () => {
   const { page, errors } = await openFilms(open);

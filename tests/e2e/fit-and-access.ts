@@ -1,7 +1,7 @@
 /** What every state of the app is held to: it fits every screen, nothing in it is cut off, and axe finds nothing. */
 import AxeBuilder from '@axe-core/playwright';
-import type { Page } from 'playwright-core';
-import { expect } from 'vitest';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 
 /** Phones upright and lying, a tablet, a desktop, and that desktop at 200 % zoom: width and height in CSS px. */
 const screens = [
@@ -22,6 +22,33 @@ const foldings = [
 
 /** By how much a letter may reach over an edge that cuts, CSS px. */
 const letterTolerancePx = 1;
+
+/** What a page shows, and the way there from the state before. */
+export type States = readonly (readonly [name: string, reach: (page: Page) => Promise<unknown>])[];
+
+/** What moves in is where it stays by then, ms. */
+const SETTLING_MS = 200;
+
+/** Goes through all states of a page, in each theme. */
+export function testStates(
+  states: States,
+  openPage: (context: BrowserContextOptions) => Promise<{ page: Page; errors: readonly string[] }>,
+): void {
+  test.each(['light', 'dark'] as const)(
+    'axe finds nothing in any state of the %s theme, and in the light one every state fits every screen',
+    async (colorScheme) => {
+      const touch = { hasTouch: true, deviceScaleFactor: 2 };
+      const { page, errors } = await openPage({ colorScheme, reducedMotion: 'reduce', ...touch });
+      for (const [name, reach] of states) {
+        await reach(page);
+        await page.waitForTimeout(SETTLING_MS);
+        await expectAccessible(page, name);
+        if (colorScheme === 'light') await expectToFitScreens(page, name);
+      }
+      expect(errors).toEqual([]);
+    },
+  );
+}
 
 /** Nothing scrolls sideways or is cut off, on any screen and with letters twice as large. @param state for the message */
 export async function expectToFitScreens(page: Page, state: string): Promise<void> {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { useApp } from './app';
-import { expectAccessible, expectToFitScreens } from './fit-and-access';
+import { testStates, type States } from './fit-and-access';
 import { addPictures, openFirst, openPhotos, pictures, sample } from './photos';
 
 const open = useApp();
@@ -13,7 +13,7 @@ const closeDialog = (page: Page) => press(page, 'Close');
 const openTab = (page: Page, name: string) => page.getByRole('tab', { name }).click();
 
 /** The way through all states, each from the one before. */
-const states: readonly (readonly [string, (page: Page) => Promise<unknown>])[] = [
+const states: States = [
   ['welcome', (page) => page.getByRole('heading', { level: 1 }).waitFor()],
   ['grid', (page) => addPictures(page, pictures.slice(0, 2))],
   [
@@ -67,26 +67,7 @@ const states: readonly (readonly [string, (page: Page) => Promise<unknown>])[] =
   ['shortcuts', (page) => page.keyboard.press('?')],
 ];
 
-test.each(['light', 'dark'] as const)(
-  'axe finds nothing in any state of the %s theme',
-  async (colorScheme) => {
-    const { page, errors } = await openPhotos(open, { context: { colorScheme, reducedMotion: 'reduce' } });
-    for (const [name, reach] of states) {
-      await reach(page);
-      await page.waitForTimeout(200);
-      await expectAccessible(page, name);
-    }
-    expect(errors).toEqual([]);
-  },
-);
-
-test('every state fits every screen', async () => {
-  const { page } = await openPhotos(open, { context: { hasTouch: true, deviceScaleFactor: 2 } });
-  for (const [name, reach] of states) {
-    await reach(page);
-    await expectToFitScreens(page, name);
-  }
-});
+testStates(states, (context) => openPhotos(open, { context }));
 
 test('everything in the viewer is reached with Tab, and nothing keeps the focus', async () => {
   const { page } = await openPhotos(open);
