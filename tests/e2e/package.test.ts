@@ -81,17 +81,16 @@ it('holds the engine, its types, one model and what explains them, and needs no 
     'LICENSE',
     'LICENSES-OF-PARTS.md',
     'README.md',
-    'assets',
     'chunks',
     'example.html',
     'examples',
+    'mien',
     'mien.js',
-    'models',
     'node.js',
     'package.json',
     'types',
   ]);
-  expect((await readdir(join(installed, 'models'))).sort()).toEqual([
+  expect((await readdir(join(installed, 'mien', 'models'))).sort()).toEqual([
     'blazeface',
     'blazeface-covered',
     'eye',
