@@ -17,8 +17,10 @@ export function packageFiles(): EngineFiles {
     wasm: {
       plain: new URL(/* @vite-ignore */ 'mien/assets/tfjs-backend-wasm.wasm', import.meta.url).href,
       simd: new URL(/* @vite-ignore */ 'mien/assets/tfjs-backend-wasm-simd.wasm', import.meta.url).href,
-      threaded: new URL(/* @vite-ignore */ 'mien/assets/tfjs-backend-wasm-threaded-simd.wasm', import.meta.url)
-        .href,
+      threaded: new URL(
+        /* @vite-ignore */ 'mien/assets/tfjs-backend-wasm-threaded-simd.wasm',
+        import.meta.url,
+      ).href,
       thread: new URL(/* @vite-ignore */ 'mien/assets/wasm-thread.js', import.meta.url).href,
     },
   };

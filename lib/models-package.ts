@@ -40,7 +40,9 @@ export function writeModelsPackage(root: string, outDir: string): void {
     const own = `${id}/registry.json`;
     writeJson(join(files, own), { ...registry, models: [{ id, ...model }] });
     const addresses = [['registry.json', own], ...model.files.map(({ path }) => [path, path])].map(
-      ([path, file]) => `  '${path}': new URL('${files}/${file}', import.meta.url).href,\n`,
+      // Made when asked for, as in `addresses.ts`.
+      ([path, file]) =>
+        `  get '${path}'() {\n    return new URL('${files}/${file}', import.meta.url).href;\n  },\n`,
     );
     write(`${id}.js`, `export const models = {\n${addresses.join('')}};\n`);
     write(`${id}.d.ts`, TYPES);
