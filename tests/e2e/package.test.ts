@@ -209,3 +209,27 @@ it(
   },
   BUILD_MS,
 );
+
+it(
+  'a page without a bundler finds both packages by its import map, and takes models from another origin that allows it',
+  async () => {
+    await startProject(tarballs, 'plain');
+    const site = await serve({ folder: tarballs.folder });
+    const other = await serve({
+      folder: join(installed, 'mien', 'models'),
+      headersOf: () => ({ 'Access-Control-Allow-Origin': '*' }),
+    });
+    browser ??= await launchBrowser({ camera: 'none', gl: 'none' });
+    const page = `${site.url}plain/index.html`;
+    try {
+      const { points, about } = await expectSamplesFace(browser, page);
+      expect(about).toMatch(/^worker: WebAssembly runs/);
+      // Those of another network, since the other origin has the default one.
+      expect((await expectSamplesFace(browser, `${page}?${other.url}`)).points).not.toEqual(points);
+    } finally {
+      await site.close();
+      await other.close();
+    }
+  },
+  BUILD_MS,
+);
