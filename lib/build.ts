@@ -17,6 +17,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const read = (path: string) => readFileSync(join(root, path));
 const readJson = (path: string) => JSON.parse(read(path).toString());
 const writeJson = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
+/** What the code fetches; see `addresses.ts`. */
+const FETCHED = 'mien';
 const WASM = ['tfjs-backend-wasm', 'tfjs-backend-wasm-simd', 'tfjs-backend-wasm-threaded-simd'];
 
 type Files = ReadonlyMap<string, string | Buffer>;
@@ -55,7 +57,7 @@ function addressesCode(name: string, folder: string, paths: Iterable<string>): s
  */
 function packageModels(): Plugin {
   const codeOf: Readonly<Record<string, (paths: string[]) => string>> = {
-    '\0package-models': (paths) => addressesCode('packageModels', './models/', paths),
+    '\0package-models': (paths) => addressesCode('packageModels', `${FETCHED}/models/`, paths),
     '\0model-paths': (paths) => `export const MODEL_PATHS = ${JSON.stringify(paths)};\n`,
   };
   return {
@@ -136,7 +138,7 @@ function packageFiles(): Plugin {
       const { version } = readJson('package.json');
       const binaries = WASM.map((name) => {
         const file = require.resolve(`@tensorflow/tfjs-backend-wasm/dist/${name}.wasm`);
-        return [`assets/${name}.wasm`, readFileSync(file)] as const;
+        return [`${FETCHED}/assets/${name}.wasm`, readFileSync(file)] as const;
       });
       const files = new Map<string, string | Buffer>([
         ['package.json', writeJson({ ...readJson('lib/package.json'), version })],
@@ -147,10 +149,10 @@ function packageFiles(): Plugin {
           (name) => [`examples/${name}`, read(`lib/examples/${name}`)] as const,
         ),
         ['LICENSE', read('LICENSE')],
-        ['assets/worker.js', await workerCode()],
-        ['assets/wasm-thread.js', threadSource()],
+        [`${FETCHED}/assets/worker.js`, await workerCode()],
+        [`${FETCHED}/assets/wasm-thread.js`, threadSource()],
         ...binaries,
-        ...[...modelFiles()].map(([path, text]) => [`models/${path}`, text] as const),
+        ...[...modelFiles()].map(([path, text]) => [`${FETCHED}/models/${path}`, text] as const),
         ...[...declarationsOf(root, ENTRIES)].map(([path, text]) => [`types/${path}`, text] as const),
       ]);
       for (const [fileName, source] of files) this.emitFile({ type: 'asset', fileName, source });

@@ -3,6 +3,7 @@
 import { createEngineWith } from '../src/engine/api/create';
 import type { Engine, EngineOptions } from '../src/engine/api/browser-exports';
 import { checkOptions } from '../src/engine/bad-option';
+import { EngineError } from '../src/engine/errors';
 import { modelsOver } from '../src/engine/models-url';
 import { packageFiles, packageModels } from './addresses';
 
@@ -16,6 +17,21 @@ export * from '../src/engine/api/browser-exports';
  */
 export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
   checkOptions(options);
-  const modelsUrl = modelsOver(packageModels(), options.modelsUrl);
-  return createEngineWith(packageFiles(), { ...options, modelsUrl });
+  const { files, models } = ownAddresses();
+  const modelsUrl = modelsOver(models, options.modelsUrl);
+  return createEngineWith(files, { ...options, modelsUrl });
+}
+
+/** @throws EngineError where a bundler wrote a script that is no module, which has no address to count from. */
+function ownAddresses() {
+  try {
+    return { files: packageFiles(), models: packageModels() };
+  } catch (cause) {
+    throw new EngineError(
+      'download-failed',
+      'engine: its files have no address, since it was bundled without import.meta.url; write ES modules, or give it an ' +
+        'address as the README says. In Node, import createEngine from mien/node',
+      { cause },
+    );
+  }
 }

@@ -33,15 +33,18 @@ export function writeModelsPackage(root: string, outDir: string): void {
   writeJson('package.json', { ...description, version });
   cpSync(join(root, 'lib/models/README.md'), join(outDir, 'README.md'));
   cpSync(join(root, 'LICENSE'), join(outDir, 'LICENSE'));
-  for (const model of registry.models.slice(1)) {
-    for (const { path } of model.files) cpSync(join(source, path), join(outDir, path));
-    writeJson(`${model.id}/registry.json`, { ...registry, models: [model] });
-    const addresses = [
-      ['registry.json', './registry.json'],
-      // Paths begin with the model's id, which is the folder of the entry.
-      ...model.files.map(({ path }) => [path, `./${path.slice(model.id.length + 1)}`]),
-    ].map(([path, file]) => `  '${path}': new URL('${file}', import.meta.url).href,\n`);
-    write(`${model.id}/index.js`, `export const models = {\n${addresses.join('')}};\n`);
-    write(`${model.id}/index.d.ts`, TYPES);
+  // As in `addresses.ts`: the folder has the package's name, so that addresses are right as paths and as names in a package.
+  const files: string = description.name;
+  for (const { id, ...model } of registry.models.slice(1)) {
+    for (const { path } of model.files) cpSync(join(source, path), join(outDir, files, path));
+    const own = `${id}/registry.json`;
+    writeJson(join(files, own), { ...registry, models: [{ id, ...model }] });
+    const addresses = [['registry.json', own], ...model.files.map(({ path }) => [path, path])].map(
+      // Made when asked for, as in `addresses.ts`.
+      ([path, file]) =>
+        `  get '${path}'() {\n    return new URL('${files}/${file}', import.meta.url).href;\n  },\n`,
+    );
+    write(`${id}.js`, `export const models = {\n${addresses.join('')}};\n`);
+    write(`${id}.d.ts`, TYPES);
   }
 }

@@ -27,17 +27,17 @@ const folder = import.meta.url;
 
 const ownModels = (): ModelAddresses =>
   Object.fromEntries(
-    MODEL_PATHS.map((path) => [path, new URL(/* @vite-ignore */ `./models/${path}`, folder).href]),
+    MODEL_PATHS.map((path) => [path, new URL(/* @vite-ignore */ `./mien/models/${path}`, folder).href]),
   );
 
 /**
  * As `createEngine` of `mien`. Files of pictures are decoded by `sharp`, which has to be installed beside this package.
- * @param options `modelsUrl` is by default the package's own folder `models/`; a path counts from the working directory.
+ * @param options `modelsUrl` is by default the package's own folder `mien/models/`; a path counts from the working directory.
  * @throws EngineError as there.
  */
 export async function createEngine(options: NodeEngineOptions = {}): Promise<NodeEngine> {
   checkOptions(options);
-  startTfjs(new URL(/* @vite-ignore */ './assets/tfjs-backend-wasm-simd.wasm', folder));
+  startTfjs(new URL(/* @vite-ignore */ './mien/assets/tfjs-backend-wasm-simd.wasm', folder));
   const modelsUrl = nodeModels(ownModels(), options.modelsUrl);
   const settings: EngineOptions = {
     ...options,

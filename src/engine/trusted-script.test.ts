@@ -25,3 +25,11 @@ it('one policy trusts scripts of the page’s own origin, and no others', async 
   expect(() => trustScript('https://other.test/worker.js')).toThrow('comes from another origin');
   expect(createPolicy.mock.calls.map(([name]) => name)).toEqual(['mien']);
 });
+
+it('of a script that a bundler put into its address not all of it is said', async () => {
+  const { trustScript } = await import('./trusted-script');
+  const script = `data:text/javascript;base64,${'A'.repeat(100_000)}`;
+  expect(() => trustScript(script)).toThrow(
+    /^script data:text\/javascript\S{1,100}: comes from another origin$/,
+  );
+});

@@ -2,6 +2,8 @@
 
 import { createPolicy } from './trusted-types';
 
+const MAX_SHOWN = 200;
+
 /**
  * The app's Content-Security-Policy allows this name. Made with the first script: where a page's does not, importing the library
  * must harm nothing.
@@ -19,5 +21,7 @@ export function trustScript(url: string): string {
 
 function ownOnly(url: string): string {
   if (new URL(url, self.document?.baseURI ?? location.href).origin === location.origin) return url;
-  throw new TypeError(`script ${url}: comes from another origin`);
+  // A bundler may have put the whole script into it.
+  const shown = url.length > MAX_SHOWN ? `${url.slice(0, 40)}…` : url;
+  throw new TypeError(`script ${shown}: comes from another origin`);
 }

@@ -1,6 +1,9 @@
-/** The packed library in other people's projects: Vite, webpack and Next.js as they come, with no word in their settings about it. */
-import { spawn } from 'node:child_process';
-import { rm } from 'node:fs/promises';
+/**
+ * The packed library in other people's projects: Vite, webpack and Next.js as they come, with no word in their settings about it, and
+ * bundlers that leave files where they are.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, type TestContext } from 'vitest';
@@ -17,6 +20,8 @@ const VITE = [
   'react-dom@19.3.1',
 ];
 const WEBPACK = ['webpack@5.113.0', 'webpack-cli@6.0.1'];
+/** The last Vite that bundles packages with esbuild while one develops, and what takes no files along. */
+const MODULES = ['vite@7.3.8', 'esbuild@0.28.2', 'rollup@4.68.8', '@rollup/plugin-node-resolve@16.0.3'];
 const NEXT = ['next@16.4.6', 'react@19.3.1', 'react-dom@19.3.1'];
 
 let tarballs: Tarballs;
@@ -55,9 +60,13 @@ async function visiting<T>(folder: string, visit: (url: string) => Promise<T>): 
 }
 
 /** Vite's development server, until `visit` has run. */
-async function developing(project: string, visit: (url: string) => Promise<unknown>): Promise<void> {
+async function developing(
+  project: string,
+  visit: (url: string) => Promise<unknown>,
+  ...args: string[]
+): Promise<void> {
   const cli = join(project, 'node_modules', 'vite', 'bin', 'vite.js');
-  const server = spawn(process.execPath, [cli, '--host', '127.0.0.1'], {
+  const server = spawn(process.execPath, [cli, '--host', '127.0.0.1', ...args], {
     cwd: project,
     env: { ...process.env, NO_COLOR: '1' },
   });
@@ -66,7 +75,7 @@ async function developing(project: string, visit: (url: string) => Promise<unkno
       let said = '';
       server.stdout.on('data', (text) => {
         said += text;
-        const found = /http:\/\/127\.0\.0\.1:\d+\//.exec(said);
+        const found = /http:\/\/127\.0\.0\.1:\d+\/\S*/.exec(said);
         if (found) resolve(found[0]);
       });
       server.on('exit', () => reject(new Error(`vite ended: ${said}`)));
@@ -91,6 +100,50 @@ it(
     await developing(project, async (url) => {
       expect((await expectSamplesFace(browser, url)).about).toMatch(/^worker: WebAssembly runs/);
     });
+  },
+  BUILD_MS,
+);
+
+it(
+  'an older Vite serves it while one develops, though it moves the code; esbuild and Rollup write it, its files beside',
+  async (context) => {
+    const project = await projectWith(context, 'modules', '', MODULES);
+    const develop = async (url: string) => {
+      expect((await expectSamplesFace(browser, url)).about).toMatch(/^worker: WebAssembly runs/);
+      await expectSamplesFace(browser, `${url}models.html`);
+    };
+    await developing(project, develop);
+    await developing(project, develop, '--base', '/below/');
+
+    /** What a bundler wrote into the folder, with what it left. */
+    const visitWritten = async (folder: string, ...pages: string[]) => {
+      const written = join(project, folder);
+      for (const file of ['index.html', 'models.html', 'face.png'])
+        await cp(join(project, file), join(written, file));
+      for (const name of ['mien', 'mien-models'])
+        await cp(join(project, 'node_modules', name, name), join(written, name), { recursive: true });
+      await visiting(written, async (url) => {
+        for (const page of pages)
+          expect((await expectSamplesFace(browser, url + page)).about).toMatch(/^worker: WebAssembly runs/);
+      });
+    };
+    const npx = (...args: string[]) => run(project, 'npx', '--no-install', ...args);
+    npx('esbuild', 'main.js', 'models.js', '--bundle', '--format=esm', '--splitting', '--outdir=esbuild');
+    await visitWritten('esbuild', '', 'models.html');
+    npx('rollup', 'main.js', 'models.js', '--dir', 'rollup', '-p', 'node-resolve');
+    await visitWritten('rollup', '', 'models.html');
+    // A script that is no module knows no address of its own.
+    npx(
+      'esbuild',
+      'main.js',
+      '--bundle',
+      '--define:import.meta.url=document.baseURI',
+      '--outfile=script/main.js',
+    );
+    await visitWritten('script', '');
+    npx('esbuild', 'server.js', '--bundle', '--platform=node', '--outfile=server.cjs');
+    const said = execFileSync(process.execPath, ['server.cjs'], { cwd: project, encoding: 'utf8' });
+    expect(said).toMatch(/^download-failed: engine: its files have no address.*mien\/node/);
   },
   BUILD_MS,
 );

@@ -127,12 +127,22 @@ async function createOnPage(
   signal: AbortSignal | undefined,
 ): Promise<Engine> {
   // Loaded only here: where a worker does the work, the page needs nothing of tfjs.
-  const { createPipeline } = await import('../pipeline/pipeline');
+  const { createPipeline } = await loadPipeline();
   let creating: Promise<Pipeline> | null = null;
   const stop = () => void creating?.then((pipeline) => pipeline.dispose()).catch(() => {});
   const link = createLink(onProgress, stop, onHung);
   const create = () => (creating = createPipeline(options, link.events, signal));
   return start(create, link, { thread: 'page', threadReason }, signal);
+}
+
+/** @throws EngineError where a deployment took the file away meanwhile, or in a service worker, which may not load code. */
+async function loadPipeline(): Promise<typeof import('../pipeline/pipeline')> {
+  try {
+    return await import('../pipeline/pipeline');
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new EngineError('download-failed', `engine: its code could not be loaded (${message})`, { cause });
+  }
 }
 
 function toPipelineOptions({ thread: _, ...options }: Settings, wasm: WasmFiles): PipelineOptions {

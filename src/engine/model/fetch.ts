@@ -169,11 +169,7 @@ async function request(url: string, signal: AbortSignal | undefined): Promise<Re
     response = await currentHost().fetch(url, { cache: 'no-cache', signal });
   } catch (cause) {
     signal?.throwIfAborted();
-    throw new EngineError(
-      'download-failed',
-      `${url}: could not be fetched, the network or the server is unavailable`,
-      { cause },
-    );
+    throw new EngineError('download-failed', `${url}: could not be fetched, ${whyRefused(url)}`, { cause });
   }
   const html = response.headers.get('content-type')?.includes('text/html');
   if (response.status === 404 || response.status === 410 || (response.ok && html)) {
@@ -182,6 +178,13 @@ async function request(url: string, signal: AbortSignal | undefined): Promise<Re
   if (!response.ok)
     throw new EngineError('download-failed', `${url}: the server answered ${response.status}`);
   return response;
+}
+
+/** What can keep an answer away; browsers do not tell which it was. */
+function whyRefused(url: string): string {
+  const isForeign = globalThis.location !== undefined && new URL(url).origin !== location.origin;
+  const orOrigin = isForeign ? ', or its answer lacks Access-Control-Allow-Origin for this page' : '';
+  return `the network or the server is unavailable${orOrigin}`;
 }
 
 async function readBody(response: Response, onCount: (loadedBytes: number) => void): Promise<ArrayBuffer> {

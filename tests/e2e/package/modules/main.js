@@ -1,0 +1,4 @@
+import { createEngine } from 'mien';
+import { sayPoints } from './say-points.js';
+
+sayPoints(createEngine);

@@ -1,0 +1,5 @@
+import { createEngine } from 'mien';
+import { models } from 'mien-models/unet';
+import { sayPoints } from './say-points.js';
+
+sayPoints(createEngine, { modelsUrl: models });
