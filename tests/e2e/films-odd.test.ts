@@ -24,6 +24,16 @@ function withoutIndex(whole: Buffer): Buffer {
   return cut;
 }
 
+/** Says that its pictures are of a codec that no browser has. */
+function ofCodec(whole: Buffer, code: string): Buffer {
+  const other = Buffer.from(whole);
+  const at = ['avc1', 'vp09']
+    .map((known) => other.indexOf(known, other.indexOf('stsd')))
+    .filter((i) => i >= 0);
+  other.write(code, Math.min(...at), 'latin1');
+  return other;
+}
+
 /** A part in the middle of its pictures is overwritten. */
 function damaged(whole: Buffer): Buffer {
   const hurt = Buffer.from(whole);
@@ -69,7 +79,11 @@ test(
       'base64',
     );
     const films: Record<string, readonly [Buffer, string]> = {
-      'nothing.mp4': [Buffer.alloc(0), 'nothing.mp4: is no video that this browser can read'],
+      'nothing.mp4': [Buffer.alloc(0), 'nothing.mp4: is empty'],
+      'other.mp4': [
+        ofCodec(film, 'apcn'),
+        'other.mp4: its pictures are coded as ProRes, which this browser cannot decode',
+      ],
       'ended.mp4': [withoutIndex(film), 'ended.mp4: the list of what it holds is missing'],
       'begun.webm': [withoutFrames(webm), 'begun.webm: none of its frames can be read'],
       'song.mp4': [sound(), 'song.mp4: holds no video'],
