@@ -6,16 +6,28 @@ import { readTrackOptions } from './track-options';
 
 const folder = mkdtempSync(join(tmpdir(), 'mien-films-'));
 mkdirSync(join(folder, 'day'));
+mkdirSync(join(folder, 'copy'));
 mkdirSync(join(folder, 'taken', 'walk.csv'), { recursive: true });
-for (const name of ['walk.MP4', 'notes.txt', 'day/walk.webm', 'day/talk.mov'])
+for (const name of ['walk.MP4', 'notes.txt', 'day/walk.webm', 'day/talk.mov', 'copy/walk.MP4'])
   writeFileSync(join(folder, name), '');
 const results = (args: string[]) =>
   readTrackOptions([...args, '--out', '/out'])!.tasks.map(({ result }) => result);
 
 describe('arguments of npm run track', () => {
   it('name films, and folders of films with all below', () => {
-    expect(results([folder])).toEqual(['/out/day/talk.csv', '/out/day/walk.csv', '/out/walk.csv']);
+    expect(results([folder])).toEqual(
+      ['copy/walk', 'day/talk', 'day/walk', 'walk'].map((name) => `/out/${name}.csv`),
+    );
     expect(results([join(folder, 'walk.MP4'), '--format', 'openface'])).toEqual(['/out/walk.openface.csv']);
+  });
+
+  it('tell films of one name apart by their endings, and take one that is named twice once', () => {
+    const mixed = mkdtempSync(join(tmpdir(), 'mien-films-'));
+    for (const name of ['Walk.mov', 'walk.mp4', 'walk.webm', 'talk.mp4'])
+      writeFileSync(join(mixed, name), '');
+    const names = ['Walk.mov', 'walk.mp4', 'walk.webm'].map((name) => `/out/${name}.csv`);
+    expect(results([mixed])).toEqual([names[0], '/out/talk.csv', ...names.slice(1)]);
+    expect(results([mixed, join(mixed, 'talk.mp4')])).toHaveLength(4);
   });
 
   it('have the defaults that the usage says', () => {
@@ -42,7 +54,7 @@ describe('arguments of npm run track', () => {
       /--format openface: is for 68 points; --model nose-b has/,
     ],
     [[folder, '--speed'], /Unknown option '--speed'/],
-    [[join(folder, 'walk.MP4'), join(folder, 'day/walk.webm')], /would both be written to .*walk\.csv/],
+    [[join(folder, 'walk.MP4'), join(folder, 'copy/walk.MP4')], /would both be written to .*walk\.MP4\.csv/],
   ])('that make no sense are named: %j', (args, message) => {
     expect(() => readTrackOptions(args as string[])).toThrow(message);
   });

@@ -12,7 +12,8 @@ export const usage = `usage: npm run track -- FILM… [--model ID] [--out FOLDER
 
   FILM       a video file, or a folder: every video file in it and below
   --model    id of a shipped model; default: the first of static/models/registry.json
-  --out      where the results go, folders as below the one that was given; default: the current folder
+  --out      where the results go, folders as below the one that was given; default: the current folder.
+             Films of one name keep their endings there: walk.mp4.csv beside walk.mov.csv
   --format   csv: a row per frame and face (.csv); json: JSON lines with a summary (.jsonl);
              openface: OpenFace's columns, of models with its 68 points (.openface.csv); default: csv
   --faces    how many faces are followed at once, 1 to 8; default: 4
@@ -61,10 +62,14 @@ export function readTrackOptions(args: string[]): TrackOptions | null {
       `--format ${format}: is for 68 points; --model ${values.model} has ${scheme.pointCount}`,
     );
   const out = fromHere(values.out);
-  const tasks = positionals.flatMap((path) => tasksOf(fromHere(path), out, filmFormats[format].extension));
+  const { extension } = filmFormats[format];
+  const tasks = apart(
+    positionals.flatMap((path) => tasksOf(fromHere(path), out, extension)),
+    extension,
+  );
   for (const { result } of tasks) assertWritable(result);
   return {
-    tasks: withoutClashes(tasks),
+    tasks,
     model: values.model,
     format,
     maxFaces,
@@ -129,14 +134,25 @@ function tasksOf(path: string, out: string, extension: string): FilmTask[] {
   return files.map((file) => taskOf(file, relative(path, dirname(file))));
 }
 
-/** @throws where two films would write the same file */
-function withoutClashes(tasks: readonly FilmTask[]): readonly FilmTask[] {
+/** Films whose results would go to one file are told apart by their endings. @throws UsageError where that does not do */
+function apart(tasks: readonly FilmTask[], extension: string): readonly FilmTask[] {
+  // A film that is named twice, by itself and by its folder, is one.
+  const once = [...new Map(tasks.map((task) => [`${task.film}\n${task.result}`, task])).values()];
+  const counts = new Map<string, number>();
+  for (const { result } of once) counts.set(fileKey(result), (counts.get(fileKey(result)) ?? 0) + 1);
+  const named = once.map(({ film, result }) => {
+    const isAlone = counts.get(fileKey(result)) === 1;
+    return { film, result: isAlone ? result : join(dirname(result), basename(film) + extension) };
+  });
   const films = new Map<string, string>();
-  for (const { film, result } of tasks) {
-    const other = films.get(result);
+  for (const { film, result } of named) {
+    const other = films.get(fileKey(result));
     if (other)
       throw new UsageError(`${other} and ${film} would both be written to ${result}: track them apart`);
-    films.set(result, film);
+    films.set(fileKey(result), film);
   }
-  return tasks;
+  return named;
 }
+
+/** Some file systems take names that differ by their capitals for one. */
+const fileKey = (path: string) => path.toLowerCase();

@@ -61,7 +61,7 @@ async function trackOne(
   }
 }
 
-function report({ film, result }: FilmTask, { summary, method, announced }: TrackedFilm): void {
+function report({ film, result }: FilmTask, { summary, method, announced, isCutShort }: TrackedFilm): void {
   const people = summary.people.length === 1 ? '1 person' : `${summary.people.length} people`;
   const share = `${(100 * summary.shareWithFace).toFixed(1)} % with a face`;
   console.log(
@@ -70,6 +70,8 @@ function report({ film, result }: FilmTask, { summary, method, announced }: Trac
   if (method === 'seeking') console.error(`${here(film)}: was read by seeking, for want of a decoder`);
   if (announced !== null && announced > summary.frames)
     console.error(`${here(film)}: announces ${announced} frames, ${summary.frames} could be decoded`);
+  if (isCutShort)
+    console.error(`${here(film)}: its end is missing: the last seconds may not be among the frames`);
 }
 
 /** The page's errors come with its stack. */

@@ -24,6 +24,16 @@ function withoutIndex(whole: Buffer): Buffer {
   return cut;
 }
 
+/** Says that its pictures are of a codec that no browser has. */
+function ofCodec(whole: Buffer, code: string): Buffer {
+  const other = Buffer.from(whole);
+  const at = ['avc1', 'vp09']
+    .map((known) => other.indexOf(known, other.indexOf('stsd')))
+    .filter((i) => i >= 0);
+  other.write(code, Math.min(...at), 'latin1');
+  return other;
+}
+
 /** A part in the middle of its pictures is overwritten. */
 function damaged(whole: Buffer): Buffer {
   const hurt = Buffer.from(whole);
@@ -63,15 +73,21 @@ test(
   'each says what is wrong with it, and a whole one after them is read',
   { timeout: 300_000 },
   async () => {
-    const plan = { container: 'webm', width: 192, height: 108, times: filmTimes(5) } as const;
-    const webm = Buffer.from(
-      await site.page.evaluate((asked) => window.bench.makeFilm(asked), plan),
-      'base64',
-    );
+    const makeWebm = async (frames: number) => {
+      const plan = { container: 'webm', width: 192, height: 108, times: filmTimes(frames) } as const;
+      return Buffer.from(await site.page.evaluate((asked) => window.bench.makeFilm(asked), plan), 'base64');
+    };
+    const webm = await makeWebm(5);
+    const clusters = await makeWebm(150);
     const films: Record<string, readonly [Buffer, string]> = {
-      'nothing.mp4': [Buffer.alloc(0), 'nothing.mp4: is no video that this browser can read'],
+      'nothing.mp4': [Buffer.alloc(0), 'nothing.mp4: is empty'],
+      'other.mp4': [
+        ofCodec(film, 'apcn'),
+        'other.mp4: its pictures are coded as ProRes, which this browser cannot decode',
+      ],
       'ended.mp4': [withoutIndex(film), 'ended.mp4: the list of what it holds is missing'],
       'begun.webm': [withoutFrames(webm), 'begun.webm: none of its frames can be read'],
+      'short.webm': [clusters.subarray(0, clusters.length - 400), 'The end of the file is missing'],
       'song.mp4': [sound(), 'song.mp4: holds no video'],
       'hurt.mp4': [damaged(film), 'hurt.mp4: cannot be decoded after'],
       'whole.mp4': [film, `${FRAMES} frames`],

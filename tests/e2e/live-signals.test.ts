@@ -265,6 +265,15 @@ describe('streams', () => {
     expect(await wanted.isChecked()).toBe(false);
   });
 
+  test('who is sent anything is told beside the picture of a small phone, not over the face in it', async () => {
+    const { page } = await openPanel({ context: { viewport: { width: 360, height: 640 } } });
+    await page.getByRole('switch', { name: 'Send to pages of this site' }).check();
+    const told = (await page.getByText('Sending to pages of this site').boundingBox())!;
+    const picture = (await page.locator('[data-part=stage]').boundingBox())!;
+    expect(told.y).toBeGreaterThanOrEqual(picture.y + picture.height);
+    expect(told.x + told.width).toBeLessThanOrEqual(360);
+  });
+
   test('the example opens Mien, which asks, and is sent the numbers once a person agrees', async () => {
     const { page } = await open({ path: 'examples/head.html' });
     const opening = page.waitForEvent('popup');

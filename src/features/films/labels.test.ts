@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatFaces, formatLeft, formatShots, formatTime } from './labels';
+import { formatFaces, formatLeft, formatRange, formatShots, formatTime } from './labels';
 import { createPaceMeter } from './tracking/pace';
 
 describe('times', () => {
@@ -8,6 +8,8 @@ describe('times', () => {
     [7340, '0:07.3'],
     [59_970, '1:00.0'],
     [3_723_040, '1:02:03.0'],
+    [-480, '−0:00.5'],
+    [-20, '0:00.0'],
   ])('%d ms are %s', (timeMs, text) => expect(formatTime(timeMs)).toBe(text));
 
   it.each([
@@ -16,6 +18,11 @@ describe('times', () => {
     [200_000, 'about 3 min'],
     [7_200_000, 'about 2 h'],
   ])('%d ms left are %s', (leftMs, text) => expect(formatLeft(leftMs)).toBe(text));
+});
+
+it('ranges of angles have a minus sign, but for a zero', () => {
+  expect(formatRange({ low: -90.4, high: -0.3 })).toBe('−90 to 0°');
+  expect(formatRange({ low: -0.4, high: 3.2 })).toBe('0 to 3°');
 });
 
 it('one is not many', () => {

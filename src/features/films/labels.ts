@@ -1,18 +1,28 @@
 /** Times, sizes and states as text. */
 
 import { formatQuantity } from '../../shared/format/quantity';
+import type { FilmRange } from '../../shared/formats/film';
 import { formatMegabytes } from '../../shared/format/progress';
 import type { ReadingProgress } from './library.svelte';
 import type { FilmRecord } from './types';
 
+/** With a minus sign, but for a zero. */
+export function signed(value: number, decimals: number): string {
+  const text = Math.abs(value).toFixed(decimals);
+  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
+}
+
+/** `−12 to 3°`. */
+export const formatRange = ({ low, high }: FilmRange): string => `${signed(low, 0)} to ${signed(high, 0)}°`;
+
 /** `0:07.3`, `1:02:03.0`: hours where there are any. */
 export function formatTime(timeMs: number): string {
-  const tenths = Math.round(timeMs / 100);
+  const tenths = Math.round(Math.abs(timeMs) / 100);
   const seconds = Math.floor(tenths / 10) % 60;
   const minutes = Math.floor(tenths / 600) % 60;
   const hours = Math.floor(tenths / 36_000);
   const two = (value: number) => String(value).padStart(2, '0');
-  const start = hours ? `${hours}:${two(minutes)}` : `${minutes}`;
+  const start = (timeMs < 0 && tenths ? '−' : '') + (hours ? `${hours}:${two(minutes)}` : `${minutes}`);
   return `${start}:${two(seconds)}.${tenths % 10}`;
 }
 

@@ -1,5 +1,6 @@
 /** Reads one film to its end, or until it is told to stop, and stores what it finds piece by piece. */
 
+import { isCutShort } from '../../shared/video/cut-short';
 import { FilmError } from '../../shared/video/film-error';
 import { openFilm } from '../../shared/video/open-film';
 import type { FilmReader } from '../../shared/video/types';
@@ -67,7 +68,7 @@ export async function readFilm(
     }
     await flush();
     if (record.done === 0) throw new FilmError(`${film.name}: none of its frames can be read`);
-    return { ...record, notes: [...record.notes, ...(await findMissing(reader, record))] };
+    return { ...record, notes: [...record.notes, ...(await findMissing(file, reader, record))] };
   } catch (thrown) {
     await flush();
     throw thrown;
@@ -104,11 +105,15 @@ async function lastFrames(storage: FilmStorage, { id, done }: FilmRecord) {
   return { before: before.slice(-WARM_UP_FRAMES), lastTrack };
 }
 
-/** Notes where the file announces more frames than the browser gave. */
-async function findMissing(reader: FilmReader, { done }: FilmRecord): Promise<string[]> {
+/** Notes where the file announces more frames than the browser gave, and where its end is missing. */
+async function findMissing(file: Blob, reader: FilmReader, { done }: FilmRecord): Promise<string[]> {
   const announced = await reader.countFrames();
-  if (announced === null || announced <= done) return [];
+  const fewer = `The file announces ${announced} frames; ${done} of them could be decoded and are meant to be shown.`;
   return [
-    `The file announces ${announced} frames; ${done} of them could be decoded and are meant to be shown.`,
+    ...(announced !== null && announced > done ? [fewer] : []),
+    ...((await isCutShort(file)) ? [cutShort] : []),
   ];
 }
+
+const cutShort =
+  'The end of the file is missing, as when a recording or a download was cut short: its last seconds may not be among the frames.';

@@ -1,10 +1,12 @@
-/** The source of the live view: opens and closes it, and knows its size and which cameras there are. */
+/** The source of the live view: opens and closes it, and knows its size, which one there was, and which cameras there are. */
 
+import type { Problem } from '../../services/messages';
 import type { Settings } from '../../services/settings';
 import { listCameras, type CameraEntry } from '../../shared/camera/camera-list';
 import type { CameraEvents } from '../../shared/camera/camera';
 import type { CameraError } from '../../shared/camera/camera-error';
 import type { FrameSource } from '../../shared/camera/source';
+import { otherCameras } from '../../shared/camera/other-cameras';
 import type { Size } from '../../shared/imaging/types';
 import { openSource } from './open-source';
 
@@ -20,6 +22,10 @@ export class LiveSource {
   /** Of the source's picture; changes when a phone is turned. */
   size = $state.raw<Size | null>(null);
   cameras = $state.raw<readonly CameraEntry[]>([]);
+  /** Of the source that was asked for last. */
+  lastKind: FrameSource['kind'] = 'camera';
+  /** Id of the camera that ran last. */
+  #lastCamera: string | null = null;
 
   constructor(private readonly hooks: LiveSourceHooks) {
     navigator.mediaDevices?.addEventListener('devicechange', () => void this.refreshCameras());
@@ -31,6 +37,7 @@ export class LiveSource {
     settings: Settings,
     signal: AbortSignal,
   ): Promise<FrameSource | null> {
+    this.lastKind = kind;
     let opened: FrameSource | null = null;
     const isOurs = () => opened !== null && opened === this.current;
     const events: CameraEvents = {
@@ -56,8 +63,17 @@ export class LiveSource {
     }
     this.current = opened;
     this.size = opened.size();
-    if (kind === 'camera') void this.refreshCameras();
+    if (kind === 'camera') {
+      this.#lastCamera = opened.deviceId;
+      void this.refreshCameras();
+    }
     return opened;
+  }
+
+  /** Cameras to go on with where the one that was asked for failed. */
+  othersThan({ code: problem }: Problem, { cameraId: chosen, facing }: Settings): readonly CameraEntry[] {
+    if (this.lastKind !== 'camera') return [];
+    return otherCameras(this.cameras, { problem, chosen, last: this.#lastCamera, facing });
   }
 
   close(): void {

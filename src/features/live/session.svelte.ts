@@ -10,19 +10,21 @@ import type {
 } from '../../engine/types';
 import { EngineReplacedError, isEngineGone, type EngineHost } from '../../services/engine-host.svelte';
 import { fetchEyeNetwork } from '../../services/eye-network';
-import { problemOf, withoutActions, type Action, type Problem } from '../../services/messages';
+import { problemOf, type Action, type Problem } from '../../services/messages';
 import type { Models } from '../../services/models/models.svelte';
 import type { Settings } from '../../services/settings';
 import type { SettingsService } from '../../services/settings-service.svelte';
 import type { CameraEntry } from '../../shared/camera/camera-list';
 import { CameraError } from '../../shared/camera/camera-error';
-import { otherCameras } from '../../shared/camera/other-cameras';
 import type { FrameSource } from '../../shared/camera/source';
 import type { Size } from '../../shared/imaging/types';
+import { Away } from './away.svelte';
 import { LiveEngine } from './live-engine';
+import { liveProblemOf } from './live-problem';
 import { LiveSource } from './live-source.svelte';
 import { startLiveLoop, type LiveLoop } from './loop';
 import { createFrameMeter, type MeterReading } from './meter';
+import { isMirrored, MirrorChoice } from './mirroring';
 import { Recordings } from './recording/recordings.svelte';
 import { saveSnapshot } from './save-snapshot';
 import { withGaze } from './signals/gaze-switch';
@@ -52,8 +54,6 @@ export interface LiveServices {
 const READING_MS = 250;
 /** An engine that is lost again sooner is in trouble that a person should know of. */
 const RECOVER_AGAIN_MS = 30_000;
-/** The camera stays open for so long while other pages are shown, so that a short visit there does not ask for it anew. */
-export const AWAY_MS = 60_000;
 
 export class LiveSession {
   state = $state.raw<LiveState>({ kind: 'idle' });
@@ -83,19 +83,11 @@ export class LiveSession {
       if (this.state.kind === 'running' || this.state.kind === 'muted') this.#goLive();
     },
   });
+  readonly #away = new Away(() => this.rest());
+  readonly #mirrorChoice = new MirrorChoice();
   readonly #settings: SettingsService;
   #loop: LiveLoop | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
-  #away: ReturnType<typeof setTimeout> | undefined;
-  /** The camera was let go while another page was shown; it opens again with the page. */
-  #isResting = false;
-  #lastKind: FrameSource['kind'] = 'camera';
-  /** Id of the camera that ran last. */
-  #lastCamera: string | null = null;
-  /** The source that the mirror was chosen for, another one is mirrored as suits it; null: none of this visit. */
-  #mirroredSource: string | null = null;
-  /** Whether the page is shown. */
-  #shown = $state(false);
   #count = 0;
   /** When an engine was last made anew, on the clock of `performance.now`. */
   #recoveredMs = -Infinity;
@@ -139,26 +131,24 @@ export class LiveSession {
 
   /** Cameras to go on with where one failed. */
   get otherCameras(): readonly CameraEntry[] {
-    if (this.state.kind !== 'failed' || this.#lastKind !== 'camera') return [];
-    const { code: problem } = this.state.problem;
-    const { cameraId: chosen, facing } = this.settings;
-    return otherCameras(this.cameras, { problem, chosen, last: this.#lastCamera, facing });
+    return this.state.kind === 'failed' ? this.#source.othersThan(this.state.problem, this.settings) : [];
   }
 
   /** Whether a camera is open while another page is shown. */
   get isHeld(): boolean {
-    return !this.#shown && this.source?.kind === 'camera';
+    return !this.#away.isShown && this.source?.kind === 'camera';
   }
 
   /** Whether anything shows, keeps or sends what a face does: the engine measures it only then. */
   get wantsSignals(): boolean {
     const { signals, axes, gaze } = this.settings;
-    return this.#shown && (signals || axes || gaze || this.recordings.isRecording || this.streams.isOn);
+    return (
+      this.#away.isShown && (signals || axes || gaze || this.recordings.isRecording || this.streams.isOn)
+    );
   }
 
   get mirrored(): boolean {
-    const { mirror } = this.settings;
-    return mirror === 'auto' ? (this.source?.mirrorByDefault ?? false) : mirror === 'on';
+    return isMirrored(this.settings.mirror, this.source);
   }
 
   get isLive(): boolean {
@@ -206,7 +196,6 @@ export class LiveSession {
   async start(kind: FrameSource['kind']): Promise<void> {
     const signal = this.#begin(kind === 'camera' ? { kind: 'asking' } : { kind: 'loading' });
     this.#source.close();
-    this.#lastKind = kind;
     try {
       // A failure is told when the source is there; another try is made then.
       this.#engine.prepare(this.settings.model, signal).catch(() => undefined);
@@ -242,7 +231,7 @@ export class LiveSession {
     if (action === 'first-model') this.update({ model: null });
     if (action === 'previous-model') this.update({ model: this.#previousId });
     if (action === 'any-backend') this.#settings.choosePlaceAutomatically();
-    await this.start(action === 'sample' ? 'sample' : this.#lastKind);
+    await this.start(action === 'sample' ? 'sample' : this.#source.lastKind);
   }
 
   /** Changes settings; what follows from them follows by itself. */
@@ -308,11 +297,9 @@ export class LiveSession {
 
   /** The page is shown: goes on where it was left. */
   show(): void {
-    clearTimeout(this.#away);
-    this.#setShown(true);
-    if (!this.#isResting) return;
-    this.#isResting = false;
-    void this.start(this.#lastKind);
+    const wasResting = this.#away.show();
+    this.#followShown();
+    if (wasResting) void this.start(this.#source.lastKind);
   }
 
   /**
@@ -320,42 +307,38 @@ export class LiveSession {
    * once, see `rest`).
    */
   hide(): void {
-    this.#setShown(false);
+    this.#away.hide();
+    this.#followShown();
     if (this.recordings.isRecording) void this.recordings.stop('It ended when you left Live, and is kept.');
-    clearTimeout(this.#away);
-    this.#away = setTimeout(() => this.rest(), AWAY_MS);
   }
 
   /** Lets the camera go until the page is shown again. */
   rest(): void {
     if (this.state.kind === 'idle' || this.state.kind === 'failed') return;
     this.stop();
-    this.#isResting = true;
+    this.#away.setResting(true);
   }
 
   /** The element of the source is in the document again: a video that left it was paused. */
   showSource(): void {
-    if (this.#shown && this.state.kind === 'running') void this.source?.resume().catch(() => undefined);
+    if (this.#away.isShown && this.state.kind === 'running')
+      void this.source?.resume().catch(() => undefined);
   }
 
   #mirrorAnew(source: FrameSource): void {
-    const isAnother = this.#mirroredSource !== null && this.#mirroredSource !== keyOf(source);
-    if (isAnother && this.settings.mirror !== 'auto') this.update({ mirror: 'auto' });
-    if (source.kind !== 'camera') return;
-    this.#lastCamera = source.deviceId;
-    // What was chosen in the last visit was so for a camera.
-    this.#mirroredSource ??= keyOf(source);
+    if (this.#mirrorChoice.isOver(this.settings.mirror, source)) this.update({ mirror: 'auto' });
+    this.#mirrorChoice.adopt(source);
   }
 
-  #setShown(shown: boolean): void {
-    this.#shown = shown;
-    this.#loop?.setFollowing(shown && this.state.kind === 'running');
+  /** Frames are read while the page is shown. */
+  #followShown(): void {
+    this.#loop?.setFollowing(this.#away.isShown && this.state.kind === 'running');
     this.showSource();
   }
 
   /** Does what follows from settings that changed, whoever changed them. */
   async #follow(changed: Partial<Settings>): Promise<void> {
-    if (changed.mirror !== undefined && this.source) this.#mirroredSource = keyOf(this.source);
+    if (changed.mirror !== undefined && this.source) this.#mirrorChoice.choose(this.source);
     const reopens = 'cameraId' in changed || 'facing' in changed || 'resolution' in changed;
     if (reopens && this.source?.kind === 'camera') return this.start('camera');
     const needsEngine = changed.model !== undefined || changed.detector !== undefined;
@@ -375,18 +358,17 @@ export class LiveSession {
     this.#forgetFaces();
     this.message = '';
     this.state = state;
-    this.#isResting = false;
+    this.#away.setResting(false);
     return this.#work.signal;
   }
 
   #fail(thrown: unknown): void {
-    const isFirst = this.settings.model === null;
-    const useless: Action[] = [
-      this.#previousId ? 'first-model' : 'previous-model',
-      ...(isFirst ? (['first-model'] as const) : []),
-      ...(this.#settings.isPlaceFree ? (['any-backend'] as const) : []),
-    ];
-    this.#begin({ kind: 'failed', problem: withoutActions(problemOf(thrown), useless) });
+    const problem = liveProblemOf(thrown, {
+      hasPrevious: this.#previousId !== null,
+      isFirst: this.settings.model === null,
+      isPlaceFree: this.#settings.isPlaceFree,
+    });
+    this.#begin({ kind: 'failed', problem });
     this.#source.close();
     if (thrown instanceof CameraError) void this.#source.refreshCameras();
     // Trying again is to change something, so an engine in doubt is made anew.
@@ -439,7 +421,7 @@ export class LiveSession {
     this.state = { kind: muted ? 'muted' : 'running' };
     this.recordings.setMuted(muted);
     if (muted) this.#forgetFaces();
-    this.#setShown(this.#shown);
+    this.#followShown();
   }
 
   #forgetFaces(): void {
@@ -479,7 +461,3 @@ export class LiveSession {
     await this.#loop?.trackNow().catch(() => null);
   }
 }
-
-/** Tells sources apart: some cameras have no id. */
-const keyOf = ({ kind, deviceId, label }: FrameSource): string =>
-  kind === 'sample' ? kind : (deviceId ?? label);

@@ -18,6 +18,7 @@ export const inputFormats = [MP4, QTFF, WEBM, MATROSKA];
  * @throws FilmError naming the file when it has no video that this browser can read
  */
 export async function openFilm(file: Blob, name: string): Promise<FilmReader> {
+  if (file.size === 0) throw new FilmError(`${name}: is empty`);
   const input = new Input({ source: new BlobSource(file), formats: inputFormats });
   try {
     if (!(await input.canRead())) return await openBySeeking(file, name, null);
@@ -30,7 +31,9 @@ export async function openFilm(file: Blob, name: string): Promise<FilmReader> {
       const decoded = await openByDecoder(input, track, name);
       if (await givesFrames(decoded)) return decoded;
     }
-    const reader = await openBySeeking(file, name, track);
+    const reader = await openBySeeking(file, name, track).catch(async (thrown: unknown) => {
+      throw (await undecodable(track, name)) ?? thrown;
+    });
     return withClose(reader, () => input.dispose());
   } catch (thrown) {
     input.dispose();
@@ -43,6 +46,25 @@ async function missingVideo(input: Input, name: string): Promise<string> {
   const hasTracks = (await input.getTracks()).length > 0;
   if (hasTracks) return `${name}: holds no video`;
   return `${name}: the list of what it holds is missing. It is not whole, as when a recording or a download was cut short`;
+}
+
+/** By their names in mediabunny, or in MP4 where it knows them not. */
+const codecNames: Readonly<Record<string, string>> = {
+  avc: 'H.264',
+  hevc: 'HEVC (H.265)',
+  prores: 'ProRes',
+  mp4v: 'MPEG-4 Part 2',
+};
+
+/** Names the codec where it is the reason why nothing is shown; null where the browser says that it can decode it. */
+async function undecodable(track: InputVideoTrack, name: string): Promise<FilmError | null> {
+  if (await track.canDecode().catch(() => false)) return null;
+  const codec = (await track.getCodec()) ?? (await track.getInternalCodecId());
+  if (typeof codec !== 'string') return null;
+  const label = codecNames[codec] ?? codec.toUpperCase();
+  return new FilmError(
+    `${name}: its pictures are coded as ${label}, which this browser cannot decode. Try another browser, or convert it to H.264 or VP9`,
+  );
 }
 
 /**

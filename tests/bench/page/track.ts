@@ -9,6 +9,7 @@ import { trackFrames } from '../../../src/features/films/tracking/track-frames';
 import type { FilmRecord, TrackedFrame } from '../../../src/features/films/types';
 import type { Scheme } from '../../../src/engine/types';
 import { writeFilm, type FilmFormatId, type FilmSummary } from '../../../src/shared/formats/film';
+import { isCutShort } from '../../../src/shared/video/cut-short';
 import { openFilm } from '../../../src/shared/video/open-film';
 import { engine } from './engine';
 
@@ -19,6 +20,8 @@ export interface TrackedFilm {
   readonly method: string;
   /** As the file announces them; null where it does not. */
   readonly announced: number | null;
+  /** Whether the end of the file is missing. */
+  readonly isCutShort: boolean;
 }
 
 export interface TrackSink {
@@ -52,7 +55,7 @@ export async function trackFilm(
     }
     const about = aboutFilm({ name: file.name, width, height, ...used }, data, summary);
     for await (const piece of writeFilm(format, about, frames())) await sink.write(piece);
-    return { summary, method, announced: await reader.countFrames() };
+    return { summary, method, announced: await reader.countFrames(), isCutShort: await isCutShort(file) };
   } finally {
     reader.close();
     await storage.remove(id);

@@ -1,5 +1,7 @@
 /** Ranges and labels of the curves. */
 
+import { signed } from '../labels';
+
 /** Measures are told with two decimals: a line that changes by less is flat. */
 const MIN_SPAN = 0.1;
 
@@ -24,12 +26,6 @@ export function tickLabels(ticks: readonly number[], step: number): string[] {
 }
 
 export const formatValue = (value: number | null): string => (value === null ? '–' : signed(value, 2));
-
-/** With a minus sign, but for a zero. */
-function signed(value: number, decimals: number): string {
-  const text = Math.abs(value).toFixed(decimals);
-  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
-}
 
 /** Places of values between two that are missing. */
 export const alone = (values: readonly (number | null)[]): number[] =>

@@ -31,7 +31,9 @@ export function linkTracks(
   );
   const continued = continuedOf(inOrder, known);
   const links = segments
-    .flatMap((from) => segments.flatMap((to) => (known[to.track] ? [] : (linkOf(from, to) ?? []))))
+    .flatMap((from) =>
+      soonAfter(inOrder, from).flatMap((to) => (known[to.track] ? [] : (linkOf(from, to) ?? []))),
+    )
     .sort((one, other) => one.cost - other.cost);
   const before = new Map<number, number>();
   for (const { from, to } of links) {
@@ -51,6 +53,25 @@ export function linkTracks(
     people.set(track, known[track] ?? ((earlier !== undefined && people.get(earlier)) || nextId()));
   }
   return people;
+}
+
+/** Those that begin while the first may still go on: of a long film with many people, a small part. @param inOrder by their beginning */
+function soonAfter(inOrder: readonly Segment[], { lastMs }: Segment): readonly Segment[] {
+  const first = firstFrom(inOrder, lastMs);
+  let end = first;
+  while (end < inOrder.length && inOrder[end].firstMs - lastMs <= MAX_GAP_MS) end++;
+  return inOrder.slice(first, end);
+}
+
+/** The first that begins at this time or later, by halving. */
+function firstFrom(inOrder: readonly Segment[], timeMs: number): number {
+  let [low, high] = [0, inOrder.length];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (inOrder[middle].firstMs < timeMs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Tracks whose person is known to go on in a later one. */

@@ -48,6 +48,27 @@ describe('tracks are joined', () => {
     expect(peopleOfTracks(plans)).toEqual({ 1: 1, 2: 2, 3: 2, 4: 1 });
   });
 
+  it('at once, of a long film with many people', () => {
+    const box = { x: 0, y: 0, width: 50, height: 50 };
+    // Each is lost for 80 ms at its place; every other one goes on.
+    const many = Array.from({ length: 20_000 }, (_, i): Segment => {
+      const at = { ...box, x: 500 * Math.floor((i % 8) / 2) };
+      const times = { firstMs: 400 * i, lastMs: 400 * i + 320 };
+      return {
+        track: i + 1,
+        shot: 0,
+        firstFrame: 10 * i,
+        lastFrame: 10 * i + 8,
+        ...times,
+        firstBox: at,
+        lastBox: at,
+      };
+    });
+    const startMs = performance.now();
+    expect(new Set(linkTracks(many).values()).size).toBe(10_000);
+    expect(performance.now() - startMs).toBeLessThan(3000);
+  });
+
   it('never with one that is still there', () => {
     const plans: TrackPlan[] = [
       { track: 1, frames: [[0, 80]], at: here },

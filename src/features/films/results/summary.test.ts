@@ -56,6 +56,14 @@ describe('the summary of a film', () => {
     expect(other).toMatchObject({ id: 2, name: '', frames: 75, medianSpreadPct: null, yawDeg: null });
   });
 
+  it('is no longer for a pause in the picture than the pause itself, as recorded screens have them', async () => {
+    const still = trackedFrames(50, []).map((frame) => ({
+      ...frame,
+      timeMs: frame.timeMs + (frame.index > 25 ? 2400 : 0),
+    }));
+    expect(summarise(await gather(still), [], options).durationMs).toBe(2000 + 2400);
+  });
+
   it('counts blinks a minute by how long each frame is shown', async () => {
     // 10 s at 60 frames a second with two blinks, then 10 s at 5 without the face.
     const timeOf = (frame: number) => (frame < 600 ? (frame * 1000) / 60 : 10_000 + 200 * (frame - 600));

@@ -26,9 +26,12 @@ export function quantile(values: readonly number[], part: number): number {
 export function summarise(data: FilmData, spans: readonly Span[], options: SummaryOptions): FilmSummary {
   const shown = spans.filter(({ person }) => !options.hidden.includes(person));
   const { times } = data;
-  const durationMs = times.length ? times[times.length - 1] - times[0] + meanFrameMs(times) : 0;
+  const durations = frameDurations(times);
+  const durationMs = times.length ? times[times.length - 1] - times[0] + durations[times.length - 1] : 0;
   const blinks = countBlinks(data.blinks, personFinder(shown));
-  const people = peopleOf(shown).map((person) => summarisePerson(data, shown, person, blinks, options));
+  const people = peopleOf(shown).map((person) =>
+    summarisePerson(data, shown, person, blinks, durations, options),
+  );
   const spreads = peopleOf(shown).flatMap((person) => valuesOf(data, shown, person, 'spreadPct'));
   const withFace = new Set(shown.flatMap((span) => framesOf(data, span)));
   return {
@@ -41,28 +44,27 @@ export function summarise(data: FilmData, spans: readonly Span[], options: Summa
   };
 }
 
-const meanFrameMs = (times: readonly number[]) =>
-  times.length > 1 ? (times[times.length - 1] - times[0]) / (times.length - 1) : 0;
-
-/** How long the frames are shown: each until the next, the last as long as the mean of all. Phones write films of variable rate. */
-function shownMs(times: readonly number[], frames: ReadonlySet<number>): number {
-  let sum = 0;
-  for (const frame of frames)
-    sum += frame + 1 < times.length ? times[frame + 1] - times[frame] : meanFrameMs(times);
-  return sum;
+/** How long each frame is shown: until the next, the last as long as most. Phones and recorded screens have films of variable rate. */
+function frameDurations(times: readonly number[]): number[] {
+  const untilNext = times.slice(1).map((timeMs, i) => timeMs - times[i]);
+  return times.length ? [...untilNext, untilNext.length ? quantile(untilNext, 0.5) : 0] : [];
 }
+
+const shownMs = (durations: readonly number[], frames: ReadonlySet<number>): number =>
+  [...frames].reduce((sum, frame) => sum + durations[frame], 0);
 
 function summarisePerson(
   data: FilmData,
   spans: readonly Span[],
   person: number,
   blinks: ReadonlyMap<number, number>,
+  durations: readonly number[],
   { names }: SummaryOptions,
 ): PersonSummary {
   const own = spans.filter((span) => span.person === person);
   const frames = new Set(own.flatMap((span) => framesOf(data, span)));
   const spreads = valuesOf(data, spans, person, 'spreadPct');
-  const minutes = shownMs(data.times, frames) / 60_000;
+  const minutes = shownMs(durations, frames) / 60_000;
   const rangeOf = (measure: Measure): FilmRange | null => {
     const values = valuesOf(data, spans, person, measure);
     if (!values.length) return null;

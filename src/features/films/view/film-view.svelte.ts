@@ -36,6 +36,11 @@ export class FilmView {
   readonly personOf = $derived<PersonFinder>(personFinder(this.spans));
   readonly summary = $derived<FilmSummary | null>(this.data && summarise(this.data, this.spans, this.film));
 
+  /** Read by an earlier version, which took frames before the start of a trimmed film for its own. */
+  readonly countsEarlyFrames = $derived(
+    this.data !== null && this.data.times.length > 0 && presentedMs(this.data.times[0]) === null,
+  );
+
   /** Draws a frame and its faces; set by the player. */
   show: (reader: FilmReader | null, frame: number, timeMs: number, faces: readonly Face[]) => Promise<void> =
     async () => undefined;

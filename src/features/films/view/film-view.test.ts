@@ -65,4 +65,7 @@ it('frames before the start that were stored by an earlier version go into no fi
   const times: number[] = [];
   for await (const { timeMs } of view.frames()) times.push(timeMs);
   expect(times).toEqual(early.slice(10).map(({ timeMs }) => timeMs));
+  expect(view.countsEarlyFrames).toBe(false);
+  await view.open();
+  expect(view.countsEarlyFrames).toBe(true);
 });

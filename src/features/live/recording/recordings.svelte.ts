@@ -1,44 +1,18 @@
 /** What is being recorded, and what was recorded and is kept. */
 
-import type { Manifest, Result } from '../../../engine/types';
+import type { Result } from '../../../engine/types';
 import type { OverlayStyle } from '../../../shared/overlay/style';
 import { errorMessage } from '../../../shared/format/error';
 import { askToPersist } from '../../../shared/storage/persist';
 import { StorageError, toStorageError } from '../../../shared/storage/storage-error';
 import { unopenedMessage } from '../../../shared/storage/unopened-message';
 import type { RecordingPart, RecordingRecord, RecordingStore } from './recording-storage';
-import { createComposer, type Composer } from './composer';
-import { frameLine, toCsv, toJson } from './frames';
+import { toCsv, toJson } from './frames';
 import { formatStamp } from './labels';
-import { endingOf, recordCanvas, videoType, type VideoRecorder } from './video';
+import { RecordingUnderWay, type RecordingScene } from './under-way';
+import { endingOf, videoType } from './video';
 
 export type RecordingFile = 'video' | 'json' | 'csv';
-
-export interface RecordingScene {
-  readonly width: number;
-  readonly height: number;
-  readonly mirrored: boolean;
-  readonly manifest: Manifest;
-}
-
-/** A recording under way. */
-interface Current {
-  record: RecordingRecord;
-  readonly manifest: Manifest;
-  readonly composer: Composer;
-  /** None until the first frame is there, so that video and times begin with it. */
-  video: VideoRecorder | null;
-  lines: string[];
-  partCount: number;
-  videoBytes: number;
-  /** On the clock of `performance.now`, pauses taken out. */
-  startMs: number;
-  pausedMs: number | null;
-  /** The parts on their way to storage. */
-  writing: Promise<void>;
-  /** A part found no room; those after it would not fit on what is kept. */
-  isCut: boolean;
-}
 
 export class Recordings {
   /** The newest first. */
@@ -51,7 +25,7 @@ export class Recordings {
   /** What a person should know of the last recording, though nothing went wrong. */
   note = $state('');
 
-  #current: Current | null = null;
+  #current: RecordingUnderWay | null = null;
   #opening: Promise<RecordingStore> | null = null;
   /** Why recordings are kept in memory. */
   #fault: StorageError | null = null;
@@ -72,53 +46,37 @@ export class Recordings {
     await this.#do(async (store) => {
       const kept = await store.load();
       // What is being recorded shows up once it has ended.
-      this.kept = kept.filter(({ id }) => id !== this.#current?.record.id);
+      this.kept = kept.filter(({ id }) => id !== this.#current?.id);
       // Where nothing can be kept, that matters once there is a recording.
       if (this.#fault && (this.kept.length || this.#fault.problem !== 'unavailable'))
         this.problem ||= unopenedMessage(this.#fault, 'Recordings');
     });
   }
 
-  start({ width, height, mirrored, manifest }: RecordingScene): void {
+  start(scene: RecordingScene): void {
     const type = videoType();
     if (this.#current || type === null) return;
-    const startedMs = Date.now();
-    const { id: model, scheme } = manifest;
-    const record = {
-      id: `${startedMs}`,
-      startedMs,
-      type,
-      width,
-      height,
-      mirrored,
-      model,
-      scheme,
-      durationMs: 0,
-    };
-    let composer: Composer;
     try {
-      composer = createComposer(width, height, mirrored);
+      this.#current = this.#begin(scene, type);
     } catch (thrown) {
       this.problem = `There is no recording: ${errorMessage(thrown)}`;
       return;
     }
-    this.#current = {
-      record,
-      manifest,
-      composer,
-      video: null,
-      lines: [],
-      partCount: 0,
-      videoBytes: 0,
-      startMs: 0,
-      pausedMs: null,
-      writing: Promise.resolve(),
-      isCut: false,
-    };
     this.isRecording = true;
     this.elapsedMs = 0;
     this.problem = '';
     this.note = '';
+  }
+
+  #begin(scene: RecordingScene, type: string): RecordingUnderWay {
+    const recording: RecordingUnderWay = new RecordingUnderWay(scene, type, {
+      append: async (...part) => (await this.#store()).append(...part),
+      onLonger: (durationMs) => {
+        if (recording === this.#current) this.elapsedMs = durationMs;
+      },
+      onFailed: (why) => void this.#end(recording, why),
+    });
+    return recording;
   }
 
   /** While the camera gives no picture, the recording under way rests. */
@@ -129,16 +87,16 @@ export class Recordings {
 
   /** A frame that goes to the engine. */
   take(frame: ImageBitmap): void {
-    this.#safely((current) => current.composer.take(frame));
+    this.#safely((current) => current.take(frame));
   }
 
   /** What was found in the frame taken last. */
   add(result: Result, style: OverlayStyle): void {
-    this.#safely((current) => this.#add(current, result, style));
+    this.#safely((current) => current.add(result, style));
   }
 
   /** The live view goes on, whatever happens to its recording. */
-  #safely(run: (current: Current) => void): void {
+  #safely(run: (current: RecordingUnderWay) => void): void {
     const current = this.#current;
     if (!current) return;
     try {
@@ -146,22 +104,6 @@ export class Recordings {
     } catch (thrown) {
       void this.#end(current, thrown);
     }
-  }
-
-  #add(current: Current, result: Result, style: OverlayStyle): void {
-    if (current.pausedMs !== null) return;
-    const nowMs = performance.now();
-    const toRecording = current.composer.draw(result, current.manifest.scheme, style);
-    if (!current.video) {
-      current.startMs = nowMs;
-      current.video = recordCanvas(
-        current.composer.canvas,
-        current.record.type,
-        (video) => this.#onPart(current, video),
-        (reason) => void this.#end(current, reason),
-      );
-    }
-    current.lines.push(frameLine(result, nowMs - current.startMs, toRecording));
   }
 
   /** Ends the recording under way, if any, and keeps it. @param why told to the person, where they did not ask for it */
@@ -235,60 +177,24 @@ export class Recordings {
   /** Removes all but the one under way. @throws StorageError */
   async removeAll(): Promise<void> {
     const store = await this.#store();
-    const ended = (await store.load()).filter(({ id }) => id !== this.#current?.record.id);
+    const ended = (await store.load()).filter(({ id }) => id !== this.#current?.id);
     for (const { id } of ended) await store.remove(id);
     await this.load();
   }
 
-  #onPart(current: Current, video: Blob): void {
-    if (current.isCut) return;
-    const durationMs = Math.max(0, Math.round((current.pausedMs ?? performance.now()) - current.startMs));
-    current.record = { ...current.record, durationMs };
-    if (current === this.#current) this.elapsedMs = durationMs;
-    const { record, lines } = current;
-    current.lines = [];
-    current.videoBytes += video.size;
-    const index = current.partCount++;
-    current.writing = current.writing.then(async () => {
-      if (current.isCut) return;
-      try {
-        await (await this.#store()).append(record, index, { video, frames: new Blob(lines) });
-      } catch (thrown) {
-        current.isCut = true;
-        // Not waited for: ending waits for this very part.
-        void this.#end(current, thrown);
-      }
-    });
-  }
-
-  async #end(current: Current, reason: unknown): Promise<void> {
+  async #end(current: RecordingUnderWay, reason: unknown): Promise<void> {
     if (reason !== null) this.problem = endMessage(reason);
     if (current !== this.#current) return;
     this.#current = null;
     this.isRecording = false;
-    current.pausedMs ??= performance.now();
-    await current.video?.stop().catch(() => undefined);
-    // Frames whose video never came: their points are kept all the same.
-    if (current.lines.length) this.#onPart(current, new Blob([]));
-    await current.writing;
-    if (current.partCount && !current.videoBytes)
+    if (await current.end())
       this.problem ||= 'This browser gave no video of the recording. Its points are kept.';
     askToPersist();
     await this.load();
   }
 
   #pauseOrResume(): void {
-    const current = this.#current;
-    if (!current?.video) return;
-    const rests = document.hidden || this.#isMuted;
-    if (rests && current.pausedMs === null) {
-      current.pausedMs = performance.now();
-      current.video.pause();
-    } else if (!rests && current.pausedMs !== null) {
-      current.startMs += performance.now() - current.pausedMs;
-      current.pausedMs = null;
-      current.video.resume();
-    }
+    this.#current?.setResting(document.hidden || this.#isMuted);
   }
 
   #store(): Promise<RecordingStore> {
