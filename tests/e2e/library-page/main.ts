@@ -98,7 +98,7 @@ const page = {
   summary() {
     const {
       store: { photos },
-      notices,
+      news: { notices },
     } = page.library!;
     return {
       photos: photos.map(({ name, isKept, results }) => ({
