@@ -13,7 +13,7 @@ it('every module that the entries reach declares its types by itself', () => {
   const declared = declarationsOf(root, ENTRIES);
   expect(declared.get('lib/index.d.ts')).toContain('export declare function createEngine');
   expect(declared.get('lib/node.d.ts')).toContain('export declare function createEngine');
-  expect(declared.get('src/engine/types.d.ts')).toContain('export interface EngineOptions');
+  expect(declared.get('src/engine/types/options.d.ts')).toContain('export interface EngineOptions');
 });
 
 it('the types need no other package: what names its types stays behind the entries', () => {
