@@ -3,7 +3,7 @@
 import { formatQuantity } from '../../shared/format/quantity';
 import type { FilmRange } from '../../shared/formats/film';
 import { formatMegabytes } from '../../shared/format/progress';
-import type { ReadingProgress } from './library.svelte';
+import type { ReadingProgress } from './reading-queue.svelte';
 import type { FilmRecord } from './types';
 
 /** With a minus sign, but for a zero. */

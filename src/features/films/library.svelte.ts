@@ -1,4 +1,4 @@
-/** The films there are: added, read one after the other, changed, removed. It outlives the page. */
+/** The films there are: added, changed, removed, kept. It outlives the page. */
 
 import { SvelteMap } from 'svelte/reactivity';
 import { askToPersist } from '../../shared/storage/persist';
@@ -7,7 +7,7 @@ import { unopenedMessage } from '../../shared/storage/unopened-message';
 import type { Settings } from '../../services/settings';
 import { messageOf } from './messages';
 import { newFilm } from './new-film';
-import { readFilm } from './reading';
+import { ReadingQueue, type ReadingProgress } from './reading-queue.svelte';
 import {
   createMemoryStorage,
   FilmRemovedError,
@@ -17,8 +17,7 @@ import {
 import { saidOfPeople, saysOfPeople } from './said-of-people';
 import { hasRoomFor } from './storage/room';
 import type { FilmHost } from './tracking/host-tracker';
-import { createPaceMeter, type Pace } from './tracking/pace';
-import type { FilmRecord, SaidOfPeople, TrackedFrame } from './types';
+import type { FilmRecord, SaidOfPeople } from './types';
 
 export interface ModelChoice {
   readonly id: string;
@@ -37,26 +36,12 @@ export interface FilmLibraryOptions {
 /** How a film is to be read. */
 export type ReadingChoice = Pick<FilmRecord, 'model' | 'maxFaces'>;
 
-/** Of the film that is being read. */
-export interface ReadingProgress {
-  readonly id: string;
-  readonly frames: number;
-  readonly timeMs: number;
-  readonly faces: number;
-  readonly pace: Pace | null;
-}
-
 /** About what a frame with one face takes in storage. */
 const FRAME_BYTES = 1500;
-/** So long it waits for the lock of a page that is going away, as by a reload, ms. */
-const LOCK_MS = 3000;
-/** Numbers on the screen change at most so often. */
-const PROGRESS_MS = 250;
 
 export class FilmLibrary {
   films = $state.raw<readonly FilmRecord[]>([]);
   isReady = $state(false);
-  progress = $state.raw<ReadingProgress | null>(null);
   /** Of the whole page, such as that nothing can be kept. */
   problem = $state('');
 
@@ -72,10 +57,21 @@ export class FilmLibrary {
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing on the screen reads it
   readonly #unsaid = new Set<string>();
   readonly #opened: Promise<void>;
-  #reading: { readonly id: string; readonly abort: AbortController; readonly ended: Promise<void> } | null =
-    null;
+  readonly #queue: ReadingQueue;
 
   constructor(private readonly options: FilmLibraryOptions) {
+    this.#queue = new ReadingQueue(
+      {
+        films: () => this.films,
+        storage: () => this.#storage,
+        file: (id) => this.file(id),
+        update: (id, patch) => this.#update(id, patch),
+        show: (film) => this.#set(film),
+        forget: (id) => this.#forget(id),
+        tell: (problem) => (this.problem = problem),
+      },
+      options,
+    );
     this.#opened = this.#open();
   }
 
@@ -85,6 +81,11 @@ export class FilmLibrary {
 
   get engineProgress() {
     return this.options.host.progress;
+  }
+
+  /** Of the film that is being read; null while none is. */
+  get progress(): ReadingProgress | null {
+    return this.#queue.progress;
   }
 
   models(): Promise<readonly ModelChoice[]> {
@@ -116,7 +117,7 @@ export class FilmLibrary {
   /** Shows films that came into storage from elsewhere. @throws StorageError */
   async refresh(): Promise<void> {
     await this.#opened;
-    const reading = this.#reading?.id;
+    const reading = this.#queue.id;
     const known = this.films.map(({ id }) => id);
     const isKnown = ({ id }: FilmRecord) => known.includes(id);
     const stored = await this.#storage.load();
@@ -224,7 +225,7 @@ export class FilmLibrary {
   /** Stops reading it; what was read stays. */
   pause(id: string, state: 'paused' | 'cancelled' = 'paused'): void {
     void this.#update(id, { state });
-    if (this.#reading?.id === id) this.#reading.abort.abort();
+    void this.#queue.stop(id);
   }
 
   /** Reads the rest. */
@@ -240,10 +241,7 @@ export class FilmLibrary {
 
   async remove(id: string): Promise<void> {
     this.films = this.films.filter((film) => film.id !== id);
-    if (this.#reading?.id === id) {
-      this.#reading.abort.abort();
-      await this.#reading.ended;
-    }
+    await this.#queue.stop(id);
     this.#files.delete(id);
     await this.#do(() => this.#storage.remove(id));
   }
@@ -253,6 +251,10 @@ export class FilmLibrary {
     return this.films.map(({ isKept, bytes, done }) => ({
       bytes: (isKept ? bytes : 0) + done * FRAME_BYTES,
     }));
+  }
+
+  #next(): void {
+    if (this.isReady) this.#queue.next();
   }
 
   #find(id: string): FilmRecord | undefined {
@@ -286,7 +288,7 @@ export class FilmLibrary {
   #forget(id: string): void {
     this.films = this.films.filter((film) => film.id !== id);
     this.#files.delete(id);
-    if (this.#reading?.id === id) this.#reading.abort.abort();
+    void this.#queue.stop(id);
   }
 
   async #do(run: () => Promise<unknown>): Promise<void> {
@@ -295,93 +297,6 @@ export class FilmLibrary {
     } catch (thrown) {
       this.problem = messageOf(thrown);
     }
-  }
-
-  /** Begins with the first film that waits and has its file, unless one is being read. */
-  #next(): void {
-    if (this.#reading || !this.isReady) return;
-    const film = this.films.find(({ id, state }) => state === 'waiting' && this.#files.has(id));
-    if (!film) return;
-    const abort = new AbortController();
-    const ended = this.#readAlone(film.id, abort.signal);
-    this.#reading = { id: film.id, abort, ended: ended.then(() => undefined) };
-    void ended.then((isOurs) => {
-      this.#reading = null;
-      this.progress = null;
-      if (isOurs) this.#next();
-    });
-  }
-
-  /** One tab reads at a time. @returns false where another one does */
-  async #readAlone(id: string, signal: AbortSignal): Promise<boolean> {
-    const run = async (lock: unknown) => {
-      if (lock === null) {
-        this.problem = 'Another tab of Mien reads films. Close it, then reload this page to go on here.';
-        return false;
-      }
-      await this.#read(id, signal);
-      return true;
-    };
-    if (!navigator.locks) return run(undefined);
-    const waiting = new AbortController();
-    const giveUp = setTimeout(() => waiting.abort(), LOCK_MS);
-    signal.addEventListener('abort', () => waiting.abort(), { once: true });
-    try {
-      return await navigator.locks.request('mien-films', { signal: waiting.signal }, (lock) => {
-        clearTimeout(giveUp);
-        return run(lock);
-      });
-    } catch (thrown) {
-      clearTimeout(giveUp);
-      if (signal.aborted) return true;
-      if (!waiting.signal.aborted) throw thrown;
-      return run(null);
-    }
-  }
-
-  async #read(id: string, signal: AbortSignal): Promise<void> {
-    const film = this.#find(id);
-    const file = this.#files.get(id);
-    if (!film || !file || signal.aborted) return;
-    await this.#update(id, { state: 'reading', problem: '' });
-    const { host, settings } = this.options;
-    const site = { host, storage: this.#storage, smoothing: settings().smoothing };
-    const events = { ...this.#changesOf(id), onFrame: this.#meter(id) };
-    try {
-      const { notes } = await readFilm({ ...film, state: 'reading' }, file, site, signal, events);
-      await this.#update(id, { state: 'done', notes });
-      askToPersist();
-    } catch (thrown) {
-      if (thrown instanceof FilmRemovedError) {
-        this.problem = messageOf(thrown);
-        this.#forget(id);
-      }
-      // Who stopped it has said so already.
-      else if (!signal.aborted) await this.#update(id, { state: 'failed', problem: messageOf(thrown) });
-    }
-  }
-
-  /** What a person changes while the film is read stays: names, edits, what is hidden, and that it is to stop. */
-  #changesOf(id: string) {
-    const withChanges = (film: FilmRecord): FilmRecord => {
-      const now = this.#find(id) ?? film;
-      const { state, isKept } = now;
-      return { ...film, ...saidOfPeople(now), state, isKept };
-    };
-    return { withChanges, onRecord: (film: FilmRecord) => this.#set(withChanges(film)) };
-  }
-
-  #meter(id: string): (frame: TrackedFrame) => void {
-    const meter = createPaceMeter();
-    let shownMs = 0;
-    return ({ index, timeMs, faces }) => {
-      const nowMs = performance.now();
-      meter.add(timeMs, nowMs);
-      if (nowMs - shownMs < PROGRESS_MS) return;
-      shownMs = nowMs;
-      const pace = meter.pace(this.#find(id)?.durationMs ?? null);
-      this.progress = { id, frames: index + 1, timeMs, faces: faces.length, pace };
-    };
   }
 }
 
