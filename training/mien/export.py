@@ -29,7 +29,7 @@ MODELS = Path(__file__).parents[2] / "static" / "models"
 
 
 def scheme_json(scheme: Scheme, mean_face: list[list[float]] | None) -> dict:
-    """The scheme as src/engine/types/manifest.ts has it."""
+    """The scheme as src/engine/types has it."""
     fields = dataclasses.asdict(scheme)
     return {
         "id": fields["id"],
@@ -44,7 +44,7 @@ def scheme_json(scheme: Scheme, mean_face: list[list[float]] | None) -> dict:
 
 
 def manifest(card: dict, config: Config, metrics: list[dict], module: nn.Module, graph: Lowered) -> dict:
-    """`Manifest` of src/engine/types/manifest.ts: what the app has to know of a model."""
+    """`Manifest` of src/engine/types: what the app has to know of a model."""
     parameters, multiply_adds = cost(module, config.input.size)
     return {
         "formatVersion": FORMAT_VERSION,

@@ -113,7 +113,7 @@ def record(folder: Path, suffix: str, count: int) -> dict:
         "scheme": config.scheme,
         "pointCount": points.shape[1],
         "sample": SAMPLE.name,
-        # x and y of the picture are [a, c, e] and [b, d, f] of those of the crop, as in Affine of src/engine/types/space.ts
+        # x and y of the picture are [a, c, e] and [b, d, f] of those of the crop, as in Affine of src/engine/types
         "toSample": affine.T.ravel().round(4).tolist(),
         "epochs": epochs,
         "ofEpochs": max(paths),
