@@ -143,7 +143,7 @@ function drawUnder(target: RawPicture, into: Rect, source: RawPicture, shown: Re
   const { left, top, right, bottom } = meet(into, boundsOf(shown, place));
   const [a, b, c, d, e, f] = inverse(place);
   for (let row = top; row < bottom; row++) {
-    // Sums, not products, would drift along a row of thousands of pixels.
+    // Each place by itself: steps added up would drift along a row of thousands of pixels.
     const [startX, startY] = [c * (row + 0.5) + e, d * (row + 0.5) + f];
     for (let column = left; column < right; column++) {
       const x = a * (column + 0.5) + startX;

@@ -1,6 +1,7 @@
 /**
  * What is taken for a face: the detector's score, the landmark network's presence and how well it knows the points, together. The
- * numbers are of the model `lite` on `npm run recall`: 40 pictures without a face, 80 held-out faces under each condition.
+ * numbers are of the model `lite` on `npm run recall`: 40 pictures without a face, 80 held-out faces under each condition. All but
+ * the last ones of `MAX_SPREAD` are of its weights before `configs/lite-more.toml`.
  */
 
 import { largerSide } from '../geometry';
