@@ -186,6 +186,36 @@ test(
   TEST_MS,
 );
 
+/** Has the browser tidy up its memory again and again for as long as this runs. */
+async function tidying(page: Page, run: () => Promise<void>): Promise<void> {
+  const cdp = await page.context().newCDPSession(page);
+  const running = { isOver: false };
+  const rounds = (async () => {
+    while (!running.isOver) await cdp.send('HeapProfiler.collectGarbage');
+  })();
+  try {
+    await run();
+  } finally {
+    running.isOver = true;
+    await rounds;
+  }
+}
+
+const READINGS = 5;
+
+test('a browser that tidies up its memory meanwhile reads everything back all the same', async () => {
+  const { page, errors } = await open({ path: '?backend=wasm&model=lite#/photos' });
+  await addPictures(page, [sample]);
+  const { path } = await saveEverything(page);
+  await tidying(page, async () => {
+    for (let i = 0; i < READINGS; i++) {
+      await readBack(page, path);
+      expect(await told(page)).toBe('Here already: 1 picture.');
+    }
+  });
+  expect(errors).toEqual([]);
+});
+
 /** The portrait takes more, and a recording less. */
 const LITTLE_ROOM_BYTES = 600_000;
 
