@@ -109,6 +109,26 @@ test('a new version is told in every tab and waits until it is asked for; what d
   expect(visits.faults).toEqual([]);
 });
 
+test('the first version of all takes over without a word, in a page that was loaded anew meanwhile too', async () => {
+  visits = await startVisits(dist);
+  const page = await visits.openTab();
+  await page.goto(visits.url);
+  await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistration())?.installing);
+  await page.reload();
+  await waitUntilKept(page);
+  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+  expect(await page.locator('[data-part=update]').count()).toBe(0);
+
+  // From then on another version is told.
+  await visits.deploy(next);
+  const other = await visits.openTab();
+  await other.goto(visits.url);
+  await other.getByRole('button', { name: 'Reload to update' }).click();
+  await other.locator('meta[name=version]').waitFor({ state: 'attached' });
+  await page.getByText('updated in another tab').waitFor();
+  expect(visits.faults).toEqual([]);
+});
+
 test('a damaged file is never kept, and the rest is not fetched twice; a cleared storage fills again', async () => {
   visits = await startVisits(broken);
   const page = await visits.openTab();

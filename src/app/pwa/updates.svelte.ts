@@ -22,12 +22,16 @@ export class Updates {
     const workbox = new Workbox(trustScript(serviceWorkerUrl()));
     this.#workbox = workbox;
     workbox.addEventListener('waiting', () => (this.state = 'waiting'));
-    workbox.addEventListener('controlling', ({ isUpdate, isExternal }) => {
+    // The first version of all takes over without a word, be it one that an earlier page of this visit began to fetch.
+    let isKept = navigator.serviceWorker.controller !== null;
+    workbox.addEventListener('controlling', () => {
       if (this.#wanted) location.reload();
-      // The first version of all takes over without a word.
-      else if (isUpdate || isExternal) this.state = 'replaced';
+      else if (isKept) this.state = 'replaced';
+      isKept = true;
     });
-    await workbox.register();
+    const registration = await workbox.register();
+    // A page that was loaded past what is kept has no controller.
+    isKept ||= registration?.active?.state === 'activated';
   }
 
   /** Loads the page anew with the newest version. */
