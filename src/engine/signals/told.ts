@@ -25,7 +25,8 @@ export function checkSignalPoints(faces: readonly Pick<Face, 'points' | 'spread'
 
 /** ARKit's names of the weights that are told, those of gaze last. */
 export const toldWeights: readonly string[] = [
-  ...['eyeBlinkLeft', 'eyeBlinkRight', 'jawOpen', 'mouthFunnel', 'mouthLeft', 'mouthPucker', 'mouthRight'],
+  ...['browOuterUpLeft', 'browOuterUpRight', 'eyeBlinkLeft', 'eyeBlinkRight', 'jawOpen'],
+  ...['mouthFunnel', 'mouthLeft', 'mouthPucker', 'mouthRight'],
   ...['mouthRollLower', 'mouthRollUpper', 'mouthSmileLeft', 'mouthSmileRight'],
   ...['mouthUpperUpLeft', 'mouthUpperUpRight', 'noseSneerLeft', 'noseSneerRight'],
   ...['eyeLookUpLeft', 'eyeLookUpRight', 'eyeLookDownLeft', 'eyeLookDownRight'],

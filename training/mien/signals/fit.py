@@ -31,10 +31,15 @@ class Fits:
     own: np.ndarray  # (N, 68, 3) cm: the points in the face's own frame
 
 
+def focal_px(size: np.ndarray, field_of_view_deg: float = FIELD_OF_VIEW_DEG) -> np.ndarray:
+    """Of cameras that see that much across the longer side of their pictures (N, 2), (N,)."""
+    return size.max(1) / 2 / np.tan(np.radians(field_of_view_deg) / 2)
+
+
 def virtual_points(points: np.ndarray, size: np.ndarray, field_of_view_deg: float) -> tuple[np.ndarray, np.ndarray]:
     """(N, 68, 2) px in pictures (N, 2) to what a camera of focal length 1 sees that is turned to each face
     (N, 68, 2), y up, and its rotation (N, 3, 3)."""
-    focal = size.max(1) / 2 / np.tan(np.radians(field_of_view_deg) / 2)
+    focal = focal_px(size, field_of_view_deg)
     flat = (points - size[:, None] / 2) / focal[:, None, None] * (1, -1)
     rays = np.concatenate([flat, -np.ones((*flat.shape[:2], 1))], 2)
     middle = (rays.max(1) + rays.min(1)) / 2

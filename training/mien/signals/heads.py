@@ -5,6 +5,7 @@ Coordinates of heads and of the camera: cm; x to the right of the picture, y up,
 lies midway between the eyes; the camera is at 0 and looks along -z. Angles as in the engine's `HeadPose`: degrees, yaw
 positive to the right of the picture, pitch up, roll clockwise, relative to the line of sight to the head."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from mien.face_model.model import AXES, EYE_LEFT, EYE_RIGHT, JAW, FaceModel, loa
 from mien.schemes import IBUG68
 
 MODEL = SHARED_DATA / "ict_face" / "ict_face.npz"
+PEOPLE = Path(__file__).with_name("people.json")
 IDENTITIES = 100
 CORNERS = (36, 39, 42, 45)  # of the eyes; the origin lies in their midst
 # as `mien.signals.noise` measures resnet-lite on CFP: each group's error relative to the mean of all points, and the
@@ -108,13 +110,16 @@ def turning_middles(model: FaceModel) -> tuple[np.ndarray, np.ndarray]:
 
 
 class HeadModel:
-    """What of the face model the 68 points can take, with the origin between the eyes."""
+    """What of the face model the 68 points can take, with the origin between the eyes. `offsets` (68, 2), cm: how the
+    points of photographed people lie beside its own (`mien.signals.people`)."""
 
-    def __init__(self, model: FaceModel):
+    def __init__(self, model: FaceModel, offsets: np.ndarray | float = 0.0):
+        offsets = np.broadcast_to(offsets, (68, 2))
         rows = jaw_rows(model)
         inner = model.landmarks_outline[JAW.stop :]
-        used = np.unique(np.concatenate([rows.ravel(), inner]))
-        self.rows, self.inner = np.searchsorted(used, rows), np.searchsorted(used, inner)
+        used = np.concatenate([rows.ravel(), inner])
+        self.rows, self.inner = np.split(np.arange(len(used)), [rows.size])
+        self.rows = self.rows.reshape(rows.shape)
         self.directions = outward_directions(model) * (1, -1)
         self.names = model.expression_names
         corners = [list(CORNERS)]
@@ -124,6 +129,8 @@ class HeadModel:
             return shape[..., used, :] - shape[..., model.landmarks_outline[corners], :].mean(-2)
 
         self.neutral, self.identity, self.expression = map(seen, (model.neutral, model.identity, model.expression))
+        self.neutral[self.rows, :2] += offsets[: JAW.stop, None]
+        self.neutral[self.inner, :2] += offsets[JAW.stop :]
 
         self.neutral_eyes, self.identity_eyes = turning_middles(model)
 
@@ -154,8 +161,9 @@ class HeadModel:
         return points * focal_px[:, None, None] * (1, -1) + size[:, None] / 2
 
 
-def load_heads(path: Path = MODEL) -> HeadModel:
-    return HeadModel(load(path, IDENTITIES))
+def load_heads(path: Path = MODEL, people: Path = PEOPLE) -> HeadModel:
+    """The face model's heads, as photographed people have them."""
+    return HeadModel(load(path, IDENTITIES), np.array(json.loads(people.read_text())["offsetsCm"]))
 
 
 def draw_angles(count: int, rng: np.random.Generator, most_deg: tuple[float, float, float]) -> np.ndarray:

@@ -23,12 +23,17 @@ from mien.transforms import apply
 HELD_OUT_FACES = 360
 
 
-def errors_pct(checkpoint: Path, samples: list[Sample]) -> np.ndarray:
-    """(N, 68, 2) what the found points are off, % of √(box area); `nan` where there is no label."""
+def found_points(checkpoint: Path, samples: list[Sample]) -> np.ndarray:
+    """(N, 68, 2) as the network finds them in crops about the labelled ones, px of the pictures."""
     network, config, _ = load(checkpoint)
     crops, affines = crops_of(samples, config)
     points = unpack(in_batches(network.eval(), crops), config.head.values).points
-    found = apply(affines, points).numpy()
+    return apply(affines, points).numpy()
+
+
+def errors_pct(checkpoint: Path, samples: list[Sample]) -> np.ndarray:
+    """(N, 68, 2) what the found points are off, % of √(box area); `nan` where there is no label."""
+    found = found_points(checkpoint, samples)
     truth = np.stack([sample.points for sample in samples])
     return (found - truth) / box_sizes(found)[:, None, None] * 100
 
