@@ -25,7 +25,7 @@ export function checkSignalPoints(faces: readonly Pick<Face, 'points' | 'spread'
 
 /** ARKit's names of the weights that are told, those of gaze last. */
 export const toldWeights: readonly string[] = [
-  ...['browOuterUpLeft', 'browOuterUpRight', 'eyeBlinkLeft', 'eyeBlinkRight', 'jawOpen'],
+  ...['browInnerUp', 'browOuterUpLeft', 'browOuterUpRight', 'eyeBlinkLeft', 'eyeBlinkRight', 'jawOpen'],
   ...['mouthFunnel', 'mouthLeft', 'mouthPucker', 'mouthRight'],
   ...['mouthRollLower', 'mouthRollUpper', 'mouthSmileLeft', 'mouthSmileRight'],
   ...['mouthUpperUpLeft', 'mouthUpperUpRight', 'noseSneerLeft', 'noseSneerRight'],
