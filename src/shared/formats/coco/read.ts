@@ -46,7 +46,7 @@ export function readCoco(
     if (typeof face === 'string') skipped.push(face);
     else if (!ids.has(String(record.image_id)))
       skipped.push('annotation of an image that the file does not list');
-    else if (shared.has(String(read.image_id)))
+    else if (shared.has(String(record.image_id)))
       skipped.push('annotation whose image is not sure, since several have its id');
     else append(faces, String(record.image_id), face);
   }
