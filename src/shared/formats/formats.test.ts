@@ -155,13 +155,29 @@ describe('an export', () => {
   });
 
   it('gives no two paths that a system takes for one, and none that Windows keeps for devices', async () => {
-    const names = ['Zo\u00e9.jpg', 'Zoe\u0301.jpg', 'aux.jpg', 'COM1.tar.jpg', 'console.jpg', 'nul', 'com0.jpg'];
+    const names = [
+      'Zo\u00e9.jpg',
+      'Zoe\u0301.jpg',
+      'aux.jpg',
+      'COM1.tar.jpg',
+      'console.jpg',
+      'nul',
+      'com0.jpg',
+    ];
     const pictures = [
       ...names.map((name) => ({ ...picture, folder: '', name })),
       { ...picture, folder: 'con/nul.d', name: 'a.jpg' },
     ];
     expect(await exportedNames(pictures)).toEqual([
-      ...['Zo\u00e9.pts', 'Zoe\u0301-2.pts', 'aux_.pts', 'COM1_.tar.pts', 'console.pts', 'nul_.pts', 'com0_.pts'],
+      ...[
+        'Zo\u00e9.pts',
+        'Zoe\u0301-2.pts',
+        'aux_.pts',
+        'COM1_.tar.pts',
+        'console.pts',
+        'nul_.pts',
+        'com0_.pts',
+      ],
       'con_/nul_.d/a.pts',
     ]);
   });
