@@ -124,6 +124,19 @@ describe('landmarks exported before', () => {
     ]);
   });
 
+  test('a table in the encoding of a country is known by the names of pictures here', async () => {
+    const anna = photo('', 'Анна.jpg');
+    const whole = await (await fileOf([exported(anna, 'small')], 'csvWide')).file.text();
+    const letters = Uint8Array.from(whole.replace('true', 'ИСТИНА'), (sign) =>
+      // As windows-1251 has them.
+      sign >= 'А' ? sign.charCodeAt(0) - 0x410 + 0xc0 : sign.charCodeAt(0),
+    );
+    const file = { file: new File([letters], 'x.csv'), folder: '' };
+    const { results, message } = await importLandmarks(file, { ...known, photos: [anna] });
+    expect(message).toBe('x.csv: points of 1 picture taken over.');
+    expect(results[0].corrected).not.toBeNull();
+  });
+
   test('the last point of a face may be filtered out of a long table', async () => {
     const whole = await fileOf([exported(known.photos[0], 'small')], 'csvLong');
     const rows = (await whole.file.text()).trimEnd().split(/\r?\n/);
