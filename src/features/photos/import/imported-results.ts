@@ -27,18 +27,20 @@ export interface KnownModels {
   readonly shown: string | null;
 }
 
-/** @param onSkipped hears of each face whose points no model here gives */
+/** @param onSkipped hears of each face whose points no model here gives, or that is of another picture */
 export function resultsOf(
-  { faces, isFromBottom }: ImportedPicture,
+  { faces, isFromBottom, width, height }: ImportedPicture,
   photo: Photo,
   known: KnownModels,
   onSkipped: (kind: string) => void = () => {},
 ): ImportedResult[] {
+  const isSized = width !== undefined && height !== undefined;
   const byModel = new Map<string, ImportedFace[]>();
   for (const read of faces) {
     const face = completed(isFromBottom ? upsideDown(read, photo.height) : read, known);
     const model = modelFor(face, known);
-    if (isOutside(face.points, photo)) onSkipped(outsideFace);
+    // A file that tells the picture's size is for this very one.
+    if (!isSized && isOutside(face.points, photo)) onSkipped(outsideFace);
     else if (model === null) onSkipped(strangeFace(face));
     else byModel.set(model, [...(byModel.get(model) ?? []), face]);
   }

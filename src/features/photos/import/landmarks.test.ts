@@ -147,6 +147,10 @@ describe('landmarks exported before', () => {
     const { results, notes } = await importLandmarks(tps(far, specimen(3, 'bert.jpg')), known);
     expect(results.map(({ photoId }) => photoId)).toEqual(['/bert.jpg']);
     expect(notes[0]).toContain('x.tps: left out 1 face that lies wholly outside of the picture');
+    // Somebody moved it there.
+    const own = exported(known.photos[0], 'small');
+    const moved = { ...own, faces: [{ ...own.faces[0], points: Float32Array.of(-9, 1, -8, 1, -7, 9) }] };
+    expect((await importLandmarks(await fileOf([moved], 'json'), known)).results).toHaveLength(1);
   });
 
   test('the last point of a face may be filtered out of a long table', async () => {
