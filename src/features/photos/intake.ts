@@ -6,6 +6,7 @@ import { gather, isPointFile, type IncomingFile, type Listing, type TruthFor } f
 import type { ImportedResult } from './import/imported-results';
 import { importLandmarks, type Known } from './import/landmarks';
 import { truthWithin } from './import/outside';
+import { pathOf } from '../../shared/formats/names';
 import { importMarks, isMarks } from './import-marks';
 import type { MarksEditor } from './marks/editor.svelte';
 import type { News } from './news.svelte';
@@ -37,7 +38,7 @@ export class Intake {
     for (const { photoId, truth, isFurther } of truths) {
       const photo = store.get(photoId);
       const { truth: inside, note } = truthWithin(photo, truth);
-      if (note) news.hear({ kind: 'note', message: note });
+      if (note) news.hear({ kind: 'note', message: note, file: pathOf(photo) });
       if (inside.length === 0) continue;
       store.change(photoId, { truth: isFurther ? [...photo.truth, ...inside] : inside });
       news.hear({ kind: 'note', message: `${photo.name}: ground truth added.` });
@@ -109,7 +110,7 @@ export class Intake {
       const photo = photoId ? store.find(photoId) : store.findSame(folder, name, bytes ?? 0);
       if (photo) {
         const { truth: inside, note } = truthWithin(photo, truth);
-        if (note) news.hear({ kind: 'note', message: note });
+        if (note) news.hear({ kind: 'note', message: note, file: pathOf(photo) });
         store.change(photo.id, { truth: [...photo.truth, ...inside] });
       } else news.hearProblem(new Error(`${name} is not here any more.`));
     }

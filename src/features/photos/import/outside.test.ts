@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { isOutside, truthWithin } from './outside';
 
-const picture = { name: 'a.jpg', width: 40, height: 30 };
+const picture = { folder: 'b', name: 'a.jpg', width: 40, height: 30 };
 
 test('a face is outside where no point of it lies in the picture', () => {
   expect(isOutside(Float32Array.of(400, 100, 410, 110), picture)).toBe(true);
@@ -16,7 +16,7 @@ test('ground truth of another size is left out, which is said', () => {
   expect(truthWithin(picture, [far, near])).toEqual({
     truth: [near],
     note:
-      'a.jpg: 1 face of its ground truth lies wholly outside of the picture of 40 × 30 px, and is left out. ' +
+      'b/a.jpg: 1 face of its ground truth lies wholly outside of the picture of 40 × 30 px, and is left out. ' +
       'Was it marked on a copy of another size?',
   });
   expect(truthWithin(picture, [far, far]).note).toContain('2 faces of its ground truth lie wholly outside');

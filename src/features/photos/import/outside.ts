@@ -1,6 +1,7 @@
 /** Faces that lie outside of their picture, as points do that were marked on a copy of another size. Pure. */
 
 import type { Points } from '../../../engine/types';
+import { pathOf } from '../../../shared/formats/names';
 import { withoutMissing } from '../../../shared/missing-points';
 import type { Size } from '../../../shared/imaging/types';
 import { formatQuantity } from '../../../shared/format/quantity';
@@ -16,14 +17,14 @@ type Truth = readonly Points<'image'>[];
 
 /** @returns the faces that lie in the picture, and what is said of the others; null where there are none */
 export function truthWithin(
-  { name, width, height }: Size & { readonly name: string },
+  { folder, name, width, height }: Size & { readonly folder: string; readonly name: string },
   truth: Truth,
 ): { readonly truth: Truth; readonly note: string | null } {
   const inside = truth.filter((points) => !isOutside(points, { width, height }));
   const count = truth.length - inside.length;
   const [lie, were] = count === 1 ? ['lies', 'Was it'] : ['lie', 'Were they'];
   const note =
-    `${name}: ${formatQuantity(count, 'face')} of its ground truth ${lie} wholly outside of the picture of ` +
+    `${pathOf({ folder, name })}: ${formatQuantity(count, 'face')} of its ground truth ${lie} wholly outside of the picture of ` +
     `${width} × ${height} px, and ${count === 1 ? 'is' : 'are'} left out. ${were} marked on a copy of another size?`;
   return { truth: inside, note: count > 0 ? note : null };
 }
