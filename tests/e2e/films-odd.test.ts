@@ -1,10 +1,11 @@
 /** Films that are not whole, or none: each says by name what is wrong with it, and the others are read. */
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openSite, type Site } from '../bench/site';
 import { filmTimes, makeFaceFilm } from '../fixtures/films';
 import { useApp, readyMs } from './app';
-import { openFilms } from './films-page';
+import { exportFrom, openFilms, openFirstFilm, readFilmOnPage } from './films-page';
 
 const FRAMES = 20;
 
@@ -108,3 +109,22 @@ test(
     expect(errors).toEqual([]);
   },
 );
+
+/** 15 frames: a face in the first 5, nothing but transparency in the others. */
+const seeThrough = fileURLToPath(new URL('../fixtures/see-through.webm', import.meta.url));
+
+test('one with transparency shows no frame beneath another', async () => {
+  const { page, errors } = await openFilms(open);
+  await readFilmOnPage(page, seeThrough);
+  await openFirstFilm(page);
+  const { data } = await exportFrom(page, 'JSON');
+  const [, ...frames] = data
+    .toString()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { faces: unknown[] });
+  const counts = frames.map(({ faces }) => faces.length);
+  expect(counts.slice(0, 5)).toEqual([1, 1, 1, 1, 1]);
+  expect(counts.slice(-5)).toEqual([0, 0, 0, 0, 0]);
+  expect(errors).toEqual([]);
+});

@@ -7,7 +7,9 @@ import { fromNetwork } from './corrections/faces';
 import { detectFaces, type Site } from './detection';
 import { isOfEngine } from './engine-access';
 import { openPicture, PictureError, type IncomingPicture, type OpenedPhoto } from './import';
+import { truthWithin } from './import/outside';
 import { JobQueue, type Job } from './job-queue.svelte';
+import { pathOf as pathOfPhoto } from '../../shared/formats/names';
 import { pathOf } from '../../shared/imaging/file-listing';
 import { decodedPixels } from './pixel-budget';
 import type { Photo } from './types';
@@ -62,12 +64,18 @@ export class DetectionQueue extends JobQueue<Subject> {
       const same = this.site.store.findSame(folder, file.name, file.size);
       if (same || waiting) here.push(file.name);
       else this.#addPicture(incoming, model);
-      if (same && truth.length) this.site.store.change(same.id, { truth });
+      if (same && truth.length) this.#changeTruth(same, truth);
       else if (waiting && truth.length) waiting.subject.truth = truth;
       if (same && model !== null) this.detectAll([same], model);
     }
     if (here.length === 1) this.listener.onNote(`${here[0]} was here already.`);
     if (here.length > 1) this.listener.onNote(`${here.length} pictures were here already.`);
+  }
+
+  #changeTruth(photo: Photo, truth: IncomingPicture['truth']): void {
+    const { truth: inside, note } = truthWithin(photo, truth);
+    if (note) this.listener.onNote(note, pathOfPhoto(photo));
+    if (inside.length) this.site.store.change(photo.id, { truth: inside });
   }
 
   /** Has a model process those of the pictures that it has not. */
@@ -157,7 +165,9 @@ export class DetectionQueue extends JobQueue<Subject> {
       // The same file may have come again after this job was cancelled.
       const same = this.site.store.findSame(photo.folder, photo.name, photo.file.size);
       const { subject } = job;
-      subject.photoId = (same ?? this.site.store.add({ ...photo, truth: subject.truth })).id;
+      const { truth, note } = truthWithin(photo, subject.truth);
+      if (note) this.listener.onNote(note, pathOf(incoming));
+      subject.photoId = (same ?? this.site.store.add({ ...photo, truth })).id;
       return opened;
     });
     this.#lastAdded = added;

@@ -5,6 +5,8 @@ import type { DetectionQueue } from './detection-queue.svelte';
 import { gather, isPointFile, type IncomingFile, type Listing, type TruthFor } from './import';
 import type { ImportedResult } from './import/imported-results';
 import { importLandmarks, type Known } from './import/landmarks';
+import { truthWithin } from './import/outside';
+import { pathOf } from '../../shared/formats/names';
 import { importMarks, isMarks } from './import-marks';
 import type { MarksEditor } from './marks/editor.svelte';
 import type { News } from './news.svelte';
@@ -35,7 +37,10 @@ export class Intake {
     problems.forEach(news.hearProblem);
     for (const { photoId, truth, isFurther } of truths) {
       const photo = store.get(photoId);
-      store.change(photoId, { truth: isFurther ? [...photo.truth, ...truth] : truth });
+      const { truth: inside, note } = truthWithin(photo, truth);
+      if (note) news.hear({ kind: 'note', message: note, file: pathOf(photo) });
+      if (inside.length === 0) continue;
+      store.change(photoId, { truth: isFurther ? [...photo.truth, ...inside] : inside });
       news.hear({ kind: 'note', message: `${photo.name}: ground truth added.` });
     }
     for (const doubt of doubts) news.ask(doubt, (pairs) => this.#addTruth(pairs));
@@ -103,8 +108,11 @@ export class Intake {
     await queue.whenAdded();
     for (const { photoId, folder, name, bytes, truth } of pairs) {
       const photo = photoId ? store.find(photoId) : store.findSame(folder, name, bytes ?? 0);
-      if (photo) store.change(photo.id, { truth: [...photo.truth, ...truth] });
-      else news.hearProblem(new Error(`${name} is not here any more.`));
+      if (photo) {
+        const { truth: inside, note } = truthWithin(photo, truth);
+        if (note) news.hear({ kind: 'note', message: note, file: pathOf(photo) });
+        store.change(photo.id, { truth: [...photo.truth, ...inside] });
+      } else news.hearProblem(new Error(`${name} is not here any more.`));
     }
   }
 }

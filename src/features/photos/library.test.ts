@@ -261,6 +261,21 @@ describe('adding pictures', () => {
     expect(library.store.photos[0].truth.map(([x]) => x)).toEqual([10.5, 11.5]);
   });
 
+  test('points wholly outside of their picture are left out, whichever way they come, and that is said', async () => {
+    const { library } = await withPictures('a.jpg', 'b.jpg', 'face.jpg', 'face.png');
+    const far = (name: string) => ({ file: new File(['n_points: 1\n{\n900 21\n}\n'], name), folder: '' });
+    await library.add({ files: [far('a.pts')], problems: [] });
+    const { files } = listing('b.jpg', 'new.jpg');
+    await library.add({ files: [...files, far('b.pts'), far('new.pts')], problems: [] });
+    await idle(library);
+    await library.add({ files: [far('face.pts')], problems: [] });
+    await library.news.answer(library.news.questions[0], 0);
+    expect(library.store.photos.map(({ truth }) => truth)).toEqual([[], [], [], [], []]);
+    const said = library.news.notices.map(({ message }) => message);
+    expect(said[0]).toContain('a.jpg: 1 face of its ground truth lies wholly outside');
+    expect(said[0]).toContain('The same goes for 3 more: b.jpg, new.jpg, face.jpg.');
+  });
+
   test('what a person leaves out is left out', async () => {
     const { library } = await withPictures('face.jpg', 'face.png');
     const points = new File(['n_points: 1\n{\n11 21\n}\n'], 'face.pts');

@@ -134,6 +134,12 @@ describe("dlib's XML", () => {
   });
 });
 
+async function exportedNames(pictures: readonly ExportPicture[]): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { name } of exportFiles(pictures, ['pts'], options)) names.push(name);
+  return names;
+}
+
 describe('an export', () => {
   it('gives every picture a unique path that is safe to unpack', async () => {
     const paths = [
@@ -144,8 +150,35 @@ describe('an export', () => {
       ['', '...'],
     ];
     const pictures = paths.map(([folder, name]) => ({ ...picture, folder, name }));
-    const names: string[] = [];
-    for await (const { name } of exportFiles(pictures, ['pts'], options)) names.push(name);
+    const names = await exportedNames(pictures);
     expect(names).toEqual(['image.pts', 'IMAGE-2.pts', 'etc/.._passwd.pts', 'a/b/c_d_.pts', 'picture.pts']);
+  });
+
+  it('gives no two paths that a system takes for one, and none that Windows keeps for devices', async () => {
+    const names = [
+      'Zo\u00e9.jpg',
+      'Zoe\u0301.jpg',
+      'aux.jpg',
+      'COM1.tar.jpg',
+      'console.jpg',
+      'nul',
+      'com0.jpg',
+    ];
+    const pictures = [
+      ...names.map((name) => ({ ...picture, folder: '', name })),
+      { ...picture, folder: 'con/nul.d', name: 'a.jpg' },
+    ];
+    expect(await exportedNames(pictures)).toEqual([
+      ...[
+        'Zo\u00e9.pts',
+        'Zoe\u0301-2.pts',
+        'aux_.pts',
+        'COM1_.tar.pts',
+        'console.pts',
+        'nul_.pts',
+        'com0_.pts',
+      ],
+      'con_/nul_.d/a.pts',
+    ]);
   });
 });

@@ -34,8 +34,8 @@ export function stemOf(path: string): string {
 }
 
 /**
- * The same pictures under paths that are safe to unpack on any system and unique without their extensions and regardless of
- * case, so that each can have its own files beside it: a second `image.png` becomes `image-2.png`.
+ * The same pictures under paths that are safe to unpack on any system and unique without their extensions, regardless of case and
+ * of accents in one sign or two, so that each can have its own files beside it: a second `image.png` becomes `image-2.png`.
  */
 export function namedApart(pictures: readonly ExportPicture[]): ExportPicture[] {
   const taken = new Set<string>();
@@ -43,10 +43,10 @@ export function namedApart(pictures: readonly ExportPicture[]): ExportPicture[] 
     const folder = picture.folder.split('/').map(safePart).filter(Boolean).join('/');
     const safe = safePart(picture.name) || 'picture';
     const stem = stemOf(safe) || safe;
-    const keyOf = (count: number) => pathOf({ folder, name: numbered(stem, count) }).toLowerCase();
+    const numberedKey = (count: number) => keyOf(pathOf({ folder, name: numbered(stem, count) }));
     let count = 1;
-    while (taken.has(keyOf(count))) count += 1;
-    taken.add(keyOf(count));
+    while (taken.has(numberedKey(count))) count += 1;
+    taken.add(numberedKey(count));
     return { ...picture, folder, name: numbered(stem, count) + safe.slice(stem.length) };
   });
 }
@@ -58,14 +58,14 @@ export function namedApart(pictures: readonly ExportPicture[]): ExportPicture[] 
 export function* namedFaces(
   pictures: readonly ExportPicture[],
 ): Generator<{ readonly name: string; readonly face: ExportFace; readonly picture: ExportPicture }> {
-  const stems = new Set(pictures.map((picture) => stemOf(pathOf(picture)).toLowerCase()));
+  const stems = new Set(pictures.map((picture) => keyOf(stemOf(pathOf(picture)))));
   for (const picture of pictures) {
     const stem = stemOf(pathOf(picture));
     let number = 0;
     for (const [i, face] of picture.faces.entries()) {
       let name = stem;
-      while (i > 0 && stems.has(name.toLowerCase())) name = `${stem}_${++number}`;
-      stems.add(name.toLowerCase());
+      while (i > 0 && stems.has(keyOf(name))) name = `${stem}_${++number}`;
+      stems.add(keyOf(name));
       yield { name, face, picture };
     }
   }
@@ -75,8 +75,19 @@ function numbered(stem: string, count: number): string {
   return count === 1 ? stem : `${stem}-${count}`;
 }
 
+/** Systems that take two such paths for one would unpack the second over the first. */
+const keyOf = (path: string) => path.normalize('NFC').toLowerCase();
+
+/** Names of devices on Windows, whatever the extension. */
+const devices = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?=\s*(\.|$))/i;
+
 /** A file or folder name that every system accepts and that stays inside its folder. */
 function safePart(part: string): string {
-  // eslint-disable-next-line no-control-regex
-  return part.replace(/[\x00-\x1f<>:"/\\|?*]/g, '_').replace(/^\.+$|[. ]+$/g, '');
+  return (
+    part
+      // eslint-disable-next-line no-control-regex
+      .replace(/[\x00-\x1f<>:"/\\|?*]/g, '_')
+      .replace(/^\.+$|[. ]+$/g, '')
+      .replace(devices, '$1_')
+  );
 }

@@ -140,6 +140,13 @@ describe('OpenFace’s CSV', () => {
     expect(skipped).toEqual(['a.csv: left out 1 row without a face.']);
   });
 
+  it('is refused where a spreadsheet may have put thousands apart', () => {
+    const table = `${heading}\n1, 0, 0.0, 0.98, 1, 7, 1.294, 30, 20, 40, 1, 2, 3, 4, 0\n`;
+    expect(() => formats.openFace.read!(table.replaceAll(',', ';'), 'a.csv')).toThrow(
+      'a.csv, row 2, column G: "1.294" may be thousands or a fraction',
+    );
+  });
+
   it('of a video is refused as what it is', () => {
     const row = (frame: number) => `${frame}, 0, 0.0, 0.98, 1, 7, 10, 30, 20, 40, 1, 2, 3, 4, 0`;
     expect(() => formats.openFace.read!([heading, row(1), row(2)].join('\n'), 'a.csv')).toThrow(

@@ -34,11 +34,38 @@ export function pixelsOfTiff(buffer: ArrayBuffer): Pixels {
 function decodePage(page: UTIF.IFD, buffer: ArrayBuffer): Pixels {
   UTIF.decodeImage(buffer, page);
   const { width, height } = page;
+  if (firstOf(page, tag.bitsPerSample) === 32) toShares(page, firstOf(page, tag.photometric) === RGB);
   const rgba = UTIF.toRGBA8(page);
   const data = new Uint8ClampedArray(rgba.buffer as ArrayBuffer, rgba.byteOffset, rgba.length);
   if (data.length !== 4 * width * height) throw new Error('its pixels are of a kind unknown here');
   return { width, height, data };
 }
+
+const firstOf = (page: UTIF.IFD, number: number) =>
+  (page as unknown as Readonly<Record<string, number[] | undefined>>)[`t${number}`]?.[0];
+
+/** Largest values of whole numbers that are kept as floating point, by which programs count that do not count to 1. */
+const wholes = [255, 65_535];
+
+/**
+ * Numbers of floating point as shares from 0 to 1, as the library takes them: it lets others run over, and takes those below 0 for
+ * a file of the other byte order. Where most are above 1 they are counted to 255 or 65 535, or else to the largest.
+ */
+function toShares({ data }: UTIF.IFD, isRgb: boolean): void {
+  const values = new Float32Array(data.buffer, data.byteOffset, data.byteLength >> 2);
+  const lit = values.filter((value) => value > 0 && value < Infinity);
+  const above = lit.filter((value) => value > 1);
+  const most = above.reduce((max, value) => Math.max(max, value), 1);
+  const isCounted = 2 * above.length > lit.length;
+  const whole = isCounted ? (wholes.find((one) => most <= one) ?? most) : 1;
+  for (let i = 0; i < values.length; i++) {
+    const share = Math.min(1, Math.max(0, values[i] / whole || 0));
+    values[i] = isCounted && isRgb ? linear(share) : share;
+  }
+}
+
+/** What the library will make the value again: of floating point it takes RGB, and that alone, for light as it is. */
+const linear = (value: number) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
 
 /** The library knows no colours that lie in planes of their own: each is decoded as a gray picture. */
 function decodePlanes(picture: Directory, buffer: ArrayBuffer): Pixels {
@@ -77,8 +104,13 @@ function toPage(picture: Directory): UTIF.IFD {
   const fields = picture.tags
     .filter((number) => number <= MAX_TAG)
     .map((number) => [`t${number}`, picture.all(number)] as const);
-  return Object.fromEntries(fields) as unknown as UTIF.IFD;
+  const page = Object.fromEntries(fields) as unknown as UTIF.IFD;
+  // The library makes RGB of whatever is in JPEG, of gray too.
+  const isGrayJpeg = isJpeg(picture) && coloursOf(picture) === BLACK_IS_0;
+  return isGrayJpeg ? Object.assign(page, { t262: [RGB], t277: [3], t258: [8, 8, 8] }) : page;
 }
+
+const isJpeg = (picture: Directory) => jpeg.includes(picture.first(tag.compression) ?? 1);
 
 const coloursOf = (picture: Directory) => picture.first(tag.photometric) ?? RGB;
 const samplesOf = (picture: Directory) => picture.first(tag.samplesPerPixel) ?? 1;
@@ -93,6 +125,9 @@ function unsupportedIn(picture: Directory, isLittle: boolean): string | null {
   const known = bitsOf(colours, samplesOf(picture));
   if (!known) return `colours of kind ${colours} (as CIELab) are`;
   if (colours === CMYK && jpeg.includes(compression)) return 'CMYK in JPEG is';
+  if (colours === WHITE_IS_0 && jpeg.includes(compression)) return 'gray from white to black in JPEG is';
+  if (jpeg.includes(compression) && ![1, 3].includes(samplesOf(picture)))
+    return `${samplesOf(picture)} samples in JPEG are`;
   if (colours === YCBCR && !jpeg.includes(compression)) return 'YCbCr without JPEG is';
   const bits = picture.all(tag.bitsPerSample);
   const own = bits[0] ?? 1;

@@ -93,6 +93,57 @@ describe('samples beyond the colours', () => {
   });
 });
 
+describe('gray in JPEG', () => {
+  /** 16 × 8 px: 40 on the left, 200 on the right. */
+  const jpeg =
+    '/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAMCAgMCAgMDAwMEAwMEBQgFBQQEBQoHBwYIDAoMDAsKCwsNDhIQDQ4RDgsLEBYQERMU' +
+    'FRUVDA8XGBYUGBIUFRT/wAALCAAIABABAREA/8QAFQABAQAAAAAAAAAAAAAAAAAACAn/xAAUEAEAAAAAAAAAAAAAAAAAAAAA/9oA' +
+    'CAEBAAA/AAotW//Z';
+  const packed = { width: 16, height: 8, samples: 1, pixels: [...Buffer.from(jpeg, 'base64')] };
+  it('is gray, where the library makes colours of it', () => {
+    const { width, height, rgb } = read(tiffOf([{ ...packed, photometric: 1, tags: { 259: [7] } }]));
+    expect({ width, height }).toEqual({ width: 16, height: 8 });
+    const wanted = rgb.map((_, i) => (Math.floor(i / 3) % 16 < 8 ? 40 : 200));
+    expect(Math.max(...rgb.map((value, i) => Math.abs(value - wanted[i])))).toBeLessThan(4);
+  });
+
+  it('from white to black is refused', () => {
+    const bytes = tiffOf([{ ...packed, photometric: 0, tags: { 259: [7] } }]);
+    expect(() => pixelsOfTiff(bytes.buffer)).toThrow('gray from white to black in JPEG is not supported');
+  });
+});
+
+describe('numbers of floating point', () => {
+  const bitsOf = (values: readonly number[]) => [...new Uint32Array(Float32Array.from(values).buffer)];
+  const readGray = (values: readonly number[]) =>
+    read(
+      tiffOf([
+        {
+          ...{ width: values.length, height: 1, samples: 1, bits: 32, photometric: 1 },
+          ...{ pixels: bitsOf(values), tags: { 339: [3] } },
+        },
+      ]),
+    ).rgb.filter((_, i) => i % 3 === 0);
+
+  it.each([
+    ['shares', [0, 0.2, 1]],
+    ['shares of which few are above 1', [0, 0.2, 1, 0.2, 7]],
+    ['counted to 255', [0, 51, 255]],
+    ['counted to 65 535', [0, 13_107, 65_535]],
+    ['counted to something else', [0, 20_000, 100_000]],
+    ['with some that are none, or below 0', [-3, 51, 255, NaN]],
+  ])('%s', (_, values) => {
+    expect(readGray(values).slice(0, 3)).toEqual([0, 51, 255]);
+  });
+
+  it('counted to 255 in colours are those colours', () => {
+    const values = pixels.map((value) => 5 * value);
+    const tags = { 339: [3, 3, 3] };
+    const { rgb } = read(tiffOf([{ ...picture, bits: 32, pixels: bitsOf(values), tags }]));
+    expect(Math.max(...rgb.map((value, i) => Math.abs(value - values[i])))).toBeLessThanOrEqual(1);
+  });
+});
+
 describe('what the library would garble is refused', () => {
   const one = { samples: 1, photometric: 1, pixels: pixels.slice(0, 15) };
   it.each<[string, Partial<TiffPicture>]>([

@@ -51,7 +51,11 @@ export async function openBySeeking(
     durationMs: frameMs,
     width,
     height,
-    draw: (context, drawnWidth, drawnHeight) => context.drawImage(video, 0, 0, drawnWidth, drawnHeight),
+    draw(context, drawnWidth, drawnHeight) {
+      // Through a film with transparency the frame before would be seen.
+      context.clearRect(0, 0, drawnWidth, drawnHeight);
+      context.drawImage(video, 0, 0, drawnWidth, drawnHeight);
+    },
     close: () => undefined,
   });
 
@@ -119,7 +123,9 @@ function happens(video: HTMLVideoElement, event: string, start: () => void, name
       else resolve();
     };
     const onEvent = () => end(null);
-    const onError = () => end(new FilmError(`${name}: is no video that this browser can read`));
+    const unread =
+      'is no video that this browser can read. If it plays elsewhere, convert it to MP4 (H.264) or WebM';
+    const onError = () => end(new FilmError(`${name}: ${unread}`));
     const late = new FilmError(`${name}: the browser does not show it`);
     const timer = setTimeout(end, SEEK_MS, late);
     video.addEventListener(event, onEvent);

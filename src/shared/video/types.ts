@@ -10,7 +10,7 @@ export interface FilmPicture extends Size {
   readonly timeMs: number;
   /** Ms; 0 where it is unknown. */
   readonly durationMs: number;
-  /** Draws it upright into the rectangle from 0, 0. */
+  /** Draws it upright into the rectangle from 0, 0, in place of what was there. */
   draw(context: Context2D, width: number, height: number): void;
   close(): void;
 }

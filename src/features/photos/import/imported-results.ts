@@ -5,6 +5,7 @@ import type { ImportedFace, ImportedPicture } from '../../../shared/formats/type
 import { boxOfPresent, hasMissing, isMissing } from '../../../shared/missing-points';
 import { fromNetwork, shownFaces, type Faces } from '../corrections/faces';
 import { counterpartOf } from '../metrics/compare';
+import { isOutside } from './outside';
 import type { Photo, PhotoFace, PhotoModel } from '../types';
 
 /** Px: what a coordinate may lose on its way through a file. */
@@ -26,23 +27,26 @@ export interface KnownModels {
   readonly shown: string | null;
 }
 
-/** @param onSkipped hears of each face whose points no model here gives */
+/** @param onSkipped hears of each face whose points no model here gives, or that is of another picture */
 export function resultsOf(
-  { faces, isFromBottom }: ImportedPicture,
+  { faces, isFromBottom, width, height }: ImportedPicture,
   photo: Photo,
   known: KnownModels,
   onSkipped: (kind: string) => void = () => {},
 ): ImportedResult[] {
+  const isSized = width !== undefined && height !== undefined;
   const byModel = new Map<string, ImportedFace[]>();
   for (const read of faces) {
-    const face = completed(read, known);
+    const face = completed(isFromBottom ? upsideDown(read, photo.height) : read, known);
     const model = modelFor(face, known);
-    if (model === null) onSkipped(strangeFace(face));
+    // A file that tells the picture's size is for this very one.
+    if (!isSized && isOutside(face.points, photo)) onSkipped(outsideFace);
+    else if (model === null) onSkipped(strangeFace(face));
     else byModel.set(model, [...(byModel.get(model) ?? []), face]);
   }
   return Array.from(byModel, ([model, all]) => {
     const { scheme } = known.models[model];
-    const own = all.map((face) => ordered(isFromBottom ? upsideDown(face, photo.height) : face, scheme));
+    const own = all.map((face) => ordered(face, scheme));
     const here = photo.results[model];
     const found = [...shownFaces(here), ...(here?.found ?? [])];
     const placed = fromNetwork(own.map(toFace)).map((face, i) =>
@@ -71,6 +75,9 @@ function completed(face: ImportedFace, { models }: KnownModels): ImportedFace {
     ...(face.spread && { spread: more(face.spread, scheme.pointCount) }),
   };
 }
+
+const outsideFace =
+  'face that lies wholly outside of the picture, as points do that were marked on a copy of another size';
 
 /** Why no model takes it. */
 function strangeFace({ points, isOrderedByName }: ImportedFace): string {

@@ -124,6 +124,35 @@ describe('landmarks exported before', () => {
     ]);
   });
 
+  test('a table in the encoding of a country is known by the names of pictures here', async () => {
+    const anna = photo('', 'Анна.jpg');
+    const whole = await (await fileOf([exported(anna, 'small')], 'csvWide')).file.text();
+    const letters = Uint8Array.from(whole.replace('true', 'ИСТИНА'), (sign) =>
+      // As windows-1251 has them.
+      sign >= 'А' ? sign.charCodeAt(0) - 0x410 + 0xc0 : sign.charCodeAt(0),
+    );
+    const file = { file: new File([letters], 'x.csv'), folder: '' };
+    const { results, message } = await importLandmarks(file, { ...known, photos: [anna] });
+    expect(message).toBe('x.csv: points of 1 picture taken over.');
+    expect(results[0].corrected).not.toBeNull();
+  });
+
+  test('a face that lies wholly outside of its picture is left out, which is said', async () => {
+    const specimen = (x: number, image: string) => `LM=3\n${x} 1\n9 2\n9 400\nIMAGE=${image}\n`;
+    const tps = (...texts: string[]) => ({ file: new File(texts, 'x.tps'), folder: '' });
+    const far = 'LM=3\n100 101\n109 102\n109 400\nIMAGE=anna.jpg\n';
+    await expect(importLandmarks(tps(far), known)).rejects.toThrow(
+      'anna.jpg: has a face that lies wholly outside of the picture, as points do that were marked on a copy of another size.',
+    );
+    const { results, notes } = await importLandmarks(tps(far, specimen(3, 'bert.jpg')), known);
+    expect(results.map(({ photoId }) => photoId)).toEqual(['/bert.jpg']);
+    expect(notes[0]).toContain('x.tps: left out 1 face that lies wholly outside of the picture');
+    // Somebody moved it there.
+    const own = exported(known.photos[0], 'small');
+    const moved = { ...own, faces: [{ ...own.faces[0], points: Float32Array.of(-9, 1, -8, 1, -7, 9) }] };
+    expect((await importLandmarks(await fileOf([moved], 'json'), known)).results).toHaveLength(1);
+  });
+
   test('the last point of a face may be filtered out of a long table', async () => {
     const whole = await fileOf([exported(known.photos[0], 'small')], 'csvLong');
     const rows = (await whole.file.text()).trimEnd().split(/\r?\n/);

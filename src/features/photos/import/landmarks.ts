@@ -37,7 +37,10 @@ const MAX_NAMES = 5;
 /** @throws Error naming the file or the picture, when it cannot be read or speaks of points that no model here gives. */
 export async function importLandmarks(incoming: IncomingFile, known: Known): Promise<Imported> {
   const path = pathOf(incoming);
-  const { pictures, skipped } = await readLandmarks(incoming);
+  const { pictures, skipped } = await readLandmarks(
+    incoming,
+    known.photos.map(({ name }) => name),
+  );
   const { sure, doubtful, missing } = assign(pictures, known.photos);
   const strange: { path: string; kind: string }[] = [];
   const results = sure.flatMap(({ picture, photo }) =>

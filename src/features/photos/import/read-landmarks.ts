@@ -16,15 +16,21 @@ export interface ReadLandmarks {
   readonly skipped: readonly string[];
 }
 
-/** @throws Error naming the file, and the place in it where it is like a format and yet not of it */
-export async function readLandmarks(incoming: IncomingFile): Promise<ReadLandmarks> {
+/**
+ * @param names of the pictures it may speak of
+ * @throws Error naming the file, and the place in it where it is like a format and yet not of it
+ */
+export async function readLandmarks(
+  incoming: IncomingFile,
+  names: readonly string[] = [],
+): Promise<ReadLandmarks> {
   const path = pathOf(incoming);
   if (incoming.file.size > MAX_BYTES)
     throw new Error(
       `${path} is larger than ${MAX_BYTES / 1024 ** 2} MB, more than a file of landmarks takes.`,
     );
   const { formats } = await import('../../../shared/formats');
-  const text = decodeText(new Uint8Array(await incoming.file.arrayBuffer()));
+  const text = decodeText(new Uint8Array(await incoming.file.arrayBuffer()), names);
   return readAs(Object.values(formats), text, path);
 }
 

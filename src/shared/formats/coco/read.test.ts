@@ -58,6 +58,32 @@ describe('COCO of other programs', () => {
     expect(skipped[0]).toContain('1 annotation whose keypoints are not x, y, visibility each');
   });
 
+  it('whose images share an id is read but for the faces of those, whose picture is not sure', () => {
+    const other = { ...image, file_name: 'other.jpg' };
+    const second = { ...image, id: 2, file_name: 'second.jpg' };
+    const { pictures, skipped } = read({
+      images: [image, other, second, { ...second, width: 0 }],
+      categories: [category],
+      annotations: [face, { ...face, image_id: 2 }],
+    });
+    expect(pictures.map(({ path, faces }) => [path, faces.length])).toEqual([
+      ['face.jpg', 0],
+      ['other.jpg', 0],
+      ['second.jpg', 1],
+    ]);
+    expect(skipped).toEqual([
+      'x.json: left out 1 annotation whose image is not sure, since several have its id.',
+    ]);
+  });
+
+  it('may have a confidence in the place of visibility, of which 1 hides nothing', () => {
+    const sure = { ...face, keypoints: [10, 20, 1, 30, 40, 0.87, 50, 60, 0] };
+    const { faces } = read({ images: [image], categories: [category], annotations: [sure, face] });
+    expect([...faces[0].points]).toEqual([10.5, 20.5, 30.5, 40.5, NaN, NaN]);
+    expect(faces[0].visible).toBeUndefined();
+    expect([...faces[1].visible!]).toEqual([1, 1, 0]);
+  });
+
   it('may lack categories and sizes, and have texts for ids', () => {
     const { pictures } = read({
       images: [{ id: 'a', file_name: 'face.jpg' }],

@@ -5,10 +5,20 @@ import { presentPoints } from '../../missing-points';
 import { parseJson } from '../schema';
 import { formatSkipped } from '../skipped';
 import type { ImportedFace, ImportedPicture } from '../types';
-import { annotation, category, cocoFile, extras, image, type Annotation, type Category } from './schema';
+import {
+  annotation,
+  category,
+  cocoFile,
+  extras,
+  image,
+  type Annotation,
+  type Category,
+  type Image,
+} from './schema';
 
-/** Visibility of a point that is labelled, but hidden. */
+/** Visibility of a point that is labelled, but hidden, and of one that is seen. */
 const HIDDEN = 1;
+const LABELLED = 2;
 
 /** Points that nobody labelled (v = 0) are missing, whatever their coordinates. */
 export function readCoco(
@@ -19,13 +29,16 @@ export function readCoco(
   const { images, categories, annotations } = parseJson(cocoFile, content, file);
   const skipped: string[] = [];
   const byId = new Map(categories.flatMap((one) => known(category, one)).map((one) => [String(one.id), one]));
-  const pictures = images.flatMap((one) => {
+  const listed = images.flatMap((one) => {
     const [found] = known(image, one);
     if (!found) skipped.push('image without id and file name');
     return found ?? [];
   });
+  // Joined files may list a picture twice.
+  const pictures = [...new Map(listed.map((one) => [JSON.stringify([one.id, one.file_name]), one])).values()];
   // 1 and "1" are one: programs that write the two lists do not agree.
   const ids = new Set(pictures.map(({ id }) => String(id)));
+  const shared = sharedIds(pictures);
   const faces = new Map<string, ImportedFace[]>();
   for (const record of annotations) {
     const read = annotationOf(record, skipped);
@@ -33,6 +46,8 @@ export function readCoco(
     if (typeof face === 'string') skipped.push(face);
     else if (!ids.has(String(record.image_id)))
       skipped.push('annotation of an image that the file does not list');
+    else if (shared.has(String(record.image_id)))
+      skipped.push('annotation whose image is not sure, since several have its id');
     else append(faces, String(record.image_id), face);
   }
   if (skipped.length) onSkipped(`${file}: left out ${formatSkipped(skipped)}.`);
@@ -42,6 +57,17 @@ export function readCoco(
     ...(height && { height }),
     faces: faces.get(String(id)) ?? [],
   }));
+}
+
+/**
+ * Ids of more than one picture, as where files were joined without counting anew; those beyond 2⁵³ become alike where they are
+ * written as numbers.
+ */
+function sharedIds(pictures: readonly Image[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const shared = new Set<string>();
+  for (const id of pictures.map((picture) => String(picture.id))) (seen.has(id) ? shared : seen).add(id);
+  return shared;
 }
 
 /**
@@ -78,13 +104,16 @@ function toFace(read: Annotation, kind: Category | undefined): ImportedFace | st
   );
   if (presentPoints(points).length === 0) return 'annotation without a labelled keypoint (v is 0)';
   const visibility = Float32Array.from({ length: count }, (_, i) => keypoints[3 * i + 2] ?? NaN);
+  // Some programs write a confidence instead, of which 1 is the highest.
+  const areConfidences = visibility.some((v) => v > 0 && v < LABELLED && v !== HIDDEN);
   return {
     scheme: kind?.scheme ?? undefined,
     points,
     ...(kind?.keypoints?.length === count && { names: kind.keypoints }),
     ...(spread && { spread: Float32Array.from(spread, (px) => px ?? NaN) }),
     // Only a file that tells some apart tells anything.
-    ...(visibility.includes(HIDDEN) && { visible: visibility.map((v) => (v === HIDDEN ? 0 : 1)) }),
+    ...(!areConfidences &&
+      visibility.includes(HIDDEN) && { visible: visibility.map((v) => (v === HIDDEN ? 0 : 1)) }),
     score: score ?? undefined,
     model: model ?? undefined,
     corrected: corrected ?? undefined,

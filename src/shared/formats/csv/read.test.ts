@@ -85,9 +85,12 @@ describe('a table that a spreadsheet saved', () => {
     );
   });
 
-  it.each(['ИСТИНА', 'SANT', 'IGAZ', 'DOĞRU', 'صحيح', 'TOSI'])('%s is corrected too', (cell) => {
-    expect(readOne(table.replace('true', cell)).corrected).toBe(true);
-  });
+  it.each(['ИСТИНА', 'SANT', 'SANN', 'IGAZ', 'DOĞRU', 'صحيح', 'TOSI', 'CERT', 'Sì', 'Evet'])(
+    '%s is corrected too',
+    (cell) => {
+      expect(readOne(table.replace('true', cell)).corrected).toBe(true);
+    },
+  );
 
   it.each(['TRUE', 'True', '1', 'yes', 'Yes', 'x', 'X', 'WAHR', 'VRAI', ' true '])(
     '%s is corrected',
@@ -96,7 +99,7 @@ describe('a table that a spreadsheet saved', () => {
     },
   );
 
-  it.each(['FALSE', '0', 'no', 'FALSCH', 'n'])('%s is not', (cell) => {
+  it.each(['FALSE', '0', 'no', 'FALSCH', 'n', 'USANN', 'HAYIR', 'Não'])('%s is not', (cell) => {
     expect(readOne(table.replace('true', cell)).corrected).toBe(false);
   });
 

@@ -103,7 +103,7 @@ function styleOf(
     row.cells.flatMap((cell, index) => {
       const column = columns[index] ?? '';
       if (!numeric.test(column)) return [];
-      return { cell: cell.trim(), isCoordinate: /^[xy]\d*$/.test(column), row, index };
+      return { cell: cell.trim(), isCoordinate: /^[xy]_?\d*$/.test(column), row, index };
     }),
   );
   try {
