@@ -17,7 +17,7 @@ export interface MienDebug {
 
 export function exposeForDebugging(session: LiveSession, createEngine: CreateEngine): void {
   const results: Result[] = [];
-  session.onResult = (result) => {
+  session.results.onResult = (result) => {
     if (results.push(result) > keptResults) results.shift();
   };
   const debug: MienDebug = {
