@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { EngineError } from '../../engine/errors';
-import { EngineReplacedError } from '../../services/engine-host.svelte';
+import { EngineReplacedError } from '../../services/engine/engine-gone';
 import { Recovery } from './recovery';
 
 const lost = new EngineError('worker-failed', 'engine: its worker died');

@@ -1,6 +1,6 @@
 /** What becomes of a running view whose engine fails: it goes on by itself where that may help, or a person is told. */
 
-import { EngineReplacedError, isEngineGone } from '../../services/engine-host.svelte';
+import { EngineReplacedError, isEngineGone } from '../../services/engine/engine-gone';
 
 /** `reload`: with the engine there is. `renew`: with another engine. `fail`: a person is told. */
 export type NextStep = 'reload' | 'renew' | 'fail';

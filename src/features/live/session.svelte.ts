@@ -8,8 +8,8 @@ import type {
   RegistryEntry,
   Result,
 } from '../../engine/types';
-import type { EngineHost } from '../../services/engine-host.svelte';
-import { fetchEyeNetwork } from '../../services/eye-network';
+import type { EngineHost } from '../../services/engine/engine-host';
+import { fetchEyeNetwork } from '../../services/engine/eye-network';
 import { problemOf, type Action, type Problem } from '../../services/messages';
 import type { Models } from '../../services/models/models.svelte';
 import type { Settings } from '../../services/settings';

@@ -1,7 +1,7 @@
 /** What the engine measures besides points: signals while anything shows, keeps or sends them, and gaze once its network is here. */
 
 import type { Settings } from '../../../services/settings';
-import type { TurnTuning } from '../../../services/tune-engine';
+import type { TurnTuning } from '../../../services/engine/tune-engine';
 import { GazeNetwork, type GazeNetworkEvents } from './gaze-network.svelte';
 
 /** What decides on it. */
