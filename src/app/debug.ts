@@ -1,7 +1,7 @@
 /** `?debug`: the live session and its results on `window.mien`, for browser tests and measurements. */
 
 import type { EngineInfo, Result } from '../engine/types';
-import type { CreateEngine } from '../services/engine-host.svelte';
+import type { CreateEngine } from '../services/engine/loaded-engines.svelte';
 import type { LiveSession, LiveState } from '../features/live/session.svelte';
 
 /** How many results are kept, the newest: at 30 a second more than five minutes. */
@@ -17,7 +17,7 @@ export interface MienDebug {
 
 export function exposeForDebugging(session: LiveSession, createEngine: CreateEngine): void {
   const results: Result[] = [];
-  session.onResult = (result) => {
+  session.results.onResult = (result) => {
     if (results.push(result) > keptResults) results.shift();
   };
   const debug: MienDebug = {

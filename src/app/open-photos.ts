@@ -1,6 +1,6 @@
 /** Photos comes when it is first wanted; what it works on then stays for as long as the app is open. */
 
-import type { EngineHost } from '../services/engine-host.svelte';
+import type { EngineHost } from '../services/engine/engine-host';
 import type { Models } from '../services/models/models.svelte';
 import type { SettingsService } from '../services/settings-service.svelte';
 import { router } from './router.svelte';

@@ -78,7 +78,7 @@ async function startSampling(page: Page): Promise<() => Promise<Sample>> {
   await page.evaluate(() => {
     window.soaked = [];
     // Replaces the debug page's list of results, which would grow.
-    window.mien.session.onResult = ({ timeMs, faces }) =>
+    window.mien.session.results.onResult = ({ timeMs, faces }) =>
       window.soaked.push({ ms: performance.now() - timeMs, faces: faces.length });
   });
   const takeFrames = () => page.evaluate(() => window.soaked.splice(0));

@@ -145,7 +145,7 @@ test('a camera of 60 frames a second: what is too much is dropped, the face keep
   await followsFace(page);
   const rate = () =>
     page.evaluate(() => {
-      const { reading } = window.mien.session;
+      const { reading } = window.mien.session.results;
       return reading ? reading.framesPerSecond + reading.droppedPerSecond : 0;
     });
   const isFast = await expect

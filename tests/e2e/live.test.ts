@@ -17,9 +17,8 @@ function lookAtOverlay({ page }: App) {
   return page.evaluate(() => {
     const canvas = document.querySelector<HTMLCanvasElement>('canvas.overlay')!;
     const context = canvas.getContext('2d')!;
-    const { session } = (window as unknown as { mien: { session: { latest: unknown; mirrored: boolean } } })
-      .mien;
-    const { faces, width, height } = session.latest as import('../../src/engine/types').Result;
+    const { session } = window.mien;
+    const { faces, width, height } = session.results.latest!;
     const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
     const isInk = (x: number, y: number) =>
       data[4 * (Math.round(y) * canvas.width + Math.round(x)) + 3] > 128;

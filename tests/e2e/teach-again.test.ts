@@ -1,7 +1,6 @@
 /** Points of a person's own marked with the keyboard alone, drawn live and on a photo, and learned again from one picture more. */
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import type { Result } from '../../src/engine/types';
 import { useApp } from './app';
 import { waitForPictures } from './photos';
 import {
@@ -55,9 +54,8 @@ async function markWithKeysAlone(page: Page, all: readonly TeachPicture[], from 
 const overlayAt = (page: Page) =>
   page.evaluate((reach) => {
     const canvas = document.querySelector<HTMLCanvasElement>('canvas.overlay')!;
-    const { session } = (window as unknown as { mien: { session: { latest: Result; mirrored: boolean } } })
-      .mien;
-    const { faces, width, height } = session.latest;
+    const { session } = window.mien;
+    const { faces, width, height } = session.results.latest!;
     const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
     const scale = Math.min(canvas.width / width, canvas.height / height);
     const [left, top] = [(canvas.width - scale * width) / 2, (canvas.height - scale * height) / 2];

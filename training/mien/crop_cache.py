@@ -10,13 +10,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 import torch
-from filelock import FileLock
 from torch import Tensor
 from tqdm import tqdm
 
 from mien.checkpoints import save_atomically
 from mien.config import Config, ConfigError, DataConfig
 from mien.datasets import DataError, LeftOut, Sample, drawn_by_hash, load_gray, read_set, without_number
+from mien.file_cache import digest_of, lacking
 from mien.metrics import inter_ocular
 from mien.pose import spanning
 from mien.schemes import SCHEMES, Scheme
@@ -167,14 +167,10 @@ def joined(packs: list[Pack]) -> Pack:
 def load_or_build(samples: list[Sample], options: DataConfig, cache: Path) -> Pack:
     """The samples cut out, kept in `cache` under a name that changes with the samples' files, points, size and
     coverage. Prints which pictures are bad and so left out."""
-    digest = hashlib.sha256(f"{options.cache_px} {options.coverage} 4".encode())
-    for sample in samples:
-        digest.update(f"{sample.image.resolve()} {sample.image.stat().st_size} {sample.subject}".encode())
-        digest.update(sample.points.tobytes())
-    path = cache / f"{digest.hexdigest()[:16]}.npz"
-    cache.mkdir(parents=True, exist_ok=True)
-    with FileLock(path.with_suffix(".lock")):  # of several processes one cuts, and the others wait
-        if not path.exists():
+    how = f"{options.cache_px} {options.coverage} 4"
+    path = cache / f"{digest_of(how, samples, lambda sample: f' {sample.subject}')}.npz"
+    with lacking(path) as is_lacking:
+        if is_lacking:
             left_out: list[DataError] = []
             arrays = cut_all(samples, options.cache_px, options.coverage, left_out)
             save_atomically(path, lambda to: write(to, **arrays, left_out=np.array(list(map(str, left_out)), np.str_)))

@@ -4,7 +4,7 @@ import * as Comlink from 'comlink';
 import type { GpuProbe } from '../backend/capabilities';
 import { EngineError } from '../errors';
 import type { PipelineOptions } from '../options';
-import type { Pipeline } from '../pipeline/pipeline';
+import type { Pipeline } from '../pipeline/types';
 import type { BackendName, Progress } from '../types';
 import { releasable } from './endpoint';
 import './error-transfer';

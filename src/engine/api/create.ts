@@ -11,7 +11,7 @@ import { EngineError, toEngineError } from '../errors';
 import type { EngineFiles, WasmFiles } from '../files';
 import { currentHost } from '../host';
 import { parseOptions, type PipelineOptions, type Settings } from '../options';
-import type { Pipeline } from '../pipeline/pipeline';
+import type { Pipeline } from '../pipeline/types';
 import type { BackendName, EngineOptions, Progress } from '../types';
 
 /** GPUs that hung a thread of this page, which `auto` passes over from then on, and why. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { HandedPicture, Pipeline, PipelineInfo } from '../pipeline/pipeline';
+import type { HandedPicture, Pipeline, PipelineInfo } from '../pipeline/types';
 import { EngineError } from '../errors';
 import type { Engine } from './engine';
 import { createEngineOver } from './engine-over';

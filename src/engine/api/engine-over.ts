@@ -9,7 +9,7 @@ import { EngineError } from '../errors';
 import { checkArray, checkOptions, checkText } from '../bad-option';
 import { checkBoxes, checkCallOptions, checkCrop, checkDetectOptions, checkTuning } from '../options';
 import { checkSignalPoints } from '../signals/told';
-import type { HandedPicture, Pipeline } from '../pipeline/pipeline';
+import type { HandedPicture, Pipeline } from '../pipeline/types';
 import type { CallOptions, DetectOptions, EngineMemory, ThreadName } from '../types';
 import type { Engine } from './engine';
 import { learnOver } from './learn';

@@ -3,7 +3,7 @@
 import { EngineError } from '../errors';
 import { badOption, checkArray, isRecord } from '../bad-option';
 import { checkBoxes } from '../options';
-import type { Pipeline } from '../pipeline/pipeline';
+import type { Pipeline } from '../pipeline/types';
 import type { Learned, LearnOptions, LearnRequest, MarkedPicture } from '../teach-types';
 import type { ThreadName } from '../types';
 import { isBitmap, openPicture, ownPicture, reading, type OpenPicture } from './pictures';

@@ -2,7 +2,7 @@
 
 import { EngineError } from '../errors';
 import { createInterrupt } from '../interrupt';
-import type { PipelineEvents, PipelineState } from '../pipeline/pipeline';
+import type { PipelineEvents, PipelineState } from '../pipeline/types';
 import type { BackendName, Progress } from '../types';
 import { UNRESPONSIVE_MS } from './limits';
 

@@ -3,7 +3,7 @@
 import { transfer } from 'comlink';
 import { EngineError } from '../errors';
 import { currentHost } from '../host';
-import type { HandedPicture } from '../pipeline/pipeline';
+import type { HandedPicture } from '../pipeline/types';
 import type { ThreadName } from '../types';
 
 /** A decoded picture for one call: either handed over or dropped. */

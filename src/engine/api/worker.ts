@@ -3,7 +3,8 @@
 import * as Comlink from 'comlink';
 import { probeGpu, type GpuProbe } from '../backend/capabilities';
 import type { PipelineOptions } from '../options';
-import { createPipeline, type PipelineEvents } from '../pipeline/pipeline';
+import { createPipeline } from '../pipeline/pipeline';
+import type { PipelineEvents } from '../pipeline/types';
 import './error-transfer';
 import { holdLock } from './liveness';
 

@@ -5,7 +5,7 @@
  */
 
 import { largerSide } from '../geometry';
-import type { Prediction } from '../landmark/landmarker';
+import type { Prediction } from '../landmark/prediction';
 
 /**
  * Score (see `FaceResult`) below which there is no face in a picture. Of whole faces hardly any scores less than 0.7, of those of

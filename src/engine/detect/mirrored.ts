@@ -1,7 +1,7 @@
 /** A face laid once more, in the mirror: what a network misjudges there and here it misjudges differently. */
 
 import { boxOf, cropOfPoints, largerSide, meanDistance, mirroredCrop, renamed } from '../geometry';
-import type { Prediction } from '../landmark/landmarker';
+import type { Prediction } from '../landmark/prediction';
 import { leadingEyes } from '../model/manifest';
 import type { Affine, Manifest } from '../types';
 

@@ -3,7 +3,7 @@ import type { Picture } from '../landmark/crop';
 import type { Detection } from './detector';
 import type { Tile } from './tiles';
 import { apply, applyToPoint, boxOf, centreOf, cropAffine, invert, renamed } from '../geometry';
-import type { Prediction } from '../landmark/landmarker';
+import type { Prediction } from '../landmark/prediction';
 import { detectFaces, withoutDoubles, type PictureNetworks } from './multi-scale';
 import { createPause } from '../pauses';
 import type { Affine, DetectOptions, Manifest, Points } from '../types';

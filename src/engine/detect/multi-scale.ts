@@ -1,7 +1,7 @@
 /** All faces of a picture, small ones and turned ones too: multi-scale detection, which is what `detect` does. */
 
 import { angleBetween, cropOfPoints, hasSize, overlap } from '../geometry';
-import type { Prediction } from '../landmark/landmarker';
+import type { Prediction } from '../landmark/prediction';
 import { leadingEyes, presenceInPictures } from '../model/manifest';
 import type { Affine, Box, DetectOptions, Manifest } from '../types';
 import {

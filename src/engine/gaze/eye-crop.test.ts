@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { seenFace } from '../../../tests/fixtures/signals/mean-face';
 import { applyToPoint, cropOfPoints, invert, meanPlace, scaleOf, type Point } from '../geometry';
-import { unpack } from '../landmark/landmarker';
+import { unpack } from '../landmark/prediction';
 import type { Manifest, Points } from '../types';
 import { eyePatches } from './eye-crop';
 

@@ -2,10 +2,12 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { Backend } from '../backend/select';
-import { createCanvas2d, createPainter, type Context2D, type Picture } from './crop';
+import { createCanvas2d, createPainter, type Picture } from './crop';
 import { EngineError } from '../errors';
+import { toInput } from './input';
+import { unpack, type Prediction } from './prediction';
 import { selfTestImage } from './self-test';
-import { apply, boxOf, boxOfCrop, invert, scaleOf } from '../geometry';
+import { apply, invert, scaleOf } from '../geometry';
 import type { Model } from '../model/graph-model';
 import { packedLength, VALUES_PER_POINT } from '../model/manifest';
 import type { CropFeatures } from '../teach/features';
@@ -13,25 +15,8 @@ import { applyHead, checkHead, type Head } from '../teach/head';
 import { encoderNodes, type Maps } from '../teach/maps';
 import { applyOwnFace } from '../teach/own-face';
 import type { Taught } from '../teach/taught-file';
-import type { Activations, Affine, Box, LearnKind, Manifest, Points } from '../types';
+import type { Activations, Affine, Manifest } from '../types';
 import type { Stopwatch } from '../timings';
-
-/** Luma of BT.601, as training reads pictures. */
-export const GRAY = [0.299, 0.587, 0.114] as const;
-
-export interface Prediction {
-  readonly points: Points<'image'>;
-  /** Expected distance of each point from its true place, image px; null where the model does not say. */
-  readonly spread: Float32Array | null;
-  /** As in `Face`. */
-  readonly visible?: Float32Array;
-  /** Of the face, as in `Face`. */
-  readonly box: Box<'image'>;
-  /** 0..1; null where the model does not say. */
-  readonly presence: number | null;
-  /** What a taught model adds: its points, which faces then show; those above lead the crops. */
-  readonly taught?: Pick<Prediction, 'points' | 'spread' | 'visible'> & { readonly kind: LearnKind };
-}
 
 export interface Landmarker {
   /**
@@ -231,33 +216,6 @@ function predictTaught(
   return { kind, points: apply(cropToImage, told.points), spread: spreadPx };
 }
 
-/** (count, height, width, 1), normalised as the manifest says. */
-function toInput(stack: Context2D, count: number, manifest: Manifest, backend: Backend): tf.Tensor4D {
-  const { width, height, mean, deviation } = manifest.input;
-  const weights = GRAY.map((share) => share / (255 * deviation));
-  const shift = mean / deviation;
-  if (!backend.readsPixels) {
-    const pixels = tf.browser.fromPixels(stack.canvas as HTMLCanvasElement);
-    const gray = tf.sub(tf.sum(tf.mul(pixels, tf.tensor1d(weights)), -1), shift);
-    return tf.reshape(gray, [count, height, width, 1]);
-  }
-  const { data } = stack.getImageData(0, 0, width, height * count);
-  const values = new Float32Array(width * height * count);
-  const [red, green, blue] = weights;
-  for (let to = 0, from = 0; to < values.length; to++, from += 4) {
-    values[to] = red * data[from] + green * data[from + 1] + blue * data[from + 2] - shift;
-  }
-  return tf.tensor4d(values, [count, height, width, 1]);
-}
-
-/** What a face shows of a prediction: the taught points where there are some. */
-export function shownPoints(prediction: Prediction): Pick<Prediction, 'points' | 'spread' | 'visible'> {
-  const { points, spread, visible } = prediction.taught ?? prediction;
-  return { points, spread, ...(visible && { visible }) };
-}
-
-const sigmoid = (logit: number) => 1 / (1 + Math.exp(-logit));
-
 function checkPacked(packed: tf.Tensor, count: number, manifest: Manifest): void {
   const { id, output } = manifest;
   const wanted = [count, packedLength(manifest)];
@@ -280,33 +238,4 @@ function checkSquare({ shape }: tf.Tensor, node: string, manifest: Manifest): vo
 
 function badNode({ id }: Manifest, node: string, what: string): EngineError {
   return new EngineError('bad-option', `model ${id}: node ${node} ${what}`);
-}
-
-/** Face `index` of the packed output, as `Manifest.output` describes it. */
-export function unpack(
-  packed: Float32Array,
-  index: number,
-  crop: Affine<'image', 'crop'>,
-  manifest: Manifest,
-): Prediction {
-  const { scheme, output } = manifest;
-  const { pointCount } = scheme;
-  const step = VALUES_PER_POINT[output.values];
-  const tells = step > 2;
-  const length = packedLength(manifest);
-  const values = packed.subarray(index * length, (index + 1) * length);
-  const ofPoints = (at: number, read: (value: number) => number) =>
-    Float32Array.from({ length: pointCount }, (_, i) => read(values[step * i + at]));
-  const onCrop: Points<'crop'> = new Float32Array(2 * pointCount);
-  for (let i = 0; i < pointCount; i++) onCrop.set(values.subarray(step * i, step * i + 2), 2 * i);
-  const cropToImage = invert(crop);
-  const pxPerUnit = scaleOf(cropToImage);
-  const points = apply(cropToImage, onCrop);
-  return {
-    points,
-    spread: tells ? ofPoints(2, (logSpread) => Math.exp(logSpread) * pxPerUnit) : null,
-    ...(step === 4 && { visible: ofPoints(3, sigmoid) }),
-    box: scheme.eyes ? boxOf(points) : boxOfCrop(crop, manifest),
-    presence: tells ? sigmoid(values[length - 1]) : null,
-  };
 }

@@ -4,104 +4,21 @@ import type { GpuProbe } from '../backend/capabilities';
 import { fetchBackend } from '../backend/select';
 import { EngineError, toEngineError } from '../errors';
 import { cropOfBox } from '../geometry';
-import type { Disturbance, Inspection, Network, Probe } from '../inspect/types';
 import type { Picture } from '../landmark/crop';
 import { mergeTuning, type PipelineOptions } from '../options';
 import { loadExpression } from '../signals/expression';
 import { taughtManifest } from '../teach/manifest';
 import { createStopwatch } from '../timings';
 import { createTracker } from '../track/tracker';
-import type {
-  Activations,
-  Affine,
-  BackendName,
-  Box,
-  DetectOptions,
-  DetectorName,
-  EngineMemory,
-  Face,
-  Manifest,
-  Progress,
-  Result,
-  Signals,
-  Tuning,
-} from '../types';
+import type { Face, Progress, Result, Tuning } from '../types';
 import { downloadModels } from './download';
 import { eyesOf, fetchEye, withEyes } from './eyes';
-import { createLearning, type Learning, type LearnStart, type LearnStep, type Mark } from './learning';
+import { createLearning, type Learning } from './learning';
 import { openNetworks, reopenNetworks, type NetworksPlan } from './networks';
 import { createStills, type Call } from './stills';
+import type { HandedPicture, Pipeline, PipelineEvents, PipelineInfo } from './types';
 import { warmUp } from './warm-up';
 import { createPause, type Pause } from '../pauses';
-
-export interface PipelineInfo {
-  readonly backend: BackendName;
-  readonly backendReason: string;
-  readonly detector: DetectorName;
-  readonly manifest: Manifest;
-}
-
-export interface PipelineState {
-  /** Another object when the pipeline had to move to another backend. */
-  readonly info: PipelineInfo;
-  /** True once its GPU is gone for good. */
-  readonly lost: boolean;
-}
-
-/** What a pipeline tells whoever made it. */
-export interface PipelineEvents {
-  /** Of its making. */
-  onProgress(progress: Progress): void;
-  /** A sign of life within a call. */
-  onAlive(): void;
-  /** Once before it is there, then at each change; awaited before the call at work answers. */
-  onState(state: PipelineState): void | Promise<void>;
-}
-
-/** A picture for one call. */
-export interface HandedPicture {
-  readonly bitmap: ImageBitmap;
-  /** Whether the pipeline closes it once the call has ended, also when that throws. */
-  readonly close: boolean;
-}
-
-/** The work behind each call of `Engine`. Calls must not overlap, except `abort`. */
-export interface Pipeline {
-  detect(picture: HandedPicture, options: Pick<DetectOptions, 'maxFaces' | 'thorough'>): Promise<Result>;
-  landmarks(picture: HandedPicture, boxes: readonly Box<'image'>[]): Promise<Result>;
-  signals(
-    picture: HandedPicture,
-    faces: readonly Pick<Face, 'points' | 'spread'>[],
-  ): Promise<(Signals | undefined)[]>;
-  activations(picture: HandedPicture, box: Box<'image'>, node: string): Promise<Activations>;
-  network(): Promise<Network>;
-  inspect(
-    picture: HandedPicture,
-    crop: Affine<'image', 'crop'>,
-    nodes: readonly string[],
-  ): Promise<Inspection>;
-  probe(
-    picture: HandedPicture,
-    crop: Affine<'image', 'crop'>,
-    disturbances: readonly Disturbance[],
-    withGray: boolean,
-  ): Promise<Probe[]>;
-  track(picture: HandedPicture, timeMs: number): Promise<Result>;
-  tune(tuning: Tuning): Promise<void>;
-  calibrate(): Promise<void>;
-  reset(): Promise<void>;
-  /** Learning begins, in place of what was begun before. The calls after it are made until each is done. */
-  learnStart(start: LearnStart): Promise<void>;
-  learnFrom(picture: HandedPicture, mark: Mark): Promise<void>;
-  learnRead(): Promise<number>;
-  learnStep(): Promise<LearnStep>;
-  learnEnd(): Promise<void>;
-  memory(): Promise<EngineMemory>;
-  /** Ends the call under way before its next pass of a network; it then rejects. */
-  abort(): Promise<void>;
-  /** Calling it twice is fine. @returns what is left. */
-  dispose(): Promise<EngineMemory>;
-}
 
 /** A driver that restarts may take the context away twice in a row; one that takes every context is left alone. */
 const MAX_REBUILDS = 2;

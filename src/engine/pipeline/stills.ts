@@ -3,7 +3,7 @@
 import { detectFaces, type FaceResult } from '../detect/multi-scale';
 import { cropOfBox } from '../geometry';
 import type { Picture } from '../landmark/crop';
-import { shownPoints, type Prediction } from '../landmark/landmarker';
+import { shownPoints, type Prediction } from '../landmark/prediction';
 import { EngineError } from '../errors';
 import type { Pause } from '../pauses';
 import { signalsOfStill } from '../signals/face-signals';

@@ -3,7 +3,7 @@
 import type { Detection } from '../detect/blazeface';
 import { cropOfDetection } from '../detect/detection-crop';
 import { centreOf, largerSide, meanDistance, overlap, type CropShape, type Point } from '../geometry';
-import type { Prediction } from '../landmark/landmarker';
+import type { Prediction } from '../landmark/prediction';
 import type { Affine, Box, Points } from '../types';
 import type { FaceSignals } from '../signals/face-signals';
 import type { OneEuro } from './one-euro';

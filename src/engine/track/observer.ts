@@ -4,7 +4,7 @@ import { deservesOtherTurns, isBetter, isSurelyFace, OTHER_TURNS, presenceIn } f
 import { cropOfDetection } from '../detect/detection-crop';
 import { centreOf, largerSide, type CropShape } from '../geometry';
 import type { Picture } from '../landmark/crop';
-import type { Prediction } from '../landmark/landmarker';
+import type { Prediction } from '../landmark/prediction';
 import type { Stopwatch } from '../timings';
 import type { Affine, Manifest } from '../types';
 import type { Crop, Observation } from './association';

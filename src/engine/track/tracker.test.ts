@@ -6,7 +6,7 @@ import type { Picture } from '../landmark/crop';
 import type { Detection } from '../detect/blazeface';
 import type { CloserLook } from '../detect/detector';
 import { applyToPoint, boxOf, boxOfCrop, invert, scaleOf } from '../geometry';
-import type { Prediction } from '../landmark/landmarker';
+import type { Prediction } from '../landmark/prediction';
 import { createStopwatch } from '../timings';
 import { createTracker, type Tracker, type TrackerNetworks, type TrackerOptions } from './tracker';
 import type { Affine, Face, Points } from '../types';

@@ -11,7 +11,7 @@ import type { CloserLook } from '../detect/detector';
 import { boxOf, cropOfBox, cropOfPoints, largerSide, type CropShape } from '../geometry';
 import type { ReadEyes } from '../gaze/eye-network';
 import type { Picture } from '../landmark/crop';
-import { shownPoints } from '../landmark/landmarker';
+import { shownPoints } from '../landmark/prediction';
 import { leadingEyes } from '../model/manifest';
 import { createFaceSignals } from '../signals/face-signals';
 import { hasSignals } from '../signals/told';

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { Engine } from '../../engine';
 import type { Inspection } from '../../engine/inspect/types';
-import type { EngineHost } from '../../services/engine-host.svelte';
+import type { EngineHost } from '../../services/engine/engine-host';
 import { tinyManifest } from '../../../tests/fixtures/tiny-manifest';
 import { Follower, type LookOptions } from './follower';
 

@@ -5,7 +5,9 @@ import { cropOfBox, cropOfPoints } from '../../engine/geometry';
 import type { Inspection } from '../../engine/inspect/types';
 import { leadingEyes } from '../../engine/model/manifest';
 import type { Affine, EngineInfo, Manifest } from '../../engine/types';
-import type { EngineHost, EnginePriority, EngineSlot } from '../../services/engine-host.svelte';
+import type { EngineHost } from '../../services/engine/engine-host';
+import type { EngineSlot } from '../../services/engine/loaded-engines.svelte';
+import type { EnginePriority } from '../../services/engine/turn-limit';
 
 type Crop = Affine<'image', 'crop'>;
 

@@ -2,7 +2,7 @@
 
 import type { Inspection, Network } from '../../engine/inspect/types';
 import type { EngineInfo, RegistryEntry, Result } from '../../engine/types';
-import { isEngineGone } from '../../services/engine-host.svelte';
+import { isEngineGone } from '../../services/engine/engine-gone';
 import { pictureProblemOf, problemOf, type Action, type Problem } from '../../services/messages';
 import type { Size } from '../../shared/imaging/types';
 import { Follower, type Look } from './follower';

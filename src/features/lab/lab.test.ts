@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Engine } from '../../engine';
-import type { EngineHost } from '../../services/engine-host.svelte';
+import type { EngineHost } from '../../services/engine/engine-host';
 import { tinyManifest } from '../../../tests/fixtures/tiny-manifest';
 import { Lab } from './lab.svelte';
 import type { LabServices } from './types';

@@ -1,6 +1,6 @@
 /** What the Lab is given by the app. */
 
-import type { EngineHost } from '../../services/engine-host.svelte';
+import type { EngineHost } from '../../services/engine/engine-host';
 import type { Models } from '../../services/models/models.svelte';
 import type { SettingsService } from '../../services/settings-service.svelte';
 

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import type { Engine } from '../../engine';
 import { EngineError } from '../../engine/errors';
 import type { Tuning } from '../../engine/types';
-import { EngineHost } from '../../services/engine-host.svelte';
+import { EngineHost } from '../../services/engine/engine-host';
 import { LiveEngine } from './live-engine';
 
 const usual = { maxFaces: 2, smoothing: 0.5 };

@@ -2,8 +2,8 @@
 
 import type { Engine } from '../../engine';
 import type { EngineInfo, EngineMemory, Progress } from '../../engine/types';
-import type { EngineHost, EngineRequest } from '../../services/engine-host.svelte';
-import type { TurnTuning } from '../../services/tune-engine';
+import type { EngineHost, EngineRequest } from '../../services/engine/engine-host';
+import type { TurnTuning } from '../../services/engine/tune-engine';
 import type { TrackFrame } from './loop';
 
 export class LiveEngine {

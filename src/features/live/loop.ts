@@ -2,7 +2,7 @@
 
 import type { FrameSource } from '../../shared/camera/source';
 import type { Result } from '../../engine/types';
-import { isEngineGone } from '../../services/engine-host.svelte';
+import { isEngineGone } from '../../services/engine/engine-gone';
 import type { FrameMeter } from './meter';
 
 export interface LiveLoopHooks {

@@ -1,4 +1,4 @@
-/** One live session: the source, the loop, and the state that a person sees. Numbers of single frames are not reactive. */
+/** One live session: the source, the loop, and the state that a person sees. */
 
 import type {
   DetectorName,
@@ -8,8 +8,8 @@ import type {
   RegistryEntry,
   Result,
 } from '../../engine/types';
-import { EngineReplacedError, isEngineGone, type EngineHost } from '../../services/engine-host.svelte';
-import { fetchEyeNetwork } from '../../services/eye-network';
+import type { EngineHost } from '../../services/engine/engine-host';
+import { fetchEyeNetwork } from '../../services/engine/eye-network';
 import { problemOf, type Action, type Problem } from '../../services/messages';
 import type { Models } from '../../services/models/models.svelte';
 import type { Settings } from '../../services/settings';
@@ -23,13 +23,13 @@ import { LiveEngine } from './live-engine';
 import { liveProblemOf } from './live-problem';
 import { LiveSource } from './live-source.svelte';
 import { startLiveLoop, type LiveLoop } from './loop';
-import { createFrameMeter, type MeterReading } from './meter';
 import { isMirrored, MirrorChoice } from './mirroring';
 import { Recordings } from './recording/recordings.svelte';
+import { Recovery } from './recovery';
+import { LiveResults } from './results.svelte';
 import { saveSnapshot } from './save-snapshot';
 import { withGaze } from './signals/gaze-switch';
-import { GazeNetwork } from './signals/gaze-network.svelte';
-import { LiveSignals } from './signals/live-signals.svelte';
+import { MeasuredSignals } from './signals/measured-signals';
 import { RestRequest } from './signals/rest-request';
 import { SignalStreams } from './signals/streams.svelte';
 
@@ -50,32 +50,28 @@ export interface LiveServices {
   readonly models: Models;
 }
 
-/** Numbers on the screen change at most this often. */
-const READING_MS = 250;
-/** An engine that is lost again sooner is in trouble that a person should know of. */
-const RECOVER_AGAIN_MS = 30_000;
-
 export class LiveSession {
   state = $state.raw<LiveState>({ kind: 'idle' });
   info = $state.raw<EngineInfo | null>(null);
-  reading = $state.raw<MeterReading | null>(null);
-  faceCount = $state(0);
-  resultCount = $state(0);
   /** A short word about what just happened, for the screen and for screen readers. */
   message = $state('');
 
-  readonly meter = createFrameMeter();
+  readonly results = new LiveResults();
   readonly recordings = new Recordings();
-  readonly signals = new LiveSignals();
   readonly streams = new SignalStreams(window);
   readonly models: Models;
-  /** The newest result; read by the overlay when it draws. */
-  latest: Result | null = null;
-  /** Called with every result; for tests and measurements. */
-  onResult: ((result: Result) => void) | null = null;
 
   readonly #engine: LiveEngine;
-  readonly #gaze: GazeNetwork;
+  readonly #measured = new MeasuredSignals(
+    () => ({
+      settings: this.settings,
+      isShown: this.#away.isShown,
+      isRecording: this.recordings.isRecording,
+      isSending: this.streams.isOn,
+    }),
+    fetchEyeNetwork,
+    { onHere: () => void this.#trackFrozen(), onFailed: (thrown) => this.#goWithoutGaze(thrown) },
+  );
   readonly #rest = new RestRequest((words) => (this.message = words));
   readonly #source = new LiveSource({
     onEnded: (why) => this.#fail(why),
@@ -85,30 +81,20 @@ export class LiveSession {
   });
   readonly #away = new Away(() => this.rest());
   readonly #mirrorChoice = new MirrorChoice();
+  readonly #recovery = new Recovery();
   readonly #settings: SettingsService;
   #loop: LiveLoop | null = null;
-  #timer: ReturnType<typeof setInterval> | undefined;
-  #count = 0;
-  /** When an engine was last made anew, on the clock of `performance.now`. */
-  #recoveredMs = -Infinity;
   /** Aborted by everything that makes the work under way pointless. */
   #work = new AbortController();
 
   constructor({ host, settings, models }: LiveServices) {
     this.#settings = settings;
     this.models = models;
-    const onFailed = (thrown: unknown) => {
-      if (!this.settings.gaze) return;
-      this.update(withGaze(false, this.settings.strips));
-      this.message = `No gaze: ${problemOf(thrown).detail}`;
-    };
-    this.#gaze = new GazeNetwork(fetchEyeNetwork, { onHere: () => void this.#trackFrozen(), onFailed });
     const tuning = () => {
-      const { maxFaces, smoothing, gaze } = this.settings;
-      const signals = this.wantsSignals;
-      return { maxFaces, smoothing, signals, gaze: signals && gaze && this.#gaze.want() };
+      const { maxFaces, smoothing } = this.settings;
+      return { maxFaces, smoothing, ...this.#measured.tuning() };
     };
-    this.#engine = new LiveEngine(host, tuning, onFailed);
+    this.#engine = new LiveEngine(host, tuning, (thrown) => this.#goWithoutGaze(thrown));
     settings.onChange((changed) => void this.#follow(changed));
   }
 
@@ -137,14 +123,6 @@ export class LiveSession {
   /** Whether a camera is open while another page is shown. */
   get isHeld(): boolean {
     return !this.#away.isShown && this.source?.kind === 'camera';
-  }
-
-  /** Whether anything shows, keeps or sends what a face does: the engine measures it only then. */
-  get wantsSignals(): boolean {
-    const { signals, axes, gaze } = this.settings;
-    return (
-      this.#away.isShown && (signals || axes || gaze || this.recordings.isRecording || this.streams.isOn)
-    );
   }
 
   get mirrored(): boolean {
@@ -177,7 +155,7 @@ export class LiveSession {
 
   /** Frames are without the gaze that is wanted, until its network is here. */
   get isFetchingGaze(): boolean {
-    return this.wantsSignals && this.settings.gaze && this.#gaze.isSlow;
+    return this.#measured.isFetchingGaze;
   }
 
   /** Title of the model that replaces another, while it is loaded. */
@@ -278,7 +256,7 @@ export class LiveSession {
     if (!this.#loop) return;
     const { signal } = this.#work;
     try {
-      if (!this.#rest.begin(this.signals.shownId)) return;
+      if (!this.#rest.begin(this.results.signals.shownId)) return;
       await this.#engine.calibrate(this.settings.model, signal);
       if (this.state.kind !== 'frozen') return;
       await this.#trackStill();
@@ -353,9 +331,8 @@ export class LiveSession {
     void this.recordings.stop('The recording ended because the live view stopped or changed. It is kept.');
     this.#loop?.stop();
     this.#loop = null;
-    clearInterval(this.#timer);
-    this.reading = null;
-    this.#forgetFaces();
+    this.results.end();
+    this.#rest.clear();
     this.message = '';
     this.state = state;
     this.#away.setResting(false);
@@ -375,44 +352,45 @@ export class LiveSession {
     if (!(thrown instanceof CameraError)) this.#engine.discard();
   }
 
-  /** An engine that is gone is made anew without a message; not when that has just been done. */
+  /** The engine failed the running view. */
   #recover(thrown: unknown): void {
-    const nowMs = performance.now();
-    // Photos worked with another model meanwhile.
-    if (this.source && thrown instanceof EngineReplacedError) return void this.#reload(this.source);
-    if (!this.source || !isEngineGone(thrown) || nowMs - this.#recoveredMs < RECOVER_AGAIN_MS)
-      return this.#fail(thrown);
-    this.#recoveredMs = nowMs;
-    this.#engine.discard();
-    void this.#reload(this.source);
+    const { source } = this;
+    const step = source ? this.#recovery.stepAfter(thrown, performance.now()) : 'fail';
+    if (!source || step === 'fail') return this.#fail(thrown);
+    if (step === 'renew') this.#engine.discard();
+    void this.#reload(source);
   }
 
   async #run(source: FrameSource, signal: AbortSignal): Promise<void> {
     this.state = { kind: 'loading' };
     const { model } = this.settings;
     this.info = await this.#engine.prepare(model, signal);
-    this.#loop = startLiveLoop(source, this.#engine.track(model, signal), this.meter, {
+    this.#loop = startLiveLoop(source, this.#engine.track(model, signal), this.results.meter, {
       onFrame: (frame) => this.recordings.take(frame),
       onResult: (result) => this.#take(result),
       onFailed: (thrown) => this.#recover(thrown),
     });
     this.#goLive();
-    this.#timer = setInterval(() => this.#read(), READING_MS);
+    this.results.begin(() => (this.info = this.#engine.info));
     // The list is a convenience: the engine itself reports what is wrong with the registry.
     this.models.load().catch(() => undefined);
+  }
+
+  /** Its network cannot be had. */
+  #goWithoutGaze(thrown: unknown): void {
+    if (!this.settings.gaze) return;
+    this.update(withGaze(false, this.settings.strips));
+    this.message = `No gaze: ${problemOf(thrown).detail}`;
   }
 
   #take(result: Result): void {
     // It was in flight as the picture was taken away.
     if (this.state.kind === 'muted') return;
-    this.latest = result;
+    this.results.add(result);
     // What began to want signals meanwhile, such as a recording, waits for a frame or two until they are there.
-    if (!this.wantsSignals || this.#engine.givesSignals) this.recordings.add(result, this.settings);
-    this.signals.add(result);
+    if (!this.#measured.isWanted || this.#engine.givesSignals) this.recordings.add(result, this.settings);
     this.#rest.add(result);
     this.streams.send(result, this.mirrored);
-    this.#count += 1;
-    this.onResult?.(result);
   }
 
   /** Follows what the source shows; while it shows nothing, no face is claimed. */
@@ -420,23 +398,11 @@ export class LiveSession {
     const muted = this.source?.isMuted() ?? false;
     this.state = { kind: muted ? 'muted' : 'running' };
     this.recordings.setMuted(muted);
-    if (muted) this.#forgetFaces();
+    if (muted) {
+      this.results.forgetFaces();
+      this.#rest.clear();
+    }
     this.#followShown();
-  }
-
-  #forgetFaces(): void {
-    this.latest = null;
-    this.faceCount = 0;
-    this.signals.clear();
-    this.#rest.clear();
-  }
-
-  #read(): void {
-    this.reading = this.meter.read(performance.now());
-    this.faceCount = this.latest?.faces.length ?? 0;
-    this.resultCount = this.#count;
-    this.info = this.#engine.info;
-    this.signals.read();
   }
 
   /** The same source with an engine that is made anew. */

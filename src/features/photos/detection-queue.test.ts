@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { foundFace, newPhoto, photoModel, storageInMemory } from '../../../tests/fixtures/photos';
 import { EngineError } from '../../engine/errors';
 import type { Engine } from '../../engine';
-import type { EngineRequest } from '../../services/engine-host.svelte';
+import type { EngineRequest } from '../../services/engine/engine-host';
 import { DetectionQueue } from './detection-queue.svelte';
 import type { EngineAccess } from './engine-access';
 import { PhotoStore } from './store.svelte';

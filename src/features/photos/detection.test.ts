@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { makeGaze, makeSignals } from '../../../tests/fixtures/signals';
 import { photoModel } from '../../../tests/fixtures/photos';
 import type { Engine } from '../../engine';
-import type { EngineRequest } from '../../services/engine-host.svelte';
+import type { EngineRequest } from '../../services/engine/engine-host';
 import { gazeOf, type Site } from './detection';
 
 const full = { width: 4000, height: 3000 };

@@ -3,7 +3,7 @@
 import { boxOf, compose } from '../../engine/geometry';
 import type { Engine } from '../../engine';
 import type { Activations, Box, Face, Gaze } from '../../engine/types';
-import type { EngineRequest } from '../../services/engine-host.svelte';
+import type { EngineRequest } from '../../services/engine/engine-host';
 import { runOnEngine, type EngineAccess } from './engine-access';
 import { decodePicture } from './import';
 import { movedBy, partsOfLong, withoutDoubles } from './long-pictures';

@@ -2,7 +2,8 @@
 
 import type { Engine } from '../../engine';
 import { EngineError } from '../../engine/errors';
-import { isEngineGone, type EngineHost, type EngineRequest } from '../../services/engine-host.svelte';
+import { isEngineGone } from '../../services/engine/engine-gone';
+import type { EngineHost, EngineRequest } from '../../services/engine/engine-host';
 
 export type EngineAccess = Pick<EngineHost, 'run' | 'progress'>;
 

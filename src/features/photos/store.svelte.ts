@@ -6,20 +6,13 @@
 
 import { toStorageError, type StorageError } from '../../shared/storage/storage-error';
 import { createAutosave, type Autosave } from './storage/autosave';
-import { openPhotoStorage, type OpenPhotoStorage, type PhotoStorage } from './storage/photo-storage';
+import { toPhoto, withStored, workOf } from './storage/from-storage';
+import { Handover } from './storage/handover';
 import { besidePhotos, leftOf, lessonKey, schemeKey } from './storage/left-here';
-import { savePhoto } from './storage/save-photo';
-import { applyUnsaved, forgetUnsaved, leaveUnsaved, readUnsaved } from './storage/unsaved';
-import type {
-  Lesson,
-  MarkScheme,
-  MarkedFace,
-  NewPhoto,
-  Photo,
-  PhotoModel,
-  PhotoResult,
-  PhotoWork,
-} from './types';
+import { openPhotoStorage, type OpenPhotoStorage, type PhotoStorage } from './storage/photo-storage';
+import { SavedCopy } from './storage/saved-copy';
+import { applyUnsaved } from './storage/unsaved';
+import type { Lesson, MarkScheme, MarkedFace, NewPhoto, Photo, PhotoModel, PhotoResult } from './types';
 
 export type StorageState =
   | { readonly kind: 'opening' }
@@ -51,20 +44,18 @@ export class PhotoStore {
   /** Hears of a picture that turned out to be removed in another tab, and is gone here too. */
   onRemovedElsewhere: (photo: Photo) => void = () => {};
 
-  /** Files that are not in storage yet. */
-  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing on the screen depends on it
-  readonly #files = new Map<string, Blob>();
-  /** Each picture as storage has it. */
-  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing on the screen depends on it
-  readonly #saved = new Map<string, Photo>();
-  /** Names of what closed pages left and this one has taken over. */
-  readonly #leftNames: string[] = [];
+  readonly #handover = new Handover();
   readonly #storage: Promise<PhotoStorage>;
+  readonly #copy: SavedCopy;
   readonly #autosave: Autosave<string>;
 
   constructor(openStorage: OpenPhotoStorage = openPhotoStorage) {
     this.#storage = openStorage({ onBlocked: () => (this.storage = { kind: 'blocked' }) });
-    this.#autosave = createAutosave((id) => this.#save(id), this.#tell);
+    this.#copy = new SavedCopy(this.#storage, {
+      onKept: (id) => this.#replace(id, { isKept: true }),
+      onGone: (photo) => this.#dropRemoved(photo),
+    });
+    this.#autosave = createAutosave((key) => this.#copy.write(key, this), this.#tell);
     globalThis.addEventListener?.('pagehide', () => this.#leave());
     // Room may have been made in another tab.
     globalThis.document?.addEventListener('visibilitychange', () => {
@@ -77,8 +68,8 @@ export class PhotoStore {
     try {
       const storage = await this.#storage;
       const { photos, models, schemes, lessons } = await storage.load();
-      const kept = photos.map<Photo>((photo) => ({ ...photo, work: { kind: 'waiting' }, isKept: true }));
-      for (const photo of kept) this.#saved.set(photo.id, photo);
+      const kept = photos.map(toPhoto);
+      this.#copy.adopt(kept);
       this.models = { ...models, ...this.models };
       this.schemes = { ...schemes, ...this.schemes };
       this.lessons = { ...lessons, ...this.lessons };
@@ -95,8 +86,7 @@ export class PhotoStore {
   /** Shows the pictures as closed pages last had them. @returns the ids that storage has otherwise */
   #takeOver(kept: readonly Photo[]): readonly string[] {
     let photos = kept;
-    for (const { name, unsaved } of readUnsaved()) {
-      this.#leftNames.push(name);
+    for (const unsaved of this.#handover.take()) {
       photos = applyUnsaved(photos, unsaved);
       for (const model of unsaved.models) this.learn(model);
       for (const scheme of unsaved.schemes) this.putScheme(scheme);
@@ -108,7 +98,7 @@ export class PhotoStore {
     const ids = photos.map(({ id }) => id);
     const isRemoved = ({ id }: Photo) => !ids.includes(id);
     const isChanged = ({ id, results, marks }: Photo) => {
-      const saved = this.#saved.get(id);
+      const saved = this.#copy.photo(id);
       return results !== saved?.results || marks !== saved.marks;
     };
     const left = [...kept.filter(isRemoved), ...photos.filter(isChanged)].map(({ id }) => id);
@@ -124,8 +114,7 @@ export class PhotoStore {
 
   /** What closed pages left is in storage, or this page has it and leaves it in its turn. */
   #forgetLeft(): void {
-    if (this.#autosave.unwritten().length) return;
-    this.#leftNames.splice(0).forEach(forgetUnsaved);
+    if (this.#autosave.unwritten().length === 0) this.#handover.forgetTaken();
   }
 
   find(id: string): Photo | undefined {
@@ -153,7 +142,7 @@ export class PhotoStore {
     const work = { kind: 'waiting' } as const;
     const added = { ...photo, id, bytes: file.size, addedMs, work, results: {}, marks: {}, isKept: false };
     this.photos = [...this.photos, added];
-    this.#files.set(id, file);
+    this.#copy.holdFile(id, file);
     this.#autosave.touch(id);
     return added;
   }
@@ -220,7 +209,7 @@ export class PhotoStore {
   remove(ids: readonly string[]): void {
     this.photos = this.photos.filter(({ id }) => !ids.includes(id));
     for (const id of ids) {
-      this.#files.delete(id);
+      this.#copy.dropFile(id);
       this.#autosave.touch(id);
     }
     // After the removals: what found no room before may find it then.
@@ -235,16 +224,14 @@ export class PhotoStore {
     this.lessons = {};
     for (const id of lessons) this.#autosave.touch(lessonKey + id);
     await this.settled();
-    for (const { name } of readUnsaved()) forgetUnsaved(name);
-    this.#leftNames.length = 0;
+    this.#handover.forgetAll();
     // Where nothing is kept, that was all.
     await (await this.#storage.catch(() => null))?.clear();
   }
 
   /** The picture's file; its bytes stay on disk until they are read. @throws StorageError when storage has lost it */
   async file(id: string): Promise<Blob> {
-    const photo = this.get(id);
-    return this.#files.get(id) ?? (await this.#storage).file(photo);
+    return this.#copy.file(this.get(id));
   }
 
   /** What storage does not have, or not as it is here. */
@@ -262,20 +249,13 @@ export class PhotoStore {
   /** Shows what came into storage beside this store. @throws StorageError */
   async refresh(): Promise<void> {
     await this.settled();
-    const { photos, models, schemes, lessons } = await (await this.#storage).load();
-    const unwritten = this.#autosave.unwritten();
-    const here = (prefix: string) => (id: string) => unwritten.includes(prefix + id);
-    this.models = { ...models, ...this.models };
-    this.schemes = replaced(this.schemes, schemes, here(schemeKey));
-    this.lessons = replaced(this.lessons, lessons, here(lessonKey));
-    const fresh = photos
-      .filter(({ id }) => !unwritten.includes(id))
-      .map<Photo>((photo) => ({ ...photo, work: workOf(photo), isKept: true }));
-    for (const photo of fresh) this.#saved.set(photo.id, photo);
-    const known = Object.fromEntries(fresh.map(({ id }) => [id, true]));
-    this.photos = [...this.photos.filter(({ id }) => !(id in known)), ...fresh].sort(
-      (one, other) => one.addedMs - other.addedMs,
-    );
+    const stored = await (await this.#storage).load();
+    const all = withStored(this, stored, this.#autosave.unwritten());
+    this.#copy.adopt(all.fresh);
+    this.models = all.models;
+    this.schemes = all.schemes;
+    this.lessons = all.lessons;
+    this.photos = all.photos;
   }
 
   /** Tries again to save what could not be. */
@@ -294,42 +274,8 @@ export class PhotoStore {
     if (photo && (photo.isKept || !this.#autosave.hasFailed(id))) this.#autosave.touch(id);
   }
 
-  async #save(id: string): Promise<void> {
-    const storage = await this.#storage;
-    if (id.startsWith(lessonKey)) {
-      const lesson = this.lessons[id.slice(lessonKey.length)];
-      return lesson && storage.putLesson(lesson);
-    }
-    if (id.startsWith(schemeKey)) return this.#saveScheme(storage, id.slice(schemeKey.length));
-    const photo = this.find(id);
-    if (!photo) {
-      await storage.remove(id);
-      this.#saved.delete(id);
-      return;
-    }
-    const isHere = await savePhoto(storage, {
-      photo,
-      saved: this.#saved.get(id),
-      file: this.#files.get(id),
-      models: this.models,
-      schemes: this.schemes,
-      onSaved: (saved) => {
-        this.#saved.set(id, saved);
-        if (this.#files.delete(id)) this.#replace(id, { isKept: true });
-      },
-    });
-    if (!isHere) this.#dropRemoved(photo);
-  }
-
-  async #saveScheme(storage: PhotoStorage, id: string): Promise<void> {
-    const scheme = this.schemes[id];
-    if (scheme) await storage.putScheme(scheme);
-    else await storage.removeScheme(id);
-  }
-
   #dropRemoved(photo: Photo): void {
     this.photos = this.photos.filter(({ id }) => id !== photo.id);
-    this.#saved.delete(photo.id);
     this.onRemovedElsewhere(photo);
   }
 
@@ -337,12 +283,7 @@ export class PhotoStore {
   #leave(): void {
     const unwritten = this.#autosave.unwritten();
     if (unwritten.length === 0) return this.#forgetLeft();
-    const name = leaveUnsaved(leftOf(this, unwritten, (id) => this.#saved.get(id)));
-    if (name === null) return;
-    // All of it is in what was left now.
-    this.#leftNames.splice(0).forEach(forgetUnsaved);
-    // A page that comes back saves it itself, and then more.
-    globalThis.addEventListener('pageshow', () => forgetUnsaved(name), { once: true });
+    this.#handover.leave(leftOf(this, unwritten, (id) => this.#copy.photo(id)));
   }
 
   #replace(id: string, patch: Partial<Photo>): void {
@@ -353,19 +294,4 @@ export class PhotoStore {
     const error = reason === null ? null : toStorageError(reason, 'storage');
     this.storage = error ? { kind: 'failed', error, unsavedCount } : { kind: 'ready' };
   };
-}
-
-/** Of a picture that comes from storage. */
-const workOf = ({ results }: Pick<Photo, 'results'>): PhotoWork => ({
-  kind: Object.keys(results).length > 0 ? 'done' : 'waiting',
-});
-
-/** What is stored in the place of what is here, but for what storage does not have as it is here. */
-function replaced<T>(
-  here: Readonly<Record<string, T>>,
-  stored: Readonly<Record<string, T>>,
-  isUnsaved: (id: string) => boolean,
-): Readonly<Record<string, T>> {
-  const fresh = Object.entries(stored).filter(([id]) => !isUnsaved(id));
-  return { ...here, ...Object.fromEntries(fresh) };
 }

@@ -4,7 +4,7 @@ import { shippedFiles } from '../../../src/engine/api/shipped-files';
 import { openBackend, type Backend } from '../../../src/engine/backend/select';
 import { cropAffine, invert } from '../../../src/engine/geometry';
 import { createCanvas2d, createPainter } from '../../../src/engine/landmark/crop';
-import { GRAY } from '../../../src/engine/landmark/landmarker';
+import { GRAY } from '../../../src/engine/landmark/input';
 import type { Affine, BackendName } from '../../../src/engine/types';
 import { CLIP, frameTimeMs } from '../../fixtures/motion';
 import { createFrames } from './frames';

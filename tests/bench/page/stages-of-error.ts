@@ -1,7 +1,7 @@
 /** One picture through the networks, with each stage of the app's own way replaced by the truth in turn. */
 import { detectFaces } from '../../../src/engine/detect/multi-scale';
 import { cropOfBox, cropOfPoints } from '../../../src/engine/geometry';
-import type { Prediction } from '../../../src/engine/landmark/landmarker';
+import type { Prediction } from '../../../src/engine/landmark/prediction';
 import { leadingEyes } from '../../../src/engine/model/manifest';
 import { createStopwatch } from '../../../src/engine/timings';
 import type { Affine, Box, Points } from '../../../src/engine/types';

@@ -4,14 +4,12 @@ The patch is parallel to the crop that follows the face (upright by the head's o
 the box of the points once they stand upright), its middle is the mean of the eye's six points, and its sides are shares
 of the crop's. A left eye is mirrored."""
 
-import hashlib
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 import cv2
 import numpy as np
 import torch
-from filelock import FileLock
 from torch import Tensor
 from tqdm import tqdm
 
@@ -19,6 +17,7 @@ from mien.checkpoints import save_atomically
 from mien.crop_cache import span_of
 from mien.datasets import Sample, load_gray
 from mien.eyes.network import SIZE
+from mien.file_cache import digest_of, lacking
 from mien.pose import upright_rad, yaw_deg
 from mien.schemes import IBUG68
 from mien.transforms import apply, box_of, crop_affine, crop_picture, invert, mirrored
@@ -135,14 +134,9 @@ def cut_all(samples: list[Sample]) -> Eyes:
 
 def load_or_cut(samples: list[Sample], cache: Path) -> Eyes:
     """The eyes of the samples, kept in `cache` under a name that changes with their files and points."""
-    digest = hashlib.sha256(f"eyes {CUT_SIZE} {COVERAGE} 3".encode())
-    for sample in samples:
-        digest.update(f"{sample.image.resolve()} {sample.image.stat().st_size}".encode())
-        digest.update(sample.points.tobytes())
-    path = cache / f"eyes-{digest.hexdigest()[:16]}.pt"
-    cache.mkdir(parents=True, exist_ok=True)
-    with FileLock(path.with_suffix(".lock")):
-        if not path.exists():
+    path = cache / f"eyes-{digest_of(f'eyes {CUT_SIZE} {COVERAGE} 3', samples)}.pt"
+    with lacking(path) as is_lacking:
+        if is_lacking:
             eyes = cut_all(samples)
             save_atomically(path, lambda to: torch.save({f.name: getattr(eyes, f.name) for f in fields(Eyes)}, to))
     return Eyes(**torch.load(path))

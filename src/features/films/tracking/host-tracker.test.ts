@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Engine } from '../../../engine';
 import { EngineError } from '../../../engine/errors';
 import type { Tuning } from '../../../engine/types';
-import { EngineHost } from '../../../services/engine-host.svelte';
+import { EngineHost } from '../../../services/engine/engine-host';
 import { createHostTracker } from './host-tracker';
 
 /** The app's own host, over engines that note what they are asked. */

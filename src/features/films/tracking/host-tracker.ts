@@ -4,7 +4,8 @@
  */
 
 import type { Engine } from '../../../engine';
-import { isEngineGone, type EngineHost, type EngineRequest } from '../../../services/engine-host.svelte';
+import { isEngineGone } from '../../../services/engine/engine-gone';
+import type { EngineHost, EngineRequest } from '../../../services/engine/engine-host';
 import type { FrameTracker } from './frame-tracker';
 
 export type FilmHost = Pick<EngineHost, 'run' | 'liveTurns' | 'progress'>;

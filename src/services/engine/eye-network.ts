@@ -1,8 +1,8 @@
 /** The eye network's files, which gaze needs. */
 
-import { EYE_FILES } from '../engine/gaze/eye-files';
-import { loadFiles } from '../engine/model/fetch';
-import { modelsCache, modelsUrl } from '../shared/addresses';
+import { EYE_FILES } from '../../engine/gaze/eye-files';
+import { loadFiles } from '../../engine/model/fetch';
+import { modelsCache, modelsUrl } from '../../shared/addresses';
 
 /** What is fetched, bytes. */
 export const eyeNetworkBytes = EYE_FILES.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -3,11 +3,20 @@
  * has another.
  */
 
-import type { Engine } from '../engine';
-import type { CallOptions, Tuning } from '../engine/types';
+import type { Engine } from '../../engine';
+import type { CallOptions, Tuning } from '../../engine/types';
 
 /** What turns may differ in. */
 export type TurnTuning = Required<Pick<Tuning, 'maxFaces' | 'smoothing' | 'signals' | 'gaze'>>;
+
+/** What an engine is made with, and gets back for turns that ask for nothing else. */
+export const usualTuning = ({
+  maxFaces,
+  smoothing,
+}: Pick<TurnTuning, 'maxFaces' | 'smoothing'>): TurnTuning => ({
+  ...{ maxFaces, smoothing },
+  ...{ signals: false, gaze: false },
+});
 
 const names = ['maxFaces', 'smoothing', 'signals', 'gaze'] as const;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cropOfBox } from '../geometry';
-import { unpack } from './landmarker';
+import { unpack } from './prediction';
 import type { Manifest } from '../types';
 
 /** Float32 through one affine, px. */

@@ -1,15 +1,10 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { Engine } from '../engine';
-import { EngineError } from '../engine/errors';
-import type { EngineOptions, Progress, Tuning } from '../engine/types';
-import {
-  ABORT_GRACE_MS,
-  EngineHost,
-  EngineReplacedError,
-  isEngineGone,
-  MAX_TURN_MS,
-  type EnginePriority,
-} from './engine-host.svelte';
+import type { Engine } from '../../engine';
+import { EngineError } from '../../engine/errors';
+import type { EngineOptions, Progress, Tuning } from '../../engine/types';
+import { EngineReplacedError, isEngineGone } from './engine-gone';
+import { EngineHost } from './engine-host';
+import { ABORT_GRACE_MS, MAX_TURN_MS, type EnginePriority } from './turn-limit';
 
 type Fake = { lost: boolean } & Engine;
 
@@ -176,7 +171,7 @@ describe('engine host: one engine', () => {
   });
 });
 
-describe('engine host: one queue', () => {
+describe('engine host: turns', () => {
   test('a live frame comes before the viewed picture, and that before the batch', async () => {
     const { host } = setUp();
     const order: string[] = [];
@@ -188,21 +183,6 @@ describe('engine host: one queue', () => {
     first.release();
     await Promise.all(all);
     expect(order).toEqual(['under way', 'live', 'viewed', 'batch']);
-  });
-
-  test('an abort frees the place at once and rejects with its reason, though the work before is not done', async () => {
-    const { host } = setUp();
-    const first = work('first');
-    const under = host.run(request('a'), first.use);
-    const abort = new AbortController();
-    const waiting = work('waiting');
-    const done = host.run({ ...request('a'), signal: abort.signal }, waiting.use);
-    abort.abort(new Error('not wanted'));
-    await expect(done).rejects.toThrow('not wanted');
-    first.release();
-    await under;
-    await settle();
-    expect(waiting.use).not.toHaveBeenCalled();
   });
 
   test('an abort reaches the call under way, and the making of an engine', async () => {
@@ -239,14 +219,6 @@ describe('engine host: one queue', () => {
     made[0].finish();
     await settle();
     expect(made[1].engine.dispose).not.toHaveBeenCalled();
-  });
-
-  test('a failure takes nobody else with it', async () => {
-    const { host } = setUp();
-    const failing = host.run(request('a'), () => Promise.reject(new Error('bad picture')));
-    const next = host.run(request('a'), async () => 'fine');
-    await expect(failing).rejects.toThrow('bad picture');
-    expect(await next).toBe('fine');
   });
 });
 
@@ -350,53 +322,5 @@ describe('engine host: what hangs', () => {
     const next = host.run(request('a'), async (engine) => engine);
     await vi.advanceTimersByTimeAsync(ABORT_GRACE_MS);
     expect(await next).toBe(made[1].engine);
-  });
-});
-
-describe('engine host: keys', () => {
-  const keyed = (signal?: AbortSignal, priority: EnginePriority = 'batch') => ({
-    ...request('a', priority),
-    key: 'picture 1',
-    signal,
-  });
-
-  test('the same key waits once and serves all who asked', async () => {
-    const { host } = setUp();
-    const [one, other] = [work('one'), work('other')];
-    const both = [host.run(keyed(), one.use), host.run(keyed(), other.use)];
-    one.release();
-    expect(await Promise.all(both)).toEqual(['one', 'one']);
-    expect(other.use).not.toHaveBeenCalled();
-    other.release();
-    expect(await host.run(keyed(), other.use)).toBe('other');
-  });
-
-  test('who joins with a higher priority takes the work forward', async () => {
-    const { host } = setUp();
-    const order: string[] = [];
-    const first = work('first', order);
-    const all = [host.run(request('a'), first.use)];
-    await settle();
-    all.push(host.run(request('a'), async () => `${order.push('before')}`));
-    all.push(host.run(keyed(), async () => `${order.push('picture 1')}`));
-    all.push(host.run(keyed(undefined, 'viewed'), async () => 'never'));
-    first.release();
-    await Promise.all(all);
-    expect(order).toEqual(['first', 'picture 1', 'before']);
-  });
-
-  test('the work ends early only when all who want it have aborted', async () => {
-    const { host } = setUp();
-    const [one, other] = [new AbortController(), new AbortController()];
-    const shared = work('shared');
-    const first = host.run(keyed(one.signal), shared.use);
-    const second = host.run(keyed(other.signal), shared.use);
-    await settle();
-    one.abort(new Error('one left'));
-    await expect(first).rejects.toThrow('one left');
-    expect(shared.use.mock.calls[0][1].aborted).toBe(false);
-    other.abort(new Error('all left'));
-    await expect(second).rejects.toThrow('all left');
-    expect(shared.use.mock.calls[0][1].aborted).toBe(true);
   });
 });

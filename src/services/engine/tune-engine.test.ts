@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { EngineError } from '../engine/errors';
-import type { Tuning } from '../engine/types';
+import { EngineError } from '../../engine/errors';
+import type { Tuning } from '../../engine/types';
 import { EngineTuning } from './tune-engine';
 
 const usual = { maxFaces: 1, smoothing: 0.5, signals: false, gaze: false };
