@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
-import cv2
 import numpy as np
 import torch
 from torch import Tensor
@@ -52,7 +51,7 @@ def cut(
     affine = crop_affine(centre, side * coverage)[0].numpy()
     local, box = ((points - affine[:, 2]) / (float(side) * coverage) * size for points in (sample.points, whole))
     found = np.empty((0, size, size), np.uint8) if crowded else backgrounds(image, whole, sample, size)
-    picture = crop_picture(image, affine, (size, size), cv2.BORDER_REPLICATE)
+    picture = crop_picture(image, affine, (size, size))
     return picture, local, np.stack([box.min(0), box.max(0)]), found
 
 

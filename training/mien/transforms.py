@@ -51,22 +51,22 @@ def mirrored(affine: Tensor) -> Tensor:
     return torch.cat([-affine[..., :1], affine[..., 1:2], affine[..., 2:] + affine[..., :1]], -1)
 
 
-def crop_picture(image: np.ndarray, affine: np.ndarray, size: Size, border: int = cv2.BORDER_CONSTANT) -> np.ndarray:
-    """(H, W) uint8 to the uint8 crop of `size` that the app draws: one (2, 3) affine, bilinear, black outside unless
-    `border` says otherwise. A picture that shrinks more than twofold is first halved by area as often as needed, as the
-    app does."""
+def crop_picture(image: np.ndarray, affine: np.ndarray, size: Size) -> np.ndarray:
+    """(H, W) uint8 to the uint8 crop of `size` that the app draws: one (2, 3) affine, bilinear. Beyond the picture its
+    last pixels go on. A picture that shrinks more than twofold is first halved by area as often as needed, as the app
+    does."""
     height, width = size
     affine = affine.astype(np.float64)
     while math.hypot(affine[0, 0], affine[1, 0]) / width > 2:
         odd = [(0, side % 2) for side in image.shape]
-        image = np.pad(image, odd) if border == cv2.BORDER_CONSTANT else np.pad(image, odd, mode="edge")
+        image = np.pad(image, odd, mode="edge")
         image = cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
         affine = affine / 2
     pixel = affine.copy()  # crop px to picture px, both counted from the first pixel's centre, as OpenCV counts
     pixel[:, :2] /= [width, height]
     pixel[:, 2] += pixel[:, :2].sum(1) / 2 - 0.5
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return cv2.warpAffine(image, pixel, (width, height), flags=flags, borderMode=border)
+    return cv2.warpAffine(image, pixel, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
 
 
 def crop_pictures(pictures: Tensor, which: Tensor, affine: Tensor, size: Size) -> Tensor:

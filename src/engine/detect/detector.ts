@@ -53,7 +53,7 @@ export interface Detector {
 export function createDetector(files: ModelFiles, path: string, backend: Backend): Detector {
   const graph = createBlazeFace(files, path);
   const context = createCanvas2d(TRAINED_PX, TRAINED_PX, backend.readsPixels);
-  const painter = createPainter(backend.readsPixels);
+  const painter = createPainter(backend.readsPixels, 'black');
 
   async function run(): Promise<Float32Array> {
     const output = tidy(() => runGraph(graph, toInput(backend, context)));

@@ -40,7 +40,7 @@ export function createInspector(model: Model, backend: Backend): Inspector {
   const { name: inputName, width, height, mean, deviation } = manifest.input;
   const cellCount = width * height;
   const canvas = createCanvas2d(width, height, true);
-  const painter = createPainter(true);
+  const painter = createPainter(true, 'last pixels');
 
   /** Grey, 0..255. */
   function readCrop(picture: Picture, crop: Affine<'image', 'crop'>): Float32Array {

@@ -27,11 +27,15 @@ function recordDrawing() {
   return drawn;
 }
 
+/** Without the single pixels that go on and on beyond a part. */
+const partsOf = (drawn: ReturnType<typeof recordDrawing>) =>
+  drawn.filter(({ from }) => from[2] > 1 && from[3] > 1);
+
 test.each([1350, 1351, 1353, 4001])(
   'a picture of %i px, halved, is asked for no pixel past its edge',
   (px) => {
     const drawn = recordDrawing();
-    const painter = createPainter(true);
+    const painter = createPainter(true, 'last pixels');
     const target = createCanvas2d(128, 128, true);
     const picture = { width: px, height: px } as ImageBitmap;
     painter.draw(target, { x: 0, y: 0, width: 128, height: 128 }, picture, {
@@ -44,8 +48,9 @@ test.each([1350, 1351, 1353, 4001])(
       expect(from[1] + from[3]).toBeLessThanOrEqual(size[1]);
     }
     // All of the picture, and each of its pixels in its place.
-    expect(drawn[0].from).toEqual([0, 0, px, px]);
-    expect(drawn[0].to).toEqual([0, 0, px / 2, px / 2]);
+    const [first] = partsOf(drawn);
+    expect(first.from).toEqual([0, 0, px, px]);
+    expect(first.to).toEqual([0, 0, px / 2, px / 2]);
   },
 );
 
@@ -54,7 +59,7 @@ test('of a crop far larger than the picture, no canvas is larger than twice the 
   const target = createCanvas2d(128, 128, true);
   const picture = { width: 512, height: 300 } as ImageBitmap;
   const affine = { a: 1e-13, b: 0, c: 0, d: 1e-13, e: 0.5, f: 0.5 };
-  createPainter(true).draw(target, { x: 0, y: 0, width: 128, height: 128 }, picture, affine);
+  createPainter(true, 'last pixels').draw(target, { x: 0, y: 0, width: 128, height: 128 }, picture, affine);
   expect(drawn.length).toBeGreaterThan(1);
-  for (const { to } of drawn) expect(Math.max(...to)).toBeLessThanOrEqual(2 * 512);
+  for (const { to } of partsOf(drawn)) expect(Math.max(...to)).toBeLessThanOrEqual(2 * 512);
 });

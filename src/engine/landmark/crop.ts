@@ -28,17 +28,19 @@ export function createCanvas2d(width: number, height: number, reading: boolean):
   return context;
 }
 
+/** What is drawn beyond the picture: nothing, or its last pixels on and on, as in the crops that networks learned from. */
+export type Beyond = 'black' | 'last pixels';
+
 /** Draws pictures; keeps two scratch canvases for halving. */
 export interface Painter {
   /**
-   * Fills `rect` of `target` with `picture` under `affine`, black outside the picture. `affine` maps image px to 0..1 over
-   * the rectangle. A picture that shrinks more than twofold is first halved by area as often as needed, so that no pixel is
-   * skipped; the rest is bilinear.
+   * Fills `rect` of `target` with `picture` under `affine`, which maps image px to 0..1 over the rectangle. A picture that
+   * shrinks more than twofold is first halved by area as often as needed, so that no pixel is skipped; the rest is bilinear.
    */
   draw(target: Context2D, rect: Rect, picture: Picture, affine: Affine<'image', 'crop'>): void;
 }
 
-export function createPainter(reading: boolean): Painter {
+export function createPainter(reading: boolean, beyond: Beyond): Painter {
   const scratch: Context2D[] = [];
 
   function scratchOf(index: number, width: number, height: number): Context2D {
@@ -66,12 +68,12 @@ export function createPainter(reading: boolean): Painter {
         width: Math.min(width, source.width - x),
         height: Math.min(height, source.height - y),
       };
-      if (inside.width > 0 && inside.height > 0)
-        context.drawImage(
-          source,
-          ...([x, y, inside.width, inside.height] as const),
-          ...([0, 0, inside.width / 2, inside.height / 2] as const),
-        );
+      const to = { x: 0, y: 0, width: inside.width / 2, height: inside.height / 2 };
+      if (inside.width > 0 && inside.height > 0) {
+        if (beyond === 'last pixels' && (inside.width < width || inside.height < height))
+          drawBeyond(context, source, { x, y, ...inside }, to, 1);
+        drawPart(context, source, { x, y, ...inside }, to);
+      }
       source = context.canvas;
       x = y = 0;
       width /= 2;
@@ -103,8 +105,11 @@ export function createPainter(reading: boolean): Painter {
         // Down to a single px of the whole picture: beyond, its region would only grow.
         const most = Math.ceil(Math.log2(Math.max(picture.width, picture.height)));
         const times = shrink > 2 ? Math.min(most, Math.ceil(Math.log2(shrink)) - 1) : 0;
+        const whole = { x: 0, y: 0, width: picture.width, height: picture.height };
+        const reach = beyond === 'last pixels' ? reachOf(picture, affine) : 0;
         if (times === 0) {
           setTransform(target, placed);
+          if (reach > 0) drawBeyond(target, picture, whole, whole, reach);
           target.drawImage(picture, 0, 0);
           return;
         }
@@ -119,11 +124,69 @@ export function createPainter(reading: boolean): Painter {
           f: region.y,
         };
         setTransform(target, compose(placed, fromScratch));
-        target.drawImage(source, 0, 0, width, height, 0, 0, width, height);
+        const part = { x: 0, y: 0, width, height };
+        if (reach > 0) drawBeyond(target, source, part, part, reach / step);
+        drawPart(target, source, part, part);
       } finally {
         target.restore();
       }
     },
+  };
+}
+
+function drawPart(context: Context2D, source: Picture, from: Rect, to: Rect): void {
+  context.drawImage(
+    source,
+    ...([from.x, from.y, from.width, from.height] as const),
+    ...([to.x, to.y, to.width, to.height] as const),
+  );
+}
+
+/** Where the bands of `drawBeyond` cross: corners first, since sides are drawn over them. */
+const CORNERS = [[0, 0], [2, 0], [0, 2], [2, 2]] as const; // prettier-ignore
+const SIDES = [[1, 0], [0, 1], [2, 1], [1, 2]] as const; // prettier-ignore
+
+/**
+ * Draws the outermost pixels of a part of `source` on and on, `reach` units of the target beyond `to`, where the part itself is
+ * drawn after. They reach a pixel under it, so that no seam shows where its edge is smoothed.
+ */
+function drawBeyond(context: Context2D, source: Picture, from: Rect, to: Rect, reach: number): void {
+  const across = bands(from.x, from.width, to.x, to.width, reach);
+  const down = bands(from.y, from.height, to.y, to.height, reach);
+  for (const [i, j] of [...CORNERS, ...SIDES])
+    drawPart(
+      context,
+      source,
+      { x: across[i].from, y: down[j].from, width: across[i].pixels, height: down[j].pixels },
+      { x: across[i].to, y: down[j].to, width: across[i].length, height: down[j].length },
+    );
+}
+
+/** Before, along and behind a part, on one axis: which pixels are drawn, and where. */
+function bands(from: number, pixels: number, to: number, length: number, reach: number) {
+  const last = Math.min(1, pixels);
+  const under = (last * length) / pixels;
+  return [
+    { from, pixels: last, to: to - reach, length: reach + under },
+    { from, pixels, to, length },
+    { from: from + pixels - last, pixels: last, to: to + length - under, length: under + reach },
+  ] as const;
+}
+
+/** So far the crop's rectangle reaches beyond the picture on any side, image px; not above 0 where it lies within. */
+function reachOf(picture: Picture, affine: Affine<'image', 'crop'>): number {
+  const { left, top, right, bottom } = boundsOf(affine);
+  return Math.max(-left, -top, right - picture.width, bottom - picture.height);
+}
+
+/** Of the crop's unit square, image px. */
+function boundsOf(affine: Affine<'image', 'crop'>) {
+  const back = invert(affine);
+  const xs = [0, back.a, back.c, back.a + back.c].map((x) => x + back.e);
+  const ys = [0, back.b, back.d, back.b + back.d].map((y) => y + back.f);
+  return {
+    ...{ left: Math.min(...xs), right: Math.max(...xs) },
+    ...{ top: Math.min(...ys), bottom: Math.max(...ys) },
   };
 }
 
@@ -139,19 +202,12 @@ function setTransform(context: Context2D, affine: Affine<Space, 'view'>): void {
 
 /** Image px under the unit square of the crop, cut to the picture, grown to multiples of `step` counted from the origin. */
 function visibleRegion(picture: Picture, affine: Affine<'image', 'crop'>, step: number): Rect {
-  const back = invert(affine);
-  const xs = [0, back.a, back.c, back.a + back.c].map((x) => x + back.e);
-  const ys = [0, back.b, back.d, back.b + back.d].map((y) => y + back.f);
+  const bounds = boundsOf(affine);
   // One more step each way, for the neighbours that bilinear sampling reads.
-  const left = Math.max(0, Math.floor(Math.min(...xs) / step - 1) * step);
-  const top = Math.max(0, Math.floor(Math.min(...ys) / step - 1) * step);
-  const right = Math.min(
-    Math.ceil(picture.width / step) * step,
-    Math.ceil(Math.max(...xs) / step + 1) * step,
-  );
-  const bottom = Math.min(
-    Math.ceil(picture.height / step) * step,
-    Math.ceil(Math.max(...ys) / step + 1) * step,
-  );
+  const first = (px: number) => Math.max(0, Math.floor(px / step - 1) * step);
+  const last = (px: number, most: number) =>
+    Math.min(Math.ceil(most / step) * step, Math.ceil(px / step + 1) * step);
+  const [left, top] = [first(bounds.left), first(bounds.top)];
+  const [right, bottom] = [last(bounds.right, picture.width), last(bounds.bottom, picture.height)];
   return { x: left, y: top, width: Math.max(0, right - left), height: Math.max(0, bottom - top) };
 }

@@ -62,7 +62,7 @@ export function createLandmarker(model: Model, backend: Backend, taught: Taught 
   if (taught) checkHead(taught.head, model);
   /** The crops, one under the other. */
   const stack = createCanvas2d(width, height, backend.readsPixels);
-  const painter = createPainter(backend.readsPixels);
+  const painter = createPainter(backend.readsPixels, 'last pixels');
 
   function draw(picture: Picture, crops: readonly Affine<'image', 'crop'>[], size: number): void {
     // A texture is taken from the whole canvas, so its height is exact; setting it to its present value would clear it needlessly.

@@ -25,7 +25,7 @@ function createDrawing({
   readsPixels,
 }: Backend): (frame: ImageBitmap, crop: Affine<'image', 'crop'>) => tf.Tensor {
   const context = createCanvas2d(CROP_PX, CROP_PX, readsPixels);
-  const painter = createPainter(readsPixels);
+  const painter = createPainter(readsPixels, 'last pixels');
   return (frame, crop) => {
     painter.draw(context, { x: 0, y: 0, width: CROP_PX, height: CROP_PX }, frame, crop);
     if (!readsPixels) return toGray(tf.browser.fromPixels(context.canvas as HTMLCanvasElement));

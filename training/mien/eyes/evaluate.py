@@ -55,7 +55,7 @@ def look(network: LandmarkNetwork, pictures: Iterable[np.ndarray], faces: Tensor
     """What the eye network says of pictures (H, W) uint8 with points (N, 68, 2) px."""
     affines = eye_affines(faces).flatten(0, 1)
     patches = [
-        crop_picture(picture, affines[2 * i + eye].numpy(), SIZE, cv2.BORDER_CONSTANT)
+        crop_picture(picture, affines[2 * i + eye].numpy(), SIZE)
         for i, picture in enumerate(pictures)
         for eye in (0, 1)
     ]

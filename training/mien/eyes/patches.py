@@ -7,7 +7,6 @@ of the crop's. A left eye is mirrored."""
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-import cv2
 import numpy as np
 import torch
 from torch import Tensor
@@ -86,7 +85,7 @@ def cut(sample: Sample, rng: np.random.Generator) -> dict[str, np.ndarray]:
             continue
         affine = grown(affines[i], COVERAGE)
         local = scaled(apply(invert(affine[None]), torch.from_numpy(labels)[None]))[0].numpy()
-        parts["images"].append(crop_picture(gray, affine.numpy(), CUT_SIZE, cv2.BORDER_REPLICATE)[None])
+        parts["images"].append(crop_picture(gray, affine.numpy(), CUT_SIZE)[None])
         parts["lids"].append(local)
         parts["away_deg"].append(yaw if i else -yaw)
         parts["placed"].append(sample.placed)
@@ -103,7 +102,7 @@ def beside(gray: np.ndarray, affines: Tensor, rng: np.random.Generator) -> np.nd
         if (np.linalg.norm(middles - place, axis=1) > (BESIDE + COVERAGE / 2 - 0.5) * wide).all():
             side = torch.tensor([wide * COVERAGE * rng.uniform(0.6, 1.2)]).float()
             affine = crop_affine(torch.from_numpy(place).float()[None], side, torch.tensor([turn]), size=CUT_SIZE)
-            return crop_picture(gray, affine[0].numpy(), CUT_SIZE, cv2.BORDER_REPLICATE)[None, None]
+            return crop_picture(gray, affine[0].numpy(), CUT_SIZE)[None, None]
     return np.empty((0, 1, *CUT_SIZE), np.uint8)
 
 
