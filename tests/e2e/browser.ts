@@ -4,6 +4,7 @@ import { chromium, type Browser, type BrowserContext } from 'playwright-core';
 import { findBrowser } from '../../scripts/find-browser.mjs';
 import { headersOf } from '../../scripts/headers.mjs';
 import { serve } from '../../scripts/serve.mjs';
+import { freePort, isHard, makeHard } from './hardship';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const dist = fileURLToPath(new URL('../../dist', import.meta.url));
@@ -51,7 +52,7 @@ function cameraFlags(camera: string, allowCamera: boolean): string[] {
 
 /** Starts a headless Chromium with a stand-in for the camera. The caller closes it. */
 export async function launchBrowser(options: BrowserOptions = {}): Promise<Browser> {
-  return chromium.launch(await launchOptions(options));
+  return launchHard(options, (all) => chromium.launch(all));
 }
 
 /**
@@ -59,7 +60,20 @@ export async function launchBrowser(options: BrowserOptions = {}): Promise<Brows
  * what was removed is never free again. The caller closes it.
  */
 export async function launchProfile(folder: string, options: BrowserOptions = {}): Promise<BrowserContext> {
-  return chromium.launchPersistentContext(folder, await launchOptions(options));
+  return launchHard(options, (all) => chromium.launchPersistentContext(folder, all));
+}
+
+/** As it is, or harder where the environment says so. */
+async function launchHard<T>(
+  options: BrowserOptions,
+  launch: (options: Awaited<ReturnType<typeof launchOptions>>) => Promise<T>,
+): Promise<T> {
+  const all = await launchOptions(options);
+  if (!isHard) return launch(all);
+  const port = await freePort();
+  const browser = await launch({ ...all, args: [...all.args, `--remote-debugging-port=${port}`] });
+  await makeHard(port);
+  return browser;
 }
 
 /** What such a Chromium is started with, for who starts it otherwise. */

@@ -164,7 +164,7 @@ describe('a camera that cannot be had', () => {
         asked.answer();
         return asked.streams.map((stream) => stream.active);
       });
-    await expect.poll(isLive, { timeout: 20_000 }).toEqual([false]);
+    await expect.poll(isLive).toEqual([false]);
     await page.getByRole('button', { name: 'Start the camera' }).waitFor();
   });
 });

@@ -41,17 +41,15 @@ const isPlaying = (page: Page) => page.locator('video').evaluate((video: HTMLVid
 
 /** Waits until the points are those of the portrait in a frame of this size, the overlay lies on them, and the meter says the size. */
 async function expectAllRight(page: Page, width: number, height: number): Promise<void> {
-  await expect
-    .poll(() => page.locator('[data-part=where]').innerText(), { timeout: 20_000 })
-    .toContain(`${width} × ${height}`);
+  await expect.poll(() => page.locator('[data-part=where]').innerText()).toContain(`${width} × ${height}`);
   const { x, y, side } = portraitIn(width, height);
   const offBy = async () => {
     const { size, centre } = await page.evaluate(centreFound);
     if (!centre || size[0] !== width || size[1] !== height) return Infinity;
     return Math.hypot(centre.x - x - FACE_CENTRE.x * side, centre.y - y - FACE_CENTRE.y * side) / side;
   };
-  await expect.poll(offBy, { timeout: 20_000 }).toBeLessThan(CENTRE_SHARE);
-  await expect.poll(() => page.evaluate(overlayOffPx), { timeout: 20_000 }).toBeLessThan(OVERLAY_PX);
+  await expect.poll(offBy).toBeLessThan(CENTRE_SHARE);
+  await expect.poll(() => page.evaluate(overlayOffPx)).toBeLessThan(OVERLAY_PX);
 }
 
 /** Of the newest result; runs in the browser. */
@@ -240,15 +238,16 @@ describe('a phone, which opens one camera at a time', () => {
       page.evaluate(() =>
         window.fakeCameras.tracks.filter(({ readyState }) => readyState === 'live').map(({ label }) => label),
       );
-    expect(await live()).toEqual(['Wide camera']);
+    await expect.poll(live).toEqual(['Wide camera']);
     expect(errors).toEqual([]);
   });
 
   test('lets the camera go at once when it is not waited for any more', async () => {
-    const { page, waitForState } = await openLiveOn({ opensOne: true }, { ...usual, startMs: 1000 });
-    await waitForState('asking');
+    const { page } = await openLiveOn({ opensOne: true }, { ...usual, isHeld: true });
+    await expect.poll(() => askedCount(page)).toBe(1);
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('button', { name: 'Start the camera' }).click();
+    await page.evaluate(() => window.fakeCameras.letStart());
     await followsFace(page);
     expect(await askedCount(page)).toBe(2);
   });

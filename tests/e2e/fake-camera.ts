@@ -15,6 +15,8 @@ export interface FakeCamera {
   readonly isBlack?: boolean;
   /** How long it takes to start, ms. */
   readonly startMs?: number;
+  /** It does not start before `letStart`. */
+  readonly isHeld?: boolean;
 }
 
 export interface FakeDevice {
@@ -29,6 +31,8 @@ export interface FakeCameras {
   readonly tracks: MediaStreamTrack[];
   /** Of the camera opened last. */
   setSize(width: number, height: number): void;
+  /** Those that are held start, now and later. */
+  letStart(): void;
   /** Takes a camera away, with its track, or gives it back. */
   setPlugged(deviceId: string, isPlugged: boolean): void;
 }
@@ -66,9 +70,12 @@ function installFakeCameras({
   let starting = 0;
   let canvas: HTMLCanvasElement;
   let isBlack = false;
+  let letStart = () => {};
+  const started = new Promise<void>((resolve) => (letStart = resolve));
   const fakes: FakeCameras = {
     asked: 0,
     tracks: [],
+    letStart,
     setSize(width, height) {
       Object.assign(canvas, { width, height });
       isBlack = false;
@@ -104,6 +111,7 @@ function installFakeCameras({
     if (camera.isBusy || (device.opensOne && isTaken))
       throw new DOMException('Device in use', 'NotReadableError');
     starting += 1;
+    if (camera.isHeld) await started;
     await new Promise((resolve) => setTimeout(resolve, camera.startMs ?? 0));
     starting -= 1;
     const portrait = new Image();

@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { followsFace, problemOf, useApp } from './app';
+import { watchFor } from './passing';
 import { addPictures, pictures } from './photos';
 
 const open = useApp();
@@ -12,33 +13,17 @@ const FROZEN_MS = 2000;
 
 const path = '?sample&backend=wasm';
 
-/** Has the page remember each state of the live view: another engine may be there before anybody looks. */
-const watchStates = (page: Page) =>
-  page.evaluate(() => {
-    const states: (string | null)[] = [];
-    Object.assign(window, { states });
-    const observer = new MutationObserver(() => {
-      const stage = document.querySelector('[data-part=stage]');
-      states.push(stage?.getAttribute('data-state') ?? null);
-    });
-    const attributeFilter = ['data-state'];
-    observer.observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter });
-  });
-
-/** Whether the live view has stopped running since `watchStates`, be it that it runs again. */
-const hasStopped = (page: Page) =>
-  page.evaluate(() =>
-    (window as unknown as { states: string[] }).states.some((state) => state !== 'running'),
-  );
+/** Another engine may be there before anybody looks. */
+const watchStop = (page: Page) => watchFor(page, 'body:not(:has([data-part=stage][data-state=running]))');
 
 test('the worker is killed: another takes its place', async () => {
   const { page, waitForResults, errors } = await open({ path });
   await followsFace(page);
   await waitForResults(2);
-  await watchStates(page);
+  const hasStopped = await watchStop(page);
   // Nothing is fired at the page when a worker ends from within.
   await page.workers()[0].evaluate(() => self.close());
-  await expect.poll(() => hasStopped(page)).toBe(true);
+  await hasStopped();
   await followsFace(page);
   await waitForResults(2);
   expect(errors).toEqual([]);
@@ -68,9 +53,9 @@ test('the worker is killed again at once: that is told, and trying again works',
   for (let times = 0; times < 2; times++) {
     await page.locator('[data-part=stage][data-state=running]').waitFor();
     await waitForResults(1);
-    await watchStates(page);
+    const hasStopped = await watchStop(page);
     await page.workers()[0].evaluate(() => self.close());
-    await expect.poll(() => hasStopped(page)).toBe(true);
+    await hasStopped();
   }
   expect(await problemOf(page)).toBe('worker-failed');
   await page.getByRole('button', { name: 'Try again' }).click();

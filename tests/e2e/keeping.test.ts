@@ -113,8 +113,7 @@ test('a window that keeps nothing says so on About, and what was made in it can 
   const saving = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Save everything' }).click();
   const path = await (await saving).path();
-  const told = () => page.locator('[data-part=backup-status]').innerText();
-  expect(await told()).toContain('In the file: 1 recording.');
+  await page.locator('[data-part=backup-status]', { hasText: 'In the file: 1 recording.' }).waitFor();
   await page.locator('[data-part=pick-backup]').setInputFiles(path);
   await page.getByText('cannot be read back here. The browser keeps nothing for this page').waitFor();
   expect(errors).toEqual([]);

@@ -11,6 +11,7 @@ import type { SignalsMessage } from '../../src/shared/formats/signals/message';
 import { readyMs, useApp, type App } from './app';
 import { dist } from './browser';
 import { expectAccessible, expectToFitScreens } from './fit-and-access';
+import { waitUntilStill, watchFor } from './passing';
 import './live-page';
 
 /** How long something is watched for that must not happen. */
@@ -108,8 +109,9 @@ describe('the panel', () => {
     const { page, errors } = await openPanel();
     // The sample laughs: its mouth is wider than that of the mean face, which is what counts at first.
     const mouthWidth = async () => Number.parseInt(await valueOf(page, 'mouthWidth'), 10);
+    const isAsked = await watchFor(page, 'body', 'Hold this look for a second');
     await page.getByRole('button', { name: 'This is my face at rest' }).click();
-    await page.getByText('Hold this look for a second').waitFor();
+    await isAsked();
     await page.getByText('This look counts as at rest').waitFor();
     await expect.poll(mouthWidth).toBeLessThan(106);
     await page.getByRole('tab', { name: 'Settings' }).click();
@@ -125,7 +127,7 @@ describe('the panel', () => {
     await page.getByRole('tab', { name: 'Settings' }).click();
     await page.getByRole('button', { name: 'Freeze' }).click();
     await waitForState('frozen');
-    await page.waitForTimeout(1000);
+    await waitUntilStill(() => inkOf(page, 'canvas.overlay'));
     const before = await inkOf(page, 'canvas.overlay');
     await page.keyboard.press('a');
     await expect.poll(() => inkOf(page, 'canvas.overlay')).toBeGreaterThan(before + 500);
@@ -149,7 +151,7 @@ describe('the panel', () => {
     await page.getByRole('button', { name: 'Freeze' }).click();
     await waitForState('frozen');
     await expect.poll(() => newestHasGaze(page)).toBe(true);
-    await page.waitForTimeout(1000);
+    await waitUntilStill(() => inkOf(page, 'canvas.overlay'));
     const drawn = await inkOf(page, 'canvas.overlay');
     await page.keyboard.press('e');
     await expect.poll(() => newestHasGaze(page)).toBe(false);
@@ -177,7 +179,7 @@ describe('the panel', () => {
     expect([await newestHasSignals(page), await newestHasGaze(page)]).toEqual([true, false]);
     release();
     await expect.poll(() => newestHasGaze(page)).toBe(true);
-    expect(await told.count()).toBe(0);
+    await told.waitFor({ state: 'detached' });
     expect(errors).toEqual([]);
   });
 

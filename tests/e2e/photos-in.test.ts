@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { useApp } from './app';
 import { withFakeCameras } from './fake-camera';
+import { pressOnce } from './passing';
 import { openPhotos, pictures, sample, waitForPictures } from './photos';
 
 const open = useApp();
@@ -206,9 +207,9 @@ test('work that is called off leaves what was taken in', async () => {
     mimeType: 'image/png',
     buffer: bytes,
   }));
+  const cancelling = pressOnce(page, 'Cancel', '[data-work=done]');
   await page.locator('[data-part=pick-pictures]').setInputFiles(files);
-  await page.locator('[data-work=done]').first().waitFor();
-  await page.getByRole('button', { name: 'Cancel' }).click();
+  await cancelling;
   await page.locator('[data-part=work]').waitFor({ state: 'detached' });
   const taken = await page.locator('button[data-photo]').count();
   expect(taken).toBeGreaterThan(0);

@@ -1,6 +1,7 @@
 /** Viewing pictures: the grid, the viewer with zoom and pan for every kind of pointer, what is drawn over a face. */
 import { describe, expect, test } from 'vitest';
 import { useApp } from './app';
+import { waitUntilStill } from './passing';
 import { addPictures, onScreen, openPhotos, openPicture, pictures, type OpenedPicture } from './photos';
 
 const open = useApp();
@@ -8,6 +9,9 @@ const open = useApp();
 const sampleSize = { width: 512, height: 512 };
 const zoomOf = async ({ page }: OpenedPicture) =>
   Number(await page.locator('[data-part=viewer]').getAttribute('data-zoom'));
+
+const canvasOf = ({ page }: OpenedPicture) =>
+  page.locator('[data-part=photo-stage] canvas').evaluate((one: HTMLCanvasElement) => one.toDataURL());
 
 /** Colours of the canvas around a place of the page, CSS px, as rows of [r, g, b]. */
 async function coloursAt({ page }: OpenedPicture, place: { x: number; y: number }, reachPx: number) {
@@ -28,6 +32,9 @@ async function coloursAt({ page }: OpenedPicture, place: { x: number; y: number 
 
 const isNear = (colour: number[], [r, g, b]: readonly [number, number, number]) =>
   Math.hypot(colour[0] - r, colour[1] - g, colour[2] - b) < 30;
+/** Whether the first face's colour is at a place of the page, CSS px. */
+const isDrawnAt = async (viewer: OpenedPicture, place: { x: number; y: number }) =>
+  (await coloursAt(viewer, place, 3)).some((colour) => isNear(colour, faceColour));
 /** Grey levels of 255 by which a moved picture, sampled anew, rounds otherwise. */
 const LEVEL_TOLERANCE = 1;
 
@@ -76,11 +83,7 @@ describe('the viewer', () => {
     // Points that stand apart: where they crowd, one's ring lies over the other.
     for (const number of [1, 5, 9, 13, 17, 20, 25, 28, 31]) {
       const place = await onScreen(viewer, await viewer.pointOf(number), sampleSize);
-      const colours = await coloursAt(viewer, place, 3);
-      expect(
-        colours.some((colour) => isNear(colour, faceColour)),
-        `point ${number}`,
-      ).toBe(true);
+      await expect.poll(() => isDrawnAt(viewer, place), { message: `point ${number}` }).toBe(true);
     }
     expect(viewer.errors).toEqual([]);
   });
@@ -93,21 +96,21 @@ describe('the viewer', () => {
     await page.mouse.move(chin.x, chin.y);
     for (let i = 0; i < 6; i++) await page.mouse.wheel(0, -100);
     await expect.poll(() => zoomOf(viewer)).toBeGreaterThan(3.5 * whole);
-    await page.waitForTimeout(300);
+    await waitUntilStill(() => canvasOf(viewer));
     // The point under the pointer stayed there.
-    const colours = await coloursAt(viewer, chin, 3);
-    expect(colours.some((colour) => isNear(colour, faceColour))).toBe(true);
+    await expect.poll(() => isDrawnAt(viewer, chin)).toBe(true);
     const at = { x: chin.x + 60, y: chin.y + 60 };
     const before = await coloursAt(viewer, at, 10);
     await page.mouse.move(at.x + 120, at.y + 30);
     await page.mouse.down();
     await page.mouse.move(at.x + 160, at.y + 40, { steps: 4 });
     await page.mouse.up();
-    await page.waitForTimeout(300);
-    expect(await coloursAt(viewer, at, 10)).not.toEqual(before);
-    const after = await coloursAt(viewer, { x: at.x + 40, y: at.y + 10 }, 10);
-    const off = after.flat().map((level, i) => Math.abs(level - before.flat()[i]));
-    expect(Math.max(...off)).toBeLessThanOrEqual(LEVEL_TOLERANCE);
+    await expect.poll(() => coloursAt(viewer, at, 10)).not.toEqual(before);
+    const mostOff = async () => {
+      const after = await coloursAt(viewer, { x: at.x + 40, y: at.y + 10 }, 10);
+      return Math.max(...after.flat().map((level, i) => Math.abs(level - before.flat()[i])));
+    };
+    await expect.poll(mostOff).toBeLessThanOrEqual(LEVEL_TOLERANCE);
     await page.keyboard.press('0');
     expect(await zoomOf(viewer)).toBe(whole);
   });
@@ -176,15 +179,14 @@ describe('the viewer', () => {
   test('overlay, numbers and uncertainty change what is drawn', async () => {
     const viewer = await openPicture(open);
     const { page } = viewer;
-    const canvas = () =>
-      page.locator('[data-part=photo-stage] canvas').evaluate((one: HTMLCanvasElement) => one.toDataURL());
-    const seen = new Set([await canvas()]);
+    await waitUntilStill(() => canvasOf(viewer));
+    const seen = new Set([await canvasOf(viewer)]);
     for (const key of ['1', '3', 'n', 'u', 'u']) {
       await page.keyboard.press(key);
-      await page.waitForTimeout(200);
-      seen.add(await canvas());
+      // Drawn in a frame to come.
+      const isNew = async () => seen.size < seen.add(await canvasOf(viewer)).size;
+      await expect.poll(isNew, { message: `key ${key}` }).toBe(true);
     }
-    expect(seen.size).toBe(6);
     await page.getByRole('tab', { name: 'Display' }).click();
     expect(await page.getByRole('radio', { name: 'Colour' }).isChecked()).toBe(true);
   });

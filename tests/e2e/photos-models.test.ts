@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { useApp } from './app';
+import { watchFor } from './passing';
 import { addPictures, openFirst, openPhotos, openPicture, sample } from './photos';
 
 const open = useApp();
@@ -87,8 +88,9 @@ test('where the eyes of a face look is told once it is switched on, of its point
   blocked = true;
   await page.getByRole('button', { name: 'all', exact: true }).click();
   await viewer.surface.focus();
+  const isReading = await watchFor(page, '[data-part=gaze][data-state=reading]');
   for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowRight');
-  await told('reading');
+  await isReading();
   await told('told');
   expect(Math.abs((await signalOf(page, 'gazeYaw')) - yaw)).toBeLessThan(20);
   // It stays on for the next face, and the next visit.

@@ -166,7 +166,7 @@ test(
     await goTo(page, 'Films');
     await goTo(page, 'About');
     await expect
-      .poll(() => told(page), { timeout: 30_000 })
+      .poll(() => told(page))
       .toBe('Here already: 1 model, 1 picture, 1 film, 1 recording, settings.');
     expect(await contentOf(page)).toEqual(made);
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { sample, waitForPictures, type OpenApp } from './photos';
+import { watchFor } from './passing';
 import type { App } from './app';
 
 export interface TeachPicture {
@@ -183,8 +184,9 @@ export async function markAll(page: Page, all: readonly TeachPicture[]): Promise
 }
 
 export async function learn(page: Page, button = 'Learn'): Promise<void> {
+  const isLearning = await watchFor(page, '[data-part=lesson][data-state=learning]');
   await press(page, button);
-  await page.locator('[data-part=lesson][data-state=learning]').waitFor();
+  await isLearning();
   await page.locator('[data-part=lesson][data-state=learned]').waitFor();
 }
 

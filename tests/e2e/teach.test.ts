@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { useApp } from './app';
 import { expectAccessible, expectToFitScreens } from './fit-and-access';
 import { cardsOf } from './own-model-files';
+import { pressOnce } from './passing';
 import {
   begin,
   goTo,
@@ -117,8 +118,9 @@ test(
     const { page, errors } = await openTeach(open);
     const all = await begin(page, 5);
     await markAll(page, all);
+    const cancelling = pressOnce(page, 'Cancel', '[data-part=lesson][data-state=learning]');
     await press(page, 'Learn');
-    await press(page, 'Cancel');
+    await cancelling;
     await page.locator('[data-part=lesson][data-state=none]').waitFor();
 
     await page.locator('button[data-photo]').first().click();

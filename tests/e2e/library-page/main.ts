@@ -1,5 +1,5 @@
 /** The page behind photos-storage.test.ts: the library of pictures as the app has it, on an engine that finds one face in each. */
-import { openDB } from 'idb';
+import { openDB, type IDBPDatabase } from 'idb';
 import { foundFace, nothingTaught, photoModel } from '../../fixtures/photos';
 import type { Engine } from '../../../src/engine';
 import { movePoints, shownFaces } from '../../../src/features/photos/corrections/faces';
@@ -33,6 +33,9 @@ const engine = {
   info: { manifest: photoModel('small') },
   detect: async () => ({ faces: [foundFace(10, 20)] }),
 } as unknown as Engine;
+
+/** Of an older page: a connection that nothing holds on to is closed as the browser tidies up its memory. */
+const held: IDBPDatabase[] = [];
 
 /** A picture of so many px, and of about so many bytes where it is padded. */
 async function drawPicture(width: number, height: number, bytes = 0): Promise<Blob> {
@@ -136,6 +139,7 @@ const page = {
     };
     const { points, spread, box, score, id } = foundFace(70, 0);
     const face = { points, spread, box, score, id, network: { points, spread, box } };
+    held.push(db);
     await db.put('photos', photo);
     await db.put('files', await drawPicture(40, 30, bytes), photo.id);
     await db.put('results', { photo: photo.id, model: 'small', faces: [face], corrected: true });
