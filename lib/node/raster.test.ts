@@ -1,5 +1,13 @@
-import { expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
+import { currentHost, setHost } from '../../src/engine/host';
+import { createCanvas2d, createPainter } from '../../src/engine/landmark/crop';
+import { croppedPicture, goldenPicture, offBy, readGoldenCrops } from '../../tests/fixtures/golden-crops';
+import { nodeHost } from './host';
+import { openPicture } from './pictures';
 import { createRaster } from './raster';
+
+const before = currentHost();
+afterEach(() => setHost(before));
 
 /** A picture of grey levels, row by row. */
 function pictureOf(rows: readonly (readonly number[])[]) {
@@ -61,4 +69,30 @@ it('is black anew where its size is set', () => {
   raster.drawImage(pictureOf([[5]]), 0, 0);
   raster.canvas.height = 2;
   expect(greysOf(raster)).toEqual([[0], [0]]);
+});
+
+/** Two bilinear samplers on 8 bits: grey levels. */
+const MEAN_OFF = 0.7;
+const MOST_OFF = 12;
+
+it('draws crops as training does, beyond the edge of the picture too', async () => {
+  setHost(nodeHost);
+  const golden = await readGoldenCrops();
+  const { crops, size } = golden;
+  const picture = (await openPicture(croppedPicture)) as unknown as ImageBitmap;
+  const target = createCanvas2d(size, size * crops.length, true);
+  const painter = createPainter(true, 'last pixels');
+  crops.forEach((crop, i) =>
+    painter.draw(target, { x: 0, y: i * size, width: size, height: size }, picture, crop),
+  );
+  const { data } = target.getImageData(0, 0, size, size * crops.length);
+  const ours = Array.from(
+    { length: data.length / 4 },
+    (_, i) => 0.299 * data[4 * i] + 0.587 * data[4 * i + 1] + 0.114 * data[4 * i + 2],
+  );
+  const theirs = [...(await openPicture(goldenPicture)).data].filter((_, i) => i % 4 === 0);
+  for (const { name, mean, most } of offBy(ours, theirs, golden)) {
+    expect(mean, name).toBeLessThan(MEAN_OFF);
+    expect(most, name).toBeLessThan(MOST_OFF);
+  }
 });

@@ -188,10 +188,10 @@ function sample(
   const row = Math.floor(y - 0.5);
   const shareX = x - 0.5 - column;
   const shareY = y - 0.5 - row;
-  const before = Math.max(column, shown.left);
-  const behind = Math.min(column + 1, shown.right - 1);
-  const above = width * Math.max(row, shown.top);
-  const below = width * Math.min(row + 1, shown.bottom - 1);
+  const before = Math.max(column, Math.floor(shown.left));
+  const behind = Math.min(column + 1, Math.ceil(shown.right) - 1);
+  const above = width * Math.max(row, Math.floor(shown.top));
+  const below = width * Math.min(row + 1, Math.ceil(shown.bottom) - 1);
   const upperLeft = CHANNELS * (above + before);
   const upperRight = CHANNELS * (above + behind);
   const lowerLeft = CHANNELS * (below + before);

@@ -148,7 +148,7 @@ const SIDES = [[1, 0], [0, 1], [2, 1], [1, 2]] as const; // prettier-ignore
 
 /**
  * Draws the outermost pixels of a part of `source` on and on, `reach` units of the target beyond `to`, where the part itself is
- * drawn after. They reach a pixel under it, so that no seam shows where its edge is smoothed.
+ * drawn after. They reach under it, so that no seam shows where its edge is smoothed.
  */
 function drawBeyond(context: Context2D, source: Picture, from: Rect, to: Rect, reach: number): void {
   const across = bands(from.x, from.width, to.x, to.width, reach);
@@ -162,14 +162,22 @@ function drawBeyond(context: Context2D, source: Picture, from: Rect, to: Rect, r
     );
 }
 
+/** Of a pixel, from its middle: wider, it would be mixed with its neighbour as it is stretched. */
+const SLIVER = 0.01;
+/** So many pixels of a part hide what is drawn beneath: more than are smoothed at its edge. */
+const UNDER = 2;
+
 /** Before, along and behind a part, on one axis: which pixels are drawn, and where. */
 function bands(from: number, pixels: number, to: number, length: number, reach: number) {
-  const last = Math.min(1, pixels);
-  const under = (last * length) / pixels;
+  const half = Math.min(1, pixels) / 2;
+  const under = (Math.min(UNDER, pixels) * length) / pixels;
   return [
-    { from, pixels: last, to: to - reach, length: reach + under },
+    { from: from + half - SLIVER / 2, pixels: SLIVER, to: to - reach, length: reach + under },
     { from, pixels, to, length },
-    { from: from + pixels - last, pixels: last, to: to + length - under, length: under + reach },
+    {
+      ...{ from: from + pixels - half - SLIVER / 2, pixels: SLIVER },
+      ...{ to: to + length - under, length: under + reach },
+    },
   ] as const;
 }
 

@@ -6,6 +6,7 @@ import { shippedFiles } from '../../../src/engine/api/shipped-files';
 import { openBackend } from '../../../src/engine/backend/select';
 import { createDetector } from '../../../src/engine/detect/detector';
 import { DETECTORS } from '../../../src/engine/detect/detector-files';
+import { createCanvas2d, createPainter, type Beyond } from '../../../src/engine/landmark/crop';
 import { loadFiles } from '../../../src/engine/model/fetch';
 import type { Engine } from '../../../src/engine';
 
@@ -77,12 +78,34 @@ async function createOwnDetector(name: engine.DetectorName, wanted: engine.Backe
   };
 }
 
+/** Grey levels of crops as networks get them, one below the other. @param crops which map image px to 0..1 over a crop */
+async function drawCrops(
+  name: string,
+  crops: readonly engine.Affine<'image', 'crop'>[],
+  size: number,
+  beyond: Beyond,
+): Promise<number[]> {
+  const picture = await createImageBitmap(await fetchPicture(name));
+  const context = createCanvas2d(size, size * crops.length, true);
+  const painter = createPainter(true, beyond);
+  crops.forEach((crop, i) =>
+    painter.draw(context, { x: 0, y: i * size, width: size, height: size }, picture, crop),
+  );
+  picture.close();
+  const { data } = context.getImageData(0, 0, size, size * crops.length);
+  return Array.from(
+    { length: data.length / 4 },
+    (_, i) => 0.299 * data[4 * i] + 0.587 * data[4 * i + 1] + 0.114 * data[4 * i + 2],
+  );
+}
+
 const library = {
   ...engine,
   tf,
   loadReferenceDetector,
   fetchPicture,
   drawFrame,
+  drawCrops,
   createOwnDetector,
   pageTensors,
   failureOf,
