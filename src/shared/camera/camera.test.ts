@@ -55,7 +55,7 @@ describe('opening a camera', () => {
   // Anew for each test: it remembers which camera is starting.
   let openCamera: (typeof import('./camera'))['openCamera'];
   let permission: PermissionState;
-  let asked: { track: FakeTrack; give: () => void }[];
+  let asked: { track: FakeTrack; give: () => void; giveStream: (stream: unknown) => void }[];
   let videos: FakeVideo[];
   beforeEach(async () => {
     vi.resetModules();
@@ -67,7 +67,7 @@ describe('opening a camera', () => {
       new Promise((resolve) => {
         const track = new FakeTrack();
         const stream = { getTracks: () => [track], getVideoTracks: () => [track] };
-        asked.push({ track, give: () => resolve(stream) });
+        asked.push({ track, give: () => resolve(stream), giveStream: resolve });
       });
     vi.stubGlobal('navigator', {
       mediaDevices: { getUserMedia, enumerateDevices: async () => [] },
@@ -109,6 +109,34 @@ describe('opening a camera', () => {
     asked[0].track.endByItself();
     await expect(opening).rejects.toMatchObject({ problem: 'unplugged' });
     expect(onEnded).not.toHaveBeenCalled();
+  });
+
+  test('one that gives sound alone has no picture, and is let go', async () => {
+    const sound = new FakeTrack();
+    const { opening } = open();
+    await turn();
+    asked[0].giveStream({ getTracks: () => [sound], getVideoTracks: () => [] });
+    await expect(opening).rejects.toMatchObject({ problem: 'no-picture' });
+    expect(sound.readyState).toBe('ended');
+  });
+
+  test('why one went away is told though the browser never lists the cameras', async () => {
+    vi.stubGlobal('navigator', {
+      ...navigator,
+      mediaDevices: { ...navigator.mediaDevices, enumerateDevices: () => new Promise(() => undefined) },
+    });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const { opening } = open();
+      await vi.advanceTimersByTimeAsync(0);
+      asked[0].give();
+      await vi.advanceTimersByTimeAsync(0);
+      asked[0].track.endByItself();
+      await vi.advanceTimersByTimeAsync(2000);
+      await expect(opening).rejects.toMatchObject({ problem: 'unplugged' });
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('one that goes away with its first picture is not taken for open', async () => {

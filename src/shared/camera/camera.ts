@@ -66,9 +66,10 @@ function createVideo(stream: MediaStream): HTMLVideoElement {
 async function whyEnded(deviceId: string | null, allowed: PermissionState | null): Promise<CameraError> {
   const permission = await cameraPermission();
   if (permission === 'denied') return new CameraError('denied', 'camera: was forbidden while it was running');
-  const devices = await mediaDevices()
+  const listing = mediaDevices()
     .enumerateDevices()
     .catch(() => []);
+  const devices = await Promise.race([listing, pause(MAX_LISTING_MS).then(() => [])]);
   const cameras = devices.filter(({ kind }) => kind === 'videoinput');
   // Without the permission their ids are empty.
   if (allowed === 'granted' && permission === 'prompt' && cameras.length > 0)
@@ -88,6 +89,9 @@ function whenEnded(track: MediaStreamTrack): Promise<CameraError> {
     else track.addEventListener('ended', () => void end(), { once: true });
   });
 }
+
+/** A list of cameras that takes longer tells nothing, ms. */
+const MAX_LISTING_MS = 2000;
 
 /** So long a camera waits for another that still starts, ms: some drivers never answer. */
 const MAX_WAIT_MS = 5000;
@@ -124,12 +128,16 @@ async function openStream(
   { onEnded, onMuted, onResized }: CameraEvents,
   signal: AbortSignal,
 ): Promise<FrameSource> {
+  const [track] = stream.getVideoTracks();
+  if (!track) {
+    for (const sound of stream.getTracks()) sound.stop();
+    throw new CameraError('no-picture', 'camera: its stream has no picture');
+  }
   const video = createVideo(stream);
   const stop = () => {
-    for (const track of stream.getTracks()) track.stop();
+    for (const one of stream.getTracks()) one.stop();
     video.srcObject = null;
   };
-  const [track] = stream.getVideoTracks();
   const ended = whenEnded(track);
   const endedEarly = ended.then((why) => Promise.reject(why));
   try {
