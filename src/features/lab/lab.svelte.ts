@@ -263,8 +263,14 @@ export class Lab {
     const options = { signal, isStill, priority: 'live', transfer: !isShared } as const;
     const model = own.model;
     if (!this.network) await this.#learn(model, signal);
-    const first = await own.look(grab, { ...options, nodes: this.#nodes });
-    const second = beside && (await beside.look(grab, { ...options, nodes: [] }));
+    const look = async () => {
+      const first = await own.look(grab, { ...options, nodes: this.#nodes });
+      return [first, beside && (await beside.look(grab, { ...options, nodes: [] }))] as const;
+    };
+    const [first, second] = await look().catch((thrown: unknown) => {
+      if (isShared) picture?.close();
+      throw thrown;
+    });
     const isOurs = own === this.#own && beside === this.#beside && !signal.aborted;
     if (isShared && picture) this.#share(picture, first, isOurs ? takers : []);
     if (!isOurs) {
@@ -284,8 +290,9 @@ export class Lab {
     if (this.frame.width !== width) this.frame.width = width;
     if (this.frame.height !== height) this.frame.height = height;
     this.frame.getContext('2d')?.drawImage(picture, 0, 0);
-    const [taker] = look ? takers : [];
-    if (!taker || !look) return picture.close();
+    // One that was called off during the look takes nothing.
+    const taker = look && takers.find((one) => this.#takers.includes(one));
+    if (!taker) return picture.close();
     this.#takers = this.#takers.filter((other) => other !== taker);
     taker({ bitmap: picture, look });
   }

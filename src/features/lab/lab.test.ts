@@ -9,6 +9,9 @@ import { firstView, type LabView, type Origin } from './view';
 /** What loading a model takes, ms. */
 const LOAD_MS = 400;
 const SWITCHES = 10;
+const LOOK_MS = 20;
+
+let isBroken = false;
 
 const box = { x: 90, y: 90, width: 60, height: 60 };
 const points = Float32Array.of(100, 100, 140, 100, 120, 140);
@@ -18,7 +21,11 @@ const engineOf = (model: string) =>
     info: { manifest: { ...tinyManifest, id: model } },
     network: async () => ({ stages: [], stageMs: [], filters: null }),
     detect: async () => ({ faces: [{ points, box }] }),
-    inspect: async () => ({ points, spread: null, presence: 1 }),
+    inspect: async () => {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      if (isBroken) throw new Error('no engine');
+      return { points, spread: null, presence: 1 };
+    },
   }) as unknown as Engine;
 
 /** One turn after the other; a model that was not used last is loaded anew, and a turn under way ends before it is given up. */
@@ -44,7 +51,13 @@ function slowHost(): EngineHost {
   return { run, release: () => undefined, discard: () => undefined } as unknown as EngineHost;
 }
 
+/** Pictures that were made of the source and not closed. */
+let open = 0;
 const bitmap = () => ({ width: 320, height: 240, close: () => undefined }) as ImageBitmap;
+const counted = () => {
+  open += 1;
+  return { ...bitmap(), close: () => void (open -= 1) };
+};
 const photo = (id: string): Origin => ({ kind: 'photo', id });
 
 let lab: Lab;
@@ -53,7 +66,8 @@ beforeEach(() => {
   vi.useFakeTimers();
   const canvas = () => ({ width: 0, height: 0, getContext: () => null });
   vi.stubGlobal('document', { createElement: canvas });
-  vi.stubGlobal('createImageBitmap', async () => bitmap());
+  [open, isBroken] = [0, false];
+  vi.stubGlobal('createImageBitmap', async () => counted());
   const services = {
     host: slowHost(),
     models: { list: [{ id: 'lite' }, { id: 'unet' }], load: async () => undefined },
@@ -90,4 +104,26 @@ it('looks at the picture that was chosen last, also where the one before it was 
   await vi.advanceTimersByTimeAsync(10 * LOAD_MS);
   expect(lab.state.kind).toBe('running');
   expect(lab.latest.own?.info.manifest.id).toBe('unet');
+});
+
+it('gives a picture to who holds it, and closes it where that is called off during the look, or the look fails', async () => {
+  follow({ ...firstView, from: photo('a') });
+  await vi.advanceTimersByTimeAsync(10 * LOAD_MS);
+  const held = lab.hold(new AbortController().signal);
+  await vi.advanceTimersByTimeAsync(10 * LOAD_MS);
+  (await held).bitmap.close();
+  const before = open;
+
+  const calling = new AbortController();
+  const off = lab.hold(calling.signal);
+  await vi.advanceTimersByTimeAsync(LOOK_MS / 2);
+  calling.abort();
+  await expect(off).rejects.toThrow();
+  await vi.advanceTimersByTimeAsync(10 * LOAD_MS);
+  expect(open).toBe(before);
+
+  isBroken = true;
+  lab.hold(new AbortController().signal).catch(() => undefined);
+  await vi.advanceTimersByTimeAsync(10 * LOAD_MS);
+  expect(open).toBe(before);
 });
