@@ -95,8 +95,8 @@ describe('the live page', () => {
     await live.page.getByRole('button', { name: 'Freeze' }).click();
     await live.waitForState('frozen');
     const count = async () => Number(await live.stage.getAttribute('data-results'));
-    // The frame under way when it was frozen may still come.
-    await waitUntilStill(count);
+    // The frame under way when it was frozen may still come; the page says so four times a second.
+    await waitUntilStill(count, 250);
     const frozen = await count();
     await live.page.waitForTimeout(1500);
     expect(await count()).toBe(frozen);

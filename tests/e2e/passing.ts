@@ -51,13 +51,19 @@ export function pressOnce(page: Page, name: string, selector: string): Promise<v
   );
 }
 
-/** Waits until something is the same at two looks in a row: what is drawn follows what is told by some frames. */
-export async function waitUntilStill<T extends string | number>(look: () => Promise<T>): Promise<void> {
+/**
+ * Waits until something is the same at two looks in a row: what is drawn follows what is told by some frames.
+ * @param everyMs at which it may change
+ */
+export async function waitUntilStill<T extends string | number>(
+  look: () => Promise<T>,
+  everyMs = 100,
+): Promise<void> {
   let last: T | undefined;
   const isStill = async () => {
     const [before, now] = [last, await look()];
     last = now;
     return now === before;
   };
-  await expect.poll(isStill).toBe(true);
+  await expect.poll(isStill, { interval: 2 * everyMs }).toBe(true);
 }
