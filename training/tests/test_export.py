@@ -329,6 +329,9 @@ def test_the_registry_keeps_other_models_and_hashes_every_file(tmp_path: Path):
     assert order == ["b", "a"]
 
 
+WITH_FACE = 2  # of the golden crops, the first ones
+
+
 @needs_node
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_every_shipped_model_gives_its_checkpoints_points_on_real_crops(path: Path, tmp_path: Path):
@@ -346,7 +349,10 @@ def test_every_shipped_model_gives_its_checkpoints_points_on_real_crops(path: Pa
     moved = (found - unpack(truth, config.head.values)[0]) * side
     manifest = json.loads((folder / "model.json").read_text())["weightsManifest"][0]
     quantised = {weight["quantization"]["dtype"] for weight in manifest["weights"] if "quantization" in weight}
-    assert moved.abs().max() < (UINT8_SHARE * side if "uint8" in quantised else SHIPPED_PX)
+    limit = UINT8_SHARE * side if "uint8" in quantised else SHIPPED_PX
+    assert moved[:WITH_FACE].abs().max() < limit
+    # Beside a face points mean nothing, and little moves them.
+    assert moved[WITH_FACE:].abs().max() < 2 * limit
     if logit is not None:
         assert logit[0].sigmoid() > 0.9
         assert logit[3].sigmoid() < 0.5
