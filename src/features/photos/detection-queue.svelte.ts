@@ -9,7 +9,6 @@ import { isOfEngine } from './engine-access';
 import { openPicture, PictureError, type IncomingPicture, type OpenedPhoto } from './import';
 import { truthWithin } from './import/outside';
 import { JobQueue, type Job } from './job-queue.svelte';
-import { pathOf as pathOfPhoto } from '../../shared/formats/names';
 import { pathOf } from '../../shared/imaging/file-listing';
 import { decodedPixels } from './pixel-budget';
 import type { Photo } from './types';
@@ -72,9 +71,10 @@ export class DetectionQueue extends JobQueue<Subject> {
     if (here.length > 1) this.listener.onNote(`${here.length} pictures were here already.`);
   }
 
+  readonly #tellOutside = (note: string, path: string) => this.listener.onNote(note, path);
+
   #changeTruth(photo: Photo, truth: IncomingPicture['truth']): void {
-    const { truth: inside, note } = truthWithin(photo, truth);
-    if (note) this.listener.onNote(note, pathOfPhoto(photo));
+    const inside = truthWithin(photo, truth, this.#tellOutside);
     if (inside.length) this.site.store.change(photo.id, { truth: inside });
   }
 
@@ -165,8 +165,7 @@ export class DetectionQueue extends JobQueue<Subject> {
       // The same file may have come again after this job was cancelled.
       const same = this.site.store.findSame(photo.folder, photo.name, photo.file.size);
       const { subject } = job;
-      const { truth, note } = truthWithin(photo, subject.truth);
-      if (note) this.listener.onNote(note, pathOf(incoming));
+      const truth = truthWithin(photo, subject.truth, this.#tellOutside);
       subject.photoId = (same ?? this.site.store.add({ ...photo, truth })).id;
       return opened;
     });

@@ -6,7 +6,6 @@ import { gather, isPointFile, type IncomingFile, type Listing, type TruthFor } f
 import type { ImportedResult } from './import/imported-results';
 import { importLandmarks, type Known } from './import/landmarks';
 import { truthWithin } from './import/outside';
-import { pathOf } from '../../shared/formats/names';
 import { importMarks, isMarks } from './import-marks';
 import type { MarksEditor } from './marks/editor.svelte';
 import type { News } from './news.svelte';
@@ -27,6 +26,9 @@ export interface IntakeParts {
 export class Intake {
   constructor(private readonly parts: IntakeParts) {}
 
+  readonly #tellOutside = (message: string, file: string) =>
+    this.parts.news.hear({ kind: 'note', message, file });
+
   /** @param listing ZIPs are unpacked already */
   async take(listing: Listing): Promise<void> {
     const { store, queue, news } = this.parts;
@@ -37,8 +39,7 @@ export class Intake {
     problems.forEach(news.hearProblem);
     for (const { photoId, truth, isFurther } of truths) {
       const photo = store.get(photoId);
-      const { truth: inside, note } = truthWithin(photo, truth);
-      if (note) news.hear({ kind: 'note', message: note, file: pathOf(photo) });
+      const inside = truthWithin(photo, truth, this.#tellOutside);
       if (inside.length === 0) continue;
       store.change(photoId, { truth: isFurther ? [...photo.truth, ...inside] : inside });
       news.hear({ kind: 'note', message: `${photo.name}: ground truth added.` });
@@ -109,8 +110,7 @@ export class Intake {
     for (const { photoId, folder, name, bytes, truth } of pairs) {
       const photo = photoId ? store.find(photoId) : store.findSame(folder, name, bytes ?? 0);
       if (photo) {
-        const { truth: inside, note } = truthWithin(photo, truth);
-        if (note) news.hear({ kind: 'note', message: note, file: pathOf(photo) });
+        const inside = truthWithin(photo, truth, this.#tellOutside);
         store.change(photo.id, { truth: [...photo.truth, ...inside] });
       } else news.hearProblem(new Error(`${name} is not here any more.`));
     }

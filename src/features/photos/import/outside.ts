@@ -15,16 +15,20 @@ export function isOutside(points: Points<'image'>, { width, height }: Size): boo
 
 type Truth = readonly Points<'image'>[];
 
-/** @returns the faces that lie in the picture, and what is said of the others; null where there are none */
+/** @param tell hears of faces that lie elsewhere, with the path of the picture @returns those that lie in it */
 export function truthWithin(
   { folder, name, width, height }: Size & { readonly folder: string; readonly name: string },
   truth: Truth,
-): { readonly truth: Truth; readonly note: string | null } {
+  tell: (note: string, path: string) => void,
+): Truth {
   const inside = truth.filter((points) => !isOutside(points, { width, height }));
   const count = truth.length - inside.length;
+  if (count === 0) return inside;
+  const path = pathOf({ folder, name });
   const [lie, were] = count === 1 ? ['lies', 'Was it'] : ['lie', 'Were they'];
   const note =
-    `${pathOf({ folder, name })}: ${formatQuantity(count, 'face')} of its ground truth ${lie} wholly outside of the picture of ` +
+    `${path}: ${formatQuantity(count, 'face')} of its ground truth ${lie} wholly outside of the picture of ` +
     `${width} × ${height} px, and ${count === 1 ? 'is' : 'are'} left out. ${were} marked on a copy of another size?`;
-  return { truth: inside, note: count > 0 ? note : null };
+  tell(note, path);
+  return inside;
 }
