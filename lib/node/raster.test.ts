@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { currentHost, setHost } from '../../src/engine/host';
 import { createCanvas2d, createPainter } from '../../src/engine/landmark/crop';
+import { graysOf } from '../../src/engine/landmark/input';
 import { croppedPicture, goldenPicture, offBy, readGoldenCrops } from '../../tests/fixtures/golden-crops';
 import { nodeHost } from './host';
 import { openPicture } from './pictures';
@@ -86,10 +87,7 @@ it('draws crops as training does, beyond the edge of the picture too', async () 
     painter.draw(target, { x: 0, y: i * size, width: size, height: size }, picture, crop),
   );
   const { data } = target.getImageData(0, 0, size, size * crops.length);
-  const ours = Array.from(
-    { length: data.length / 4 },
-    (_, i) => 0.299 * data[4 * i] + 0.587 * data[4 * i + 1] + 0.114 * data[4 * i + 2],
-  );
+  const ours = [...graysOf(data)];
   const theirs = [...(await openPicture(goldenPicture)).data].filter((_, i) => i % 4 === 0);
   for (const { name, mean, most } of offBy(ours, theirs, golden)) {
     expect(mean, name).toBeLessThan(MEAN_OFF);

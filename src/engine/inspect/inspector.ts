@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Backend } from '../backend/select';
 import { EngineError } from '../errors';
 import { createCanvas2d, createPainter, type Picture } from '../landmark/crop';
-import { GRAY } from '../landmark/input';
+import { graysOf } from '../landmark/input';
 import { unpack } from '../landmark/prediction';
 import type { Model } from '../model/graph-model';
 import { packedLength } from '../model/manifest';
@@ -45,12 +45,7 @@ export function createInspector(model: Model, backend: Backend): Inspector {
   /** Grey, 0..255. */
   function readCrop(picture: Picture, crop: Affine<'image', 'crop'>): Float32Array {
     painter.draw(canvas, { x: 0, y: 0, width, height }, picture, crop);
-    const { data } = canvas.getImageData(0, 0, width, height);
-    const [red, green, blue] = GRAY;
-    return Float32Array.from(
-      { length: cellCount },
-      (_, i) => red * data[4 * i] + green * data[4 * i + 1] + blue * data[4 * i + 2],
-    );
+    return graysOf(canvas.getImageData(0, 0, width, height).data);
   }
 
   /** (size, height, width, 1) as the manifest says; the rest of the batch is zero. */

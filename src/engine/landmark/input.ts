@@ -8,6 +8,15 @@ import type { Context2D } from './crop';
 /** Luma of BT.601, as training reads pictures. */
 export const GRAY = [0.299, 0.587, 0.114] as const;
 
+/** Grey levels 0..255 of pixels as canvases give them, red, green, blue and alpha of each. */
+export function graysOf(data: Uint8ClampedArray): Float32Array<ArrayBuffer> {
+  const [red, green, blue] = GRAY;
+  const grays = new Float32Array(data.length / 4);
+  for (let to = 0, from = 0; to < grays.length; to++, from += 4)
+    grays[to] = red * data[from] + green * data[from + 1] + blue * data[from + 2];
+  return grays;
+}
+
 /** (count, height, width, 1), normalised as the manifest says. */
 export function toInput(stack: Context2D, count: number, manifest: Manifest, backend: Backend): tf.Tensor4D {
   const { width, height, mean, deviation } = manifest.input;

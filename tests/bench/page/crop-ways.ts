@@ -4,7 +4,7 @@ import { shippedFiles } from '../../../src/engine/api/shipped-files';
 import { openBackend, type Backend } from '../../../src/engine/backend/select';
 import { cropAffine, invert } from '../../../src/engine/geometry';
 import { createCanvas2d, createPainter } from '../../../src/engine/landmark/crop';
-import { GRAY } from '../../../src/engine/landmark/input';
+import { GRAY, graysOf } from '../../../src/engine/landmark/input';
 import type { Affine, BackendName } from '../../../src/engine/types';
 import { CLIP, frameTimeMs } from '../../fixtures/motion';
 import { createFrames } from './frames';
@@ -30,10 +30,7 @@ function createDrawing({
     painter.draw(context, { x: 0, y: 0, width: CROP_PX, height: CROP_PX }, frame, crop);
     if (!readsPixels) return toGray(tf.browser.fromPixels(context.canvas as HTMLCanvasElement));
     const { data } = context.getImageData(0, 0, CROP_PX, CROP_PX);
-    const gray = new Float32Array(CROP_PX * CROP_PX);
-    for (let to = 0; to < gray.length; to++)
-      gray[to] = GRAY[0] * data[4 * to] + GRAY[1] * data[4 * to + 1] + GRAY[2] * data[4 * to + 2];
-    return tf.tensor2d(gray, [CROP_PX, CROP_PX]);
+    return tf.tensor2d(graysOf(data), [CROP_PX, CROP_PX]);
   };
 }
 

@@ -7,6 +7,7 @@ import { openBackend } from '../../../src/engine/backend/select';
 import { createDetector } from '../../../src/engine/detect/detector';
 import { DETECTORS } from '../../../src/engine/detect/detector-files';
 import { createCanvas2d, createPainter, type Beyond } from '../../../src/engine/landmark/crop';
+import { graysOf } from '../../../src/engine/landmark/input';
 import { loadFiles } from '../../../src/engine/model/fetch';
 import type { Engine } from '../../../src/engine';
 
@@ -93,10 +94,7 @@ async function drawCrops(
   );
   picture.close();
   const { data } = context.getImageData(0, 0, size, size * crops.length);
-  return Array.from(
-    { length: data.length / 4 },
-    (_, i) => 0.299 * data[4 * i] + 0.587 * data[4 * i + 1] + 0.114 * data[4 * i + 2],
-  );
+  return [...graysOf(data)];
 }
 
 const library = {
