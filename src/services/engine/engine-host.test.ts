@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { heldWork, settle } from '../../../tests/fixtures/held-work';
 import type { Engine } from '../../engine';
 import { EngineError } from '../../engine/errors';
 import type { EngineOptions, Progress, Tuning } from '../../engine/types';
@@ -53,19 +54,8 @@ function setUp({ isInstant = true } = {}) {
 }
 
 const request = (model: string | null, priority: EnginePriority = 'batch') => ({ model, priority });
-const settle = () => new Promise((resolve) => setTimeout(resolve));
 
-/** Work that lasts until it is released, and tells when it began. */
-function work<T>(result: T, order: T[] = []) {
-  let release: () => void = () => undefined;
-  const gate = new Promise<void>((resolve) => (release = resolve));
-  const use = vi.fn(async (_engine: Engine, _signal: AbortSignal) => {
-    order.push(result);
-    await gate;
-    return result;
-  });
-  return { use, release: () => release() };
-}
+const work = <T>(result: T, order?: T[]) => heldWork<[Engine, AbortSignal], T>(result, order);
 
 describe('engine host: one engine', () => {
   test('is shared by all who want the same model', async () => {

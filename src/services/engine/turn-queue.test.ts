@@ -1,19 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
+import { heldWork, settle } from '../../../tests/fixtures/held-work';
 import { TurnQueue } from './turn-queue';
 
-const settle = () => new Promise((resolve) => setTimeout(resolve));
-
-/** Work that lasts until it is released, and tells when it began. */
-function work<T>(result: T, order: T[] = []) {
-  let release: () => void = () => undefined;
-  const gate = new Promise<void>((resolve) => (release = resolve));
-  const use = vi.fn(async (_signal: AbortSignal) => {
-    order.push(result);
-    await gate;
-    return result;
-  });
-  return { use, release: () => release() };
-}
+const work = <T>(result: T, order?: T[]) => heldWork<[AbortSignal], T>(result, order);
 
 describe('turns', () => {
   test('come one at a time, the highest priority first, else in the order they were asked for', async () => {
