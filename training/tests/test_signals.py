@@ -9,7 +9,6 @@ import pytest
 import torch
 from conftest import DATA, needs_data
 from made_up_head import made_up_head
-from PIL import Image
 
 from mien.config import load_config
 from mien.datasets import Sample, read_set
@@ -35,7 +34,7 @@ from mien.signals.heads import (
 )
 from mien.signals.heads import rotation_of as rotation_of_angles
 from mien.signals.noise import HELD_OUT_FACES, errors_pct, found_points, persistence, shares_of
-from mien.signals.people import offsets_of
+from mien.signals.people import offsets_of, sizes_of
 from mien.signals.train import LEAST_R2, export, network, r2_of, train
 
 needs_model = pytest.mark.skipif(not MODEL.is_file(), reason="the face model ict_face.npz is not here")
@@ -256,9 +255,8 @@ def test_hardly_anybody_is_told_to_sneer():
     # 64 % of these faces, when the mean head was still that of the face model.
     samples = read_set(DATA, "cfp/frontal")[-HELD_OUT_FACES:]
     points = found_points(CHECKPOINTS / "lite.safetensors", samples).astype(float)
-    sizes = np.array([Image.open(sample.image).size for sample in samples], float)
     face, (names, layers) = load_face(), read_layers()
-    fits = fit(face, points, sizes)
+    fits = fit(face, points, sizes_of(samples))
     rest = np.broadcast_to(face.mean, fits.own.shape)
     weights = weights_of(inputs_of(fits.own, rest, fits.angles, np.zeros(len(points))), layers)
     for side in ("Left", "Right"):

@@ -17,7 +17,7 @@ from PIL import Image
 from mien.datasets import SHARED_DATA, Sample, read_set
 from mien.face_model.model import FaceModel, load
 from mien.signals.face import MIRROR, made_from
-from mien.signals.faces import LABELS, read_labels
+from mien.signals.faces import read_labels
 from mien.signals.fit import fit, focal_px
 from mien.signals.heads import CORNERS, IDENTITIES, MODEL, PEOPLE, HeadModel
 
@@ -29,9 +29,18 @@ SEED = 7
 EYES, MOUTH, LIPS = (36, 45), (48, 54), (62, 66)
 
 
-def samples_of(data: Path, labels: Path = LABELS) -> list[Sample]:
-    labelled = {data / label.face[0] for label in read_labels(labels)}
+def samples_of(data: Path) -> list[Sample]:
+    labelled = {data / label.face[0] for label in read_labels()}
     return [sample for name in SETS for sample in read_set(data, name) if sample.image not in labelled]
+
+
+def sizes_of(samples: list[Sample]) -> np.ndarray:
+    """Of their pictures (N, 2), px."""
+    sizes = []
+    for sample in samples:
+        with Image.open(sample.image) as picture:
+            sizes.append(picture.size)
+    return np.array(sizes, float)
 
 
 def offsets_of(model: FaceModel, points: np.ndarray, sizes: np.ndarray) -> tuple[np.ndarray, int]:
@@ -78,8 +87,7 @@ def main() -> None:
     options = parser.parse_args()
     samples = samples_of(options.data)
     points = np.stack([sample.points for sample in samples]).astype(float)
-    sizes = np.array([Image.open(sample.image).size for sample in samples], float)
-    offsets, faces = offsets_of(load(options.model, IDENTITIES), points, sizes)
+    offsets, faces = offsets_of(load(options.model, IDENTITIES), points, sizes_of(samples))
     source = (
         f"Made by python -m mien.signals.people from {faces} faces of 300-W: cm to the right of the picture, and up"
     )
