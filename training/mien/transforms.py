@@ -104,16 +104,23 @@ class Jitter:
     mirror: float = 0.5  # probability
     wide: float = 0.0  # share of the crops that are turned by any angle up to `wide_deg` instead
     wide_deg: float = 60.0
+    calm: float = 0.0  # share of the crops that are off by `CALM` of this alone, as a tracked face's are
+
+
+CALM = 0.35
 
 
 def jittered(centre: Tensor, side: Tensor, jitter: Jitter, rng: torch.Generator, size: Size = SQUARE) -> Tensor:
     """Affines (B, 2, 3) of training crops about true ones; whether each is to be mirrored is drawn by the caller."""
     count = len(side)
+    by = torch.ones(count)
+    if jitter.calm:
+        by[torch.rand(count, generator=rng) < jitter.calm] = CALM
 
     def normal(deviation: float) -> Tensor:
-        return torch.randn(count, generator=rng).clamp(-2.5, 2.5) * deviation
+        return torch.randn(count, generator=rng).clamp(-2.5, 2.5) * by * deviation
 
-    grow = 1 + torch.rand(count, generator=rng) * jitter.grown * (torch.rand(count, generator=rng) < 1 / 3)
+    grow = 1 + torch.rand(count, generator=rng) * by * jitter.grown * (torch.rand(count, generator=rng) < 1 / 3)
     new_side = side * normal(jitter.scale).exp() * grow
     shift = torch.stack([normal(jitter.shift), normal(jitter.shift)], -1) * side.unsqueeze(-1)
     angle = normal(math.radians(jitter.angle_deg))

@@ -10,6 +10,7 @@ from torch.nn import functional as F
 
 from mien.schemes import IBUG68
 from mien.transforms import (
+    CALM,
     Jitter,
     apply,
     box_of,
@@ -142,6 +143,16 @@ def test_some_crops_are_turned_far():
     angle = torch.atan2(affine[:, 1, 0], affine[:, 0, 0]).rad2deg().abs()
     assert angle.max() < 61
     assert 0.5 * 40 / 60 < (angle > 15).float().mean() < 0.5
+
+
+def test_some_crops_are_hardly_off():
+    def offsets(calm: float) -> torch.Tensor:
+        jitter = Jitter(scale=0, grown=0, shear=0, angle_deg=0, shift=0.1, calm=calm)
+        return jittered(torch.zeros(4000, 2), torch.ones(4000), jitter, torch.Generator().manual_seed(0))[:, 0, 2]
+
+    usual, calm, half = (offsets(share).std().item() for share in (0.0, 1.0, 0.5))
+    assert calm == pytest.approx(CALM * usual, rel=0.05)
+    assert half == pytest.approx(((1 + CALM**2) / 2) ** 0.5 * usual, rel=0.05)
 
 
 def test_beside_a_face_in_a_crowd_no_crop_is_said_to_be_empty():
