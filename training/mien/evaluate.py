@@ -6,6 +6,7 @@ python -m mien.evaluate CHECKPOINT.safetensors [--data DIR] [--sets NAME ...] [-
 
 import argparse
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,13 +30,17 @@ BATCH = 16
 WORST = 8  # faces of each set whose points are told
 
 
+def crops_at(pictures: Iterable[np.ndarray], affines: Tensor, config: Config) -> Tensor:
+    """(N, 1, H, W), what the network reads of crops of grey pictures (H, W), one each, where (N, 2, 3) affines say."""
+    crops = [crop_picture(picture, affine.numpy(), config.input.size)
+             for picture, affine in zip(pictures, affines, strict=True)]  # fmt: skip
+    return normalise(torch.from_numpy(np.stack(crops)).unsqueeze(1).float() / 255, config)
+
+
 def crops_of(samples: list[Sample], config: Config) -> tuple[Tensor, Tensor]:
     """(N, 1, H, W), what the network reads of each face's crop from its true box, and the crops' affines (N, 2, 3)."""
     affines = torch.cat([true_crops(torch.from_numpy(span_of(sample)).unsqueeze(0), config) for sample in samples])
-    pictures = (load_gray(sample.image) for sample in samples)
-    crops = [crop_picture(picture, affine.numpy(), config.input.size)
-             for picture, affine in zip(pictures, affines, strict=True)]  # fmt: skip
-    return normalise(torch.from_numpy(np.stack(crops)).unsqueeze(1).float() / 255, config), affines
+    return crops_at((load_gray(sample.image) for sample in samples), affines, config), affines
 
 
 @torch.no_grad()

@@ -34,7 +34,7 @@ def test_modules_of_before_have_the_names_of_today():
 def test_every_checkpoint_of_the_repository_loads(path):
     module, config, card = load(path)
     assert card["id"] == config.id
-    # lite-3 was lite in its day; maps lie under the name of the network that was trained beside them
+    # lite-4 was lite in its day; maps lie under the name of the network that was trained beside them
     assert card["id"].startswith(path.stem) or path.stem.startswith(card["id"]) or path.stem.endswith("-maps")
     assert parse_config(card["config"]) == config
     assert not module.training
