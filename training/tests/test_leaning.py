@@ -15,6 +15,7 @@ from mien.datasets import Sample
 from mien.leaning import PASSES, Leaning, leaning
 
 BOX = np.float32([[40, 50], [120, 130]])  # of the face, px
+MOST = 0.2  # of what the crop is changed by, where edges are seen to a fraction of a pixel of 64
 SHAPE = face_points((0.0, 0.0), 2.0)
 SHAPE = (SHAPE - SHAPE.min(0)) / np.ptp(SHAPE, 0)  # 0..1 in the box
 
@@ -68,6 +69,6 @@ def test_a_network_that_sees_nothing_follows_its_crop(measured):
 
 def test_a_network_that_sees_the_face_does_not(measured):
     told = measured(Finds(where_it_is_bright))
-    assert abs(told.grown) < 0.1
-    assert abs(told.shifted) < 0.1
+    assert abs(told.grown) < MOST
+    assert abs(told.shifted) < MOST
     assert told.passes[-1][0] < 3
