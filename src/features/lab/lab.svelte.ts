@@ -158,6 +158,7 @@ export class Lab {
     this.hasFace = false;
     this.meter.clear();
     this.#own.forget();
+    this.#beside?.forget();
     this.#takers = [];
     this.state = { kind: 'idle' };
   }
