@@ -3,9 +3,11 @@
 import type { Detection } from '../detect/blazeface';
 import { cropOfDetection } from '../detect/detection-crop';
 import { centreOf, largerSide, meanDistance, overlap, type CropShape, type Point } from '../geometry';
+import type { Picture } from '../landmark/crop';
 import type { Prediction } from '../landmark/prediction';
-import type { Affine, Box, Points } from '../types';
 import type { FaceSignals } from '../signals/face-signals';
+import type { Stopwatch } from '../timings';
+import type { Affine, Box, Points } from '../types';
 import type { OneEuro } from './one-euro';
 
 /** A detection that shares this much with a track's box is that face. */
@@ -23,6 +25,12 @@ const PART_DISTANCE = 0.3;
 const SAME_FACE_DISTANCE = 0.15;
 /** A track that came this much further than its double, in face sizes, jumped onto the other's face. */
 const JUMP_DISTANCE = 0.1;
+
+export interface Frame {
+  readonly picture: Picture;
+  readonly timeMs: number;
+  readonly watch: Stopwatch;
+}
 
 export interface Track {
   readonly id: number;

@@ -1,134 +1,32 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { loadExpression } from '../signals/expression';
 import { seenFace } from '../../../tests/fixtures/signals/mean-face';
-import type { ReadEyes } from '../gaze/eye-network';
+import {
+  detectionsOf,
+  FRAME_MS,
+  MODEL,
+  NOSE,
+  picture,
+  pointsOf,
+  predictionOf,
+  World,
+} from '../../../tests/fixtures/tracking-world';
+import { applyToPoint, boxOfCrop, invert, scaleOf } from '../geometry';
 import type { Picture } from '../landmark/crop';
-import type { Detection } from '../detect/blazeface';
-import type { CloserLook } from '../detect/detector';
-import { applyToPoint, boxOf, boxOfCrop, invert, scaleOf } from '../geometry';
-import type { Prediction } from '../landmark/prediction';
+import { loadExpression } from '../signals/expression';
 import { createStopwatch } from '../timings';
-import { createTracker, type Tracker, type TrackerNetworks, type TrackerOptions } from './tracker';
-import type { Affine, Face, Points } from '../types';
-
-const FRAME_MS = 40;
-const picture = { width: 1000, height: 600 } as Picture;
-
-/** Points of a face 1 px wide and high around 0, 0: two eyes, brow and chin, ears. */
-const SHAPE = [-0.25, -0.2, 0.25, -0.2, 0, -0.5, 0, 0.5, -0.5, 0, 0.5, 0];
-const MODEL = {
-  scheme: { eyes: [[0], [1]] },
-  cropMargin: 1.4,
-  input: { width: 32, height: 32 },
-  output: { values: 'points-spread-presence' },
-  presenceThreshold: 0.5,
-} as const;
-/** A network that gives the tip of the nose and nothing else, from an upright crop. */
-const NOSE = {
-  ...MODEL,
-  scheme: { eyes: null },
-  input: { width: 30, height: 40 },
-  output: { values: 'points' },
-} as const;
-
-/** A face of the made-up world. */
-interface Actor {
-  x: number;
-  y: number;
-  size: number;
-  /** Nobody sees it. */
-  hidden?: boolean;
-  /** Of its points, as the network tells it, px. Default 0. */
-  spreadPx?: number;
-}
-
-function pointsOf({ x, y, size }: Actor): Points<'image'> {
-  return Float32Array.from(SHAPE, (value, i) => value * size + (i % 2 ? y : x));
-}
-
-function predictionOf(points: Points<'image'>, presence: number, spreadPx = 0): Prediction {
-  return { points, spread: new Float32Array(6).fill(spreadPx), box: boxOf(points), presence };
-}
-
-/** Smaller faces are found from closer alone. */
-const SMALLEST_PX = 60;
-
-function detectionsOf(actors: readonly Actor[], smallestPx: number): Detection[] {
-  return actors
-    .filter(({ hidden, size }) => !hidden && size >= smallestPx)
-    .map(({ x, y, size }) => ({
-      box: { x: x - size / 2, y: y - size / 2, width: size, height: size },
-      eyes: [
-        { x: x - size / 4, y },
-        { x: x + size / 4, y },
-      ],
-      score: 0.9,
-    }));
-}
-
-/** A detector and a network that see the actors without fault: a crop shows the nearest actor that fits into it. */
-class World implements TrackerNetworks {
-  actors: Actor[] = [];
-  /** What the detector takes for faces before all others, and the network does not. */
-  decoys: Actor[] = [];
-  detections = 0;
-  closerLooks = 0;
-  crops = 0;
-  broken = false;
-
-  async detect(): Promise<Detection[]> {
-    this.detections++;
-    return detectionsOf([...this.decoys, ...this.actors], SMALLEST_PX);
-  }
-
-  /** Two looks, of which each shows one half of the picture, and the small faces in it. */
-  async detectCloser(_: Picture, look: number): Promise<CloserLook> {
-    this.closerLooks++;
-    const half = look % 2;
-    const small = [...this.decoys, ...this.actors].filter(
-      ({ x }) => (x < picture.width / 2 ? 0 : 1) === half,
-    );
-    return { detections: detectionsOf(small, 0), isLast: half === 1 };
-  }
-
-  async eyes(_: Picture, faces: readonly Points<'image'>[]): Promise<ReadEyes[]> {
-    return faces.map(() => NO_EYES);
-  }
-
-  async landmarks(_: Picture, crops: readonly Affine<'image', 'crop'>[]): Promise<Prediction[]> {
-    if (this.broken) throw new Error('network is broken');
-    this.crops += crops.length;
-    return crops.map((crop) => {
-      const centre = applyToPoint(invert(crop), { x: 0.5, y: 0.5 });
-      const side = 1 / scaleOf(crop);
-      const near = this.actors
-        .filter((actor) => !actor.hidden)
-        .map((actor) => ({ actor, distance: Math.hypot(actor.x - centre.x, actor.y - centre.y) }))
-        .sort((one, other) => one.distance - other.distance)[0];
-      const seen = near && near.distance < side / 3;
-      const points = seen ? pointsOf(near.actor) : pointsOf({ ...centre, size: side / 2 });
-      return predictionOf(points, seen ? 0.95 : 0.05, near?.actor.spreadPx);
-    });
-  }
-}
-
-const NO_EYES = { left: null, right: null };
+import type { Face } from '../types';
+import { createTracker, type Tracker, type TrackerOptions } from './tracker';
 
 let world: World;
 let tracker: Tracker;
 let timeMs: number;
 
+const defaults = { maxFaces: 2, smoothing: 0, signals: false, gaze: false, fieldOfViewDeg: 50 };
+
 function start(options: Partial<TrackerOptions> = {}): void {
   world = new World();
   timeMs = 0;
-  tracker = createTracker(world, MODEL, {
-    maxFaces: 2,
-    smoothing: 0,
-    signals: false,
-    gaze: false,
-    fieldOfViewDeg: 50,
-    ...options,
-  });
+  tracker = createTracker(world, MODEL, { ...defaults, ...options });
 }
 
 /** With a network that gives one point and no presence: it answers, whatever the crop shows. */
@@ -140,14 +38,7 @@ function startNose(options: Partial<TrackerOptions> = {}): void {
       const { x, y } = applyToPoint(invert(crop), { x: 0.5, y: 0.5 });
       return { points: Float32Array.of(x, y), spread: null, box: boxOfCrop(crop, NOSE), presence: null };
     });
-  tracker = createTracker(world, NOSE, {
-    maxFaces: 2,
-    smoothing: 0,
-    signals: false,
-    gaze: false,
-    fieldOfViewDeg: 50,
-    ...options,
-  });
+  tracker = createTracker(world, NOSE, { ...defaults, ...options });
 }
 
 /** The next frame. */
@@ -612,55 +503,19 @@ describe('a network whose point cannot lead its own crop', () => {
 describe('signals', () => {
   beforeAll(loadExpression);
 
-  const camera = { width: picture.width, height: picture.height, fieldOfViewDeg: 50 };
-  let yawDeg = 0;
-
-  function startFace(options: Partial<TrackerOptions>, scheme = { id: 'ibug68', pointCount: 68 }): void {
-    world = new World();
+  it('take the look of a face for its rest once it is calibrated', async () => {
+    const camera = { width: picture.width, height: picture.height, fieldOfViewDeg: 50 };
     world.actors = [{ x: 500, y: 300, size: 300 }];
-    timeMs = yawDeg = 0;
     world.landmarks = async (_, crops) =>
       crops.map(() => {
-        const points = seenFace({ yawDeg }, [0, 0, -60], camera);
-        return { points, spread: null, box: boxOf(points), presence: 0.95 };
-      });
-    const model = { ...MODEL, scheme: { eyes: [[36, 39], [42, 45]], ...scheme } } as const; // prettier-ignore
-    const all = { maxFaces: 1, smoothing: 0, signals: true, gaze: false, fieldOfViewDeg: 50, ...options };
-    tracker = createTracker(world, model, all);
-  }
-
-  it('are carried by tracked faces, frame by frame', async () => {
-    startFace({});
-    for (yawDeg = 0; yawDeg < 40; yawDeg += 4) {
-      const [{ signals }] = await step();
-      expect(signals!.pose.yawDeg).toBeCloseTo(yawDeg, 1);
-      expect(signals!.eyes.left).toBeGreaterThan(0.7);
-    }
-  });
-
-  it('are not there unless they are asked for, nor for points other than the 68', async () => {
-    startFace({ signals: false });
-    expect('signals' in (await step())[0]).toBe(false);
-    tracker.tune({ signals: true });
-    expect('signals' in (await step())[0]).toBe(true);
-    tracker.tune({ signals: false });
-    expect('signals' in (await step())[0]).toBe(false);
-    startFace({}, { id: 'other', pointCount: 68 });
-    expect('signals' in (await step())[0]).toBe(false);
-  });
-
-  it('take the look of a face for its rest once it is calibrated', async () => {
-    startFace({});
-    const { landmarks } = world;
-    // A mouth wider than the mean face's.
-    world.landmarks = async (...args) => {
-      const found = await landmarks.apply(world, args);
-      for (const { points } of found) {
+        const points = seenFace({}, [0, 0, -60], camera);
+        // A mouth wider than the mean face's.
         points[96] -= 15;
         points[108] += 15;
-      }
-      return found;
-    };
+        return predictionOf(points, 0.95);
+      });
+    const model = { ...MODEL, scheme: { eyes: [[36, 39], [42, 45]], id: 'ibug68', pointCount: 68 } } as const; // prettier-ignore
+    tracker = createTracker(world, model, { ...defaults, signals: true });
     const width = ([face]: Face[]) => face.signals!.mouth.width;
     expect(width(await step())).toBeGreaterThan(1.15);
     tracker.calibrate();
@@ -675,57 +530,6 @@ describe('signals', () => {
     await steps(100);
     tracker.tune({ signals: true });
     expect(width(await step())).toBeCloseTo(1, 2);
-  });
-
-  it('tell gaze where it is asked for, of every face of a frame in one pass, by what the network of the points found', async () => {
-    startFace({});
-    const asked: number[] = [];
-    world.eyes = async (_, faces) => {
-      asked.push(faces.length);
-      return faces.map((points) => {
-        const place = (i: number) => ({ x: points[2 * i], y: points[2 * i + 1] });
-        const [inner, outer] = [place(42), place(45)];
-        const iris = { x: (inner.x + outer.x) / 2, y: (inner.y + outer.y) / 2, spread: 1 };
-        return { left: { iris, lids: points.slice(2 * 42, 2 * 48), lidSpread: 0.03 }, right: null };
-      });
-    };
-    const [{ signals: before }] = await step();
-    expect(before).not.toHaveProperty('gaze');
-    expect(before!.expression).not.toHaveProperty('eyeLookUpLeft');
-    expect(asked).toEqual([]);
-    tracker.tune({ gaze: true });
-    const [{ signals }] = await step();
-    expect(asked).toEqual([1]);
-    expect(signals!.gaze!.right).toBeNull();
-    expect(signals!.gaze!.yawDeg).toBe(signals!.gaze!.left!.yawDeg);
-    expect(signals!.expression).toHaveProperty('eyeLookUpLeft');
-    tracker.tune({ signals: false, gaze: false });
-    await step();
-    expect(asked).toEqual([1]);
-  });
-
-  it('tell no gaze where nobody has eyes, and ask nothing of a frame without a face', async () => {
-    startFace({ gaze: true }, { id: 'imm73', pointCount: 73 });
-    world.eyes = () => Promise.reject(new Error('was asked'));
-    expect(await step()).toHaveLength(1);
-    startFace({ gaze: true });
-    world.actors = [];
-    world.detect = async () => [];
-    expect(await step()).toEqual([]);
-  });
-
-  it('learn the rest of a face by themselves, over time', async () => {
-    startFace({});
-    const { landmarks } = world;
-    world.landmarks = async (...args) => {
-      const found = await landmarks.apply(world, args);
-      for (const { points } of found) points[96] -= 15;
-      return found;
-    };
-    const width = ([face]: Face[]) => face.signals!.mouth.width;
-    const first = width(await step());
-    expect(first).toBeGreaterThan(1.07);
-    expect(width(await steps(10 * 25)) - 1).toBeLessThan((first - 1) / 4);
   });
 });
 

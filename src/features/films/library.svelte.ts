@@ -5,17 +5,13 @@ import { askToPersist } from '../../shared/storage/persist';
 import { StorageError, toStorageError } from '../../shared/storage/storage-error';
 import { unopenedMessage } from '../../shared/storage/unopened-message';
 import type { Settings } from '../../services/settings';
+import { isFileOf, isReadSo, newFilm, type ReadingChoice } from './added-film';
 import { messageOf } from './messages';
-import { newFilm } from './new-film';
 import { ReadingQueue, type ReadingProgress } from './reading-queue.svelte';
-import {
-  createMemoryStorage,
-  FilmRemovedError,
-  openFilmStorage,
-  type FilmStorage,
-} from './storage/film-storage';
-import { saidOfPeople, saysOfPeople } from './said-of-people';
+import { saysOfPeople } from './said-of-people';
+import { FilmRemovedError, openFilmStorage, type FilmStorage } from './storage/film-storage';
 import { hasRoomFor } from './storage/room';
+import { SavedFilms } from './storage/saved-films';
 import type { FilmHost } from './tracking/host-tracker';
 import type { FilmRecord, SaidOfPeople } from './types';
 
@@ -33,9 +29,6 @@ export interface FilmLibraryOptions {
   readonly openStorage?: () => Promise<FilmStorage>;
 }
 
-/** How a film is to be read. */
-export type ReadingChoice = Pick<FilmRecord, 'model' | 'maxFaces'>;
-
 /** About what a frame with one face takes in storage. */
 const FRAME_BYTES = 1500;
 
@@ -47,15 +40,7 @@ export class FilmLibrary {
 
   /** Files by the film's id, for as long as the page is open. */
   readonly #files = new SvelteMap<string, Blob>();
-  #storage: FilmStorage = createMemoryStorage();
-  /** False where the browser keeps nothing: films last as long as the page, which `problem` says. */
-  #keepsFiles = true;
-  /** Ids of films that storage has, be it as they were. */
-  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing on the screen reads it
-  readonly #stored = new Set<string>();
-  /** Ids of films of whose people something was said that found no room. */
-  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- nothing on the screen reads it
-  readonly #unsaid = new Set<string>();
+  readonly #saved = new SavedFilms();
   readonly #opened: Promise<void>;
   readonly #queue: ReadingQueue;
 
@@ -63,7 +48,7 @@ export class FilmLibrary {
     this.#queue = new ReadingQueue(
       {
         films: () => this.films,
-        storage: () => this.#storage,
+        storage: () => this.storage,
         file: (id) => this.file(id),
         update: (id, patch) => this.#update(id, patch),
         show: (film) => this.#set(film),
@@ -76,7 +61,7 @@ export class FilmLibrary {
   }
 
   get storage(): FilmStorage {
-    return this.#storage;
+    return this.#saved.storage;
   }
 
   get engineProgress() {
@@ -98,16 +83,11 @@ export class FilmLibrary {
 
   async #open(): Promise<void> {
     try {
-      this.#storage = await (this.options.openStorage ?? openFilmStorage)();
-      const stored = await this.#storage.load();
+      const stored = await this.#saved.open(this.options.openStorage ?? openFilmStorage);
       // A page that was opened with a film waits for it, and asks for its file at once.
-      for (const film of stored) {
-        this.#stored.add(film.id);
-        await this.#takeStock(film);
-      }
+      for (const film of stored) await this.#findFile(film);
       this.films = stored.map(interrupted);
     } catch (thrown) {
-      this.#keepsFiles = false;
       this.problem = unopenedMessage(toStorageError(thrown, 'storage'), 'Films');
     }
     this.isReady = true;
@@ -120,35 +100,31 @@ export class FilmLibrary {
     const reading = this.#queue.id;
     const known = this.films.map(({ id }) => id);
     const isKnown = ({ id }: FilmRecord) => known.includes(id);
-    const stored = await this.#storage.load();
-    for (const film of stored) {
-      this.#stored.add(film.id);
-      if (!isKnown(film)) await this.#takeStock(film);
-    }
+    const stored = await this.#saved.load();
+    for (const film of stored) if (!isKnown(film)) await this.#findFile(film);
     const fresh = stored
       .filter((film) => !isKnown(film) || this.#find(film.id))
       .map((film) => {
         if (film.id === reading) return this.#find(film.id) ?? film;
         return isKnown(film) ? this.asShown(film) : interrupted(film);
       });
-    this.films = [...fresh, ...this.films.filter(({ id }) => !this.#stored.has(id))];
+    this.films = [...fresh, ...this.films.filter(({ id }) => !this.isStored(id))];
     this.#next();
   }
 
   /** Whether storage has it; not as it is here where that found no room, see `asShown`. */
   isStored(id: string): boolean {
-    return this.#stored.has(id);
+    return this.#saved.has(id);
   }
 
   /** What storage has of a film, with what was said of its people and found no room there. */
   asShown(stored: FilmRecord): FilmRecord {
-    const film = this.#unsaid.has(stored.id) && this.#find(stored.id);
-    return film ? { ...stored, ...saidOfPeople(film) } : stored;
+    return this.#saved.asHere(stored, this.#find(stored.id));
   }
 
   /** Finds out whether the film's file is there after a reload. */
-  async #takeStock(film: FilmRecord): Promise<void> {
-    const file = await this.#storage.file(film.id).catch(() => null);
+  async #findFile(film: FilmRecord): Promise<void> {
+    const file = await this.storage.file(film.id).catch(() => null);
     if (file) this.#files.set(film.id, file);
   }
 
@@ -183,19 +159,13 @@ export class FilmLibrary {
     const isUnread = film.done === 0 && film.state !== 'reading';
     const { model, maxFaces } = choice;
     await this.#update(film.id, isUnread ? { state, model, maxFaces } : { state });
-    if (isUnread || (await this.#isReadSo(film, choice))) return '';
+    const firstModel = () =>
+      this.models().then(
+        ([first]) => first?.id ?? null,
+        () => null,
+      );
+    if (isUnread || (await isReadSo(film, choice, firstModel))) return '';
     return `${film.name} is here already, read with another model or number of faces. To read it anew, remove it, then add it again.`;
-  }
-
-  async #isReadSo(film: FilmRecord, { model, maxFaces }: ReadingChoice): Promise<boolean> {
-    if (film.maxFaces !== maxFaces) return false;
-    if (film.model === model) return true;
-    // Null is the first of them; without the list, that is not known to be another.
-    const first = await this.models().then(
-      ([one]) => one?.id ?? null,
-      () => null,
-    );
-    return first === null || (film.usedModel ?? film.model ?? first) === (model ?? first);
   }
 
   async #addNew(file: File, choice: ReadingChoice): Promise<void> {
@@ -206,15 +176,14 @@ export class FilmLibrary {
   }
 
   async #keep(id: string, file: Blob): Promise<void> {
-    if (!this.#keepsFiles) return;
+    if (!this.#saved.isLasting) return;
     const lent = 'Its file is too large to be kept here: after a reload, add it again and reading goes on.';
     try {
       if (!(await hasRoomFor(file.size))) return await this.#update(id, { notes: [lent] });
       // Meanwhile it may have been removed, or begun.
       const film = this.#find(id);
       if (!film) return;
-      await this.#storage.putFile({ ...film, isKept: true }, file);
-      this.#stored.add(id);
+      await this.#saved.putFile({ ...film, isKept: true }, file);
       await this.#update(id, { isKept: true });
     } catch (thrown) {
       if (!(thrown instanceof StorageError)) throw thrown;
@@ -243,7 +212,7 @@ export class FilmLibrary {
     this.films = this.films.filter((film) => film.id !== id);
     await this.#queue.stop(id);
     this.#files.delete(id);
-    await this.#do(() => this.#storage.remove(id));
+    await this.#do(() => this.#saved.remove(id));
   }
 
   /** What each takes in storage: its file where that is kept, and its frames as an estimate. */
@@ -270,15 +239,11 @@ export class FilmLibrary {
     if (!film) return;
     const changed = { ...film, ...patch };
     this.#set(changed);
-    const ofPeople = saysOfPeople(patch) || this.#unsaid.has(id);
     await this.#do(async () => {
       try {
-        await this.#storage.put(changed, ofPeople);
-        if (this.#keepsFiles) this.#stored.add(id);
-        this.#unsaid.delete(id);
+        await this.#saved.put(changed, saysOfPeople(patch));
       } catch (thrown) {
         if (thrown instanceof FilmRemovedError) this.#forget(id);
-        else if (ofPeople) this.#unsaid.add(id);
         throw thrown;
       }
     });
@@ -303,6 +268,3 @@ export class FilmLibrary {
 /** As it is when the page that read it was closed meanwhile. */
 const interrupted = (film: FilmRecord): FilmRecord =>
   film.state === 'reading' ? { ...film, state: 'waiting' } : film;
-
-const isFileOf = (film: FilmRecord, file: File) =>
-  film.name === file.name && film.bytes === file.size && film.modifiedMs === file.lastModified;

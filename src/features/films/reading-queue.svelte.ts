@@ -21,7 +21,7 @@ export interface ReadingProgress {
 }
 
 /** Where the films are, and what is done about them. */
-export interface FilmShelf {
+export interface FilmStore {
   films(): readonly FilmRecord[];
   storage(): FilmStorage;
   file(id: string): Blob | null;
@@ -43,7 +43,7 @@ export class ReadingQueue {
   #now: { readonly id: string; readonly abort: AbortController; readonly ended: Promise<void> } | null = null;
 
   constructor(
-    private readonly shelf: FilmShelf,
+    private readonly store: FilmStore,
     private readonly options: { readonly host: FilmHost; readonly settings: () => Settings },
   ) {}
 
@@ -55,7 +55,7 @@ export class ReadingQueue {
   /** Begins with the first film that waits and has its file, unless one is being read. */
   next(): void {
     if (this.#now) return;
-    const film = this.shelf.films().find(({ id, state }) => state === 'waiting' && this.shelf.file(id));
+    const film = this.store.films().find(({ id, state }) => state === 'waiting' && this.store.file(id));
     if (!film) return;
     const abort = new AbortController();
     const isOurs = aloneAmongTabs(abort.signal, () => this.#read(film.id, abort.signal));
@@ -64,7 +64,7 @@ export class ReadingQueue {
       this.#now = null;
       this.progress = null;
       if (isOurs) this.next();
-      else this.shelf.tell('Another tab of Mien reads films. Close it, then reload this page to go on here.');
+      else this.store.tell('Another tab of Mien reads films. Close it, then reload this page to go on here.');
     });
   }
 
@@ -76,29 +76,29 @@ export class ReadingQueue {
   }
 
   #find(id: string): FilmRecord | undefined {
-    return this.shelf.films().find((film) => film.id === id);
+    return this.store.films().find((film) => film.id === id);
   }
 
   async #read(id: string, signal: AbortSignal): Promise<void> {
-    const { shelf } = this;
+    const { store } = this;
     const film = this.#find(id);
-    const file = shelf.file(id);
+    const file = store.file(id);
     if (!film || !file || signal.aborted) return;
-    await shelf.update(id, { state: 'reading', problem: '' });
+    await store.update(id, { state: 'reading', problem: '' });
     const { host, settings } = this.options;
-    const site = { host, storage: shelf.storage(), smoothing: settings().smoothing };
+    const site = { host, storage: store.storage(), smoothing: settings().smoothing };
     const events = { ...this.#changesOf(id), onFrame: this.#meter(id) };
     try {
       const { notes } = await readFilm({ ...film, state: 'reading' }, file, site, signal, events);
-      await shelf.update(id, { state: 'done', notes });
+      await store.update(id, { state: 'done', notes });
       askToPersist();
     } catch (thrown) {
       if (thrown instanceof FilmRemovedError) {
-        shelf.tell(messageOf(thrown));
-        shelf.forget(id);
+        store.tell(messageOf(thrown));
+        store.forget(id);
       }
       // Who stopped it has said so already.
-      else if (!signal.aborted) await shelf.update(id, { state: 'failed', problem: messageOf(thrown) });
+      else if (!signal.aborted) await store.update(id, { state: 'failed', problem: messageOf(thrown) });
     }
   }
 
@@ -109,7 +109,7 @@ export class ReadingQueue {
       const { state, isKept } = now;
       return { ...film, ...saidOfPeople(now), state, isKept };
     };
-    return { withChanges, onRecord: (film: FilmRecord) => this.shelf.show(withChanges(film)) };
+    return { withChanges, onRecord: (film: FilmRecord) => this.store.show(withChanges(film)) };
   }
 
   #meter(id: string): (frame: TrackedFrame) => void {

@@ -34,7 +34,7 @@ export interface LookOptions {
 const CROP_MS = 150;
 
 /** The crop of the next frame; null where the face has to be looked for. */
-export function nextCrop({ points, presence }: Inspection, manifest: Manifest): Crop | null {
+function nextCrop({ points, presence }: Inspection, manifest: Manifest): Crop | null {
   const eyes = leadingEyes(manifest);
   if (!eyes || (presence !== null && presence < manifest.presenceThreshold)) return null;
   return cropOfPoints(points, eyes, manifest);

@@ -1,12 +1,15 @@
 /** One visit to the Lab: the picture it looks at, the network it looks into, and what is newest of both. */
 
-import type { Inspection, Network } from '../../engine/inspect/types';
+import type { Network } from '../../engine/inspect/types';
 import type { EngineInfo, RegistryEntry, Result } from '../../engine/types';
-import { isEngineGone } from '../../services/engine/engine-gone';
 import { pictureProblemOf, problemOf, type Action, type Problem } from '../../services/messages';
 import type { Size } from '../../shared/imaging/types';
 import { Follower, type Look } from './follower';
+import { LookLoop } from './look-loop';
 import { Meter } from './meter';
+import { PictureRequests, type HeldPicture } from './picture-requests';
+import { resultOf } from './result';
+import { shownNodes } from './shown-nodes';
 import { openPicture, type LabSource } from './source';
 import type { LabServices } from './types';
 import { firstView, type LabView } from './view';
@@ -19,20 +22,13 @@ export type LabState =
   | { readonly kind: 'failed'; readonly problem: Problem };
 
 /** What was found in one picture, by one model or by both. */
-export interface Shot {
+export interface Looks {
   readonly own: Look | null;
   readonly beside: Look | null;
 }
 
-/** A picture that was put aside to be looked at again and again. */
-export interface HeldPicture {
-  readonly bitmap: ImageBitmap;
-  readonly look: Look;
-}
-
 /** Numbers on the screen change at most this often. */
 const READING_MS = 250;
-const FAILURES_ALLOWED = 3;
 
 export class Lab {
   view = $state.raw<LabView>(firstView);
@@ -44,26 +40,27 @@ export class Lab {
   source = $state.raw<LabSource | null>(null);
   size = $state.raw<Size | null>(null);
   /** A copy of `latest`, renewed a few times a second, for numbers on the screen. */
-  reading = $state.raw<Shot>({ own: null, beside: null });
+  reading = $state.raw<Looks>({ own: null, beside: null });
   framesPerSecond = $state(0);
   hasFace = $state(false);
-  /** The newest shot; pictures read it when they draw. */
-  latest: Shot = { own: null, beside: null };
-  /** The newest frame beside its shot, while models are compared; drawn on the page. */
+  /** The newest looks; pictures read them when they draw. */
+  latest: Looks = { own: null, beside: null };
+  /** The newest frame beside its looks, while models are compared; drawn on the page. */
   readonly frame = document.createElement('canvas');
-  readonly meter = new Meter();
 
+  readonly #meter = new Meter();
+  readonly #requests = new PictureRequests();
+  readonly #loop = new LookLoop<LabSource>({
+    source: () => this.source,
+    look: (source) => this.#look(source),
+    onLost: () => this.services.host.discard(),
+    onFailed: (thrown) => this.#fail(problemOf(thrown)),
+  });
   #own: Follower;
   #beside: Follower | null = null;
   #work = new AbortController();
   #unsubscribe: (() => void) | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
-  #isBusy = false;
-  /** Something changed that a still has to be looked at for again. */
-  #isStale = false;
-  #failures = 0;
-  #recoveries = 0;
-  #takers: ((thing: HeldPicture) => void)[] = [];
 
   constructor(
     readonly services: LabServices,
@@ -136,7 +133,7 @@ export class Lab {
       await loading;
       if (signal.aborted) return;
       this.#timer = setInterval(() => this.#read(), READING_MS);
-      this.#unsubscribe = source.onFrame(() => void this.#next());
+      this.#unsubscribe = source.onFrame(() => void this.#loop.next());
       this.refresh();
     } catch (thrown) {
       fail(problemOf(thrown));
@@ -156,9 +153,10 @@ export class Lab {
     this.latest = { own: null, beside: null };
     this.reading = this.latest;
     this.hasFace = false;
-    this.meter.clear();
+    this.#meter.clear();
     this.#own.forget();
-    this.#takers = [];
+    this.#beside?.forget();
+    this.#requests.clear();
     this.state = { kind: 'idle' };
   }
 
@@ -175,7 +173,7 @@ export class Lab {
       this.#own = new Follower(host, this.modelId, 'main');
       this.network = null;
       this.latest = { own: null, beside: this.latest.beside };
-      this.meter.clear();
+      this.#meter.clear();
       if (this.state.kind === 'running') this.state = { kind: 'loading' };
     }
     const wanted = this.view.show === 'compare' ? this.besideId : null;
@@ -185,23 +183,14 @@ export class Lab {
       this.latest = { own: this.latest.own, beside: null };
       if (wanted === null) host.release('beside');
     }
-    this.#isStale = true;
-    void this.#next();
+    this.#loop.ask();
   }
 
   /** The next picture with a face, kept; the caller closes its bitmap. @throws the signal's reason */
   hold(signal: AbortSignal): Promise<HeldPicture> {
-    signal.throwIfAborted();
-    return new Promise((resolve, reject) => {
-      const take = (held: HeldPicture) => resolve(held);
-      this.#takers.push(take);
-      signal.addEventListener('abort', () => {
-        this.#takers = this.#takers.filter((other) => other !== take);
-        reject(signal.reason);
-      });
-      this.#isStale = true;
-      void this.#next();
-    });
+    const held = this.#requests.add(signal);
+    this.#loop.ask();
+    return held;
   }
 
   /** What a person chose to do about a problem. */
@@ -214,91 +203,49 @@ export class Lab {
     await this.open();
   }
 
-  /** Nodes whose maps the view shows. */
-  get #nodes(): readonly string[] {
-    const { show, stage } = this.view;
-    if (show === 'heatmaps') {
-      const { heatmaps } = this.info?.manifest.output ?? {};
-      return heatmaps ? [heatmaps] : [];
-    }
-    if (show !== 'network' || stage === null) return [];
-    const { maps } = this.network?.stages.find(({ node }) => node === stage) ?? { maps: null };
-    return maps ? [maps] : [];
-  }
-
-  /** Looks at the newest frame, unless one is being looked at. */
-  async #next(): Promise<void> {
-    const { source } = this;
-    if (!source || this.#isBusy || (source.isStill && !this.#isStale)) return;
-    this.#isBusy = true;
-    this.#isStale = false;
+  async #look(source: LabSource): Promise<void> {
     const { signal } = this.#work;
-    try {
-      await this.#lookOnce(source, signal);
-      this.#failures = 0;
-    } catch (thrown) {
-      if (!signal.aborted) this.#hasFailed(thrown);
-    } finally {
-      this.#isBusy = false;
-    }
-    // Also for a picture that was opened meanwhile: nothing else asks for the look at a still.
-    if (this.#isStale) void this.#next();
-  }
-
-  #hasFailed(thrown: unknown): void {
-    this.#failures += 1;
-    this.#isStale = true;
-    if (isEngineGone(thrown) && this.#recoveries++ < 1) this.services.host.discard();
-    else if (this.#failures >= FAILURES_ALLOWED) this.#fail(problemOf(thrown));
-  }
-
-  async #lookOnce(source: LabSource, signal: AbortSignal): Promise<void> {
     const [own, beside] = [this.#own, this.#beside];
     const { isStill } = source;
-    const takers = this.#takers;
     let picture: ImageBitmap | null = null;
     // The turn has its own picture only where the page needs none of it.
-    const isShared = beside !== null || takers.length > 0;
+    const isShared = beside !== null || this.#requests.isWaiting;
     const grab = async () => (picture ??= await createImageBitmap(source.element));
     const options = { signal, isStill, priority: 'live', transfer: !isShared } as const;
-    const model = own.model;
-    if (!this.network) await this.#learn(model, signal);
     const look = async () => {
-      const first = await own.look(grab, { ...options, nodes: this.#nodes });
+      if (!this.network) await this.#readNetwork(own.model, signal);
+      const nodes = shownNodes(this.view, this.info?.manifest.output, this.network);
+      const first = await own.look(grab, { ...options, nodes });
       return [first, beside && (await beside.look(grab, { ...options, nodes: [] }))] as const;
     };
-    const [first, second] = await look().catch((thrown: unknown) => {
+    const looks = await look().catch((thrown: unknown) => {
       if (isShared) picture?.close();
-      throw thrown;
+      if (!signal.aborted) throw thrown;
+      return null;
     });
+    if (!looks) return;
+    const [first, second] = looks;
     const isOurs = own === this.#own && beside === this.#beside && !signal.aborted;
-    if (isShared && picture) this.#share(picture, first, isOurs ? takers : []);
-    if (!isOurs) {
-      this.#isStale = true;
-      return;
-    }
+    if (isShared && picture) this.#share(picture, isOurs ? first : null);
+    if (!isOurs) return this.#loop.ask();
     this.latest = { own: first, beside: second };
-    this.meter.add(performance.now());
+    this.#meter.add(performance.now());
     if (first) this.size = { width: first.width, height: first.height };
     if (this.state.kind === 'loading' || isStill) this.#read();
     if (this.state.kind === 'loading') this.state = { kind: 'running' };
   }
 
   /** Draws the frame for the page to show, and hands it to whoever waits for one with a face. */
-  #share(picture: ImageBitmap, look: Look | null, takers: readonly ((held: HeldPicture) => void)[]): void {
+  #share(picture: ImageBitmap, look: Look | null): void {
     const { width, height } = picture;
     if (this.frame.width !== width) this.frame.width = width;
     if (this.frame.height !== height) this.frame.height = height;
     this.frame.getContext('2d')?.drawImage(picture, 0, 0);
-    // One that was called off during the look takes nothing.
-    const taker = look && takers.find((one) => this.#takers.includes(one));
-    if (!taker) return picture.close();
-    this.#takers = this.#takers.filter((other) => other !== taker);
-    taker({ bitmap: picture, look });
+    if (!look || !this.#requests.give({ bitmap: picture, look })) picture.close();
   }
 
   /** Asks for the stages once the engine has this model. */
-  async #learn(model: string | null, signal: AbortSignal): Promise<void> {
+  async #readNetwork(model: string | null, signal: AbortSignal): Promise<void> {
     const { host } = this.services;
     const [network, info] = await host.run({ model, priority: 'live', signal }, async (engine, inner) => [
       await engine.network({ signal: inner }),
@@ -311,7 +258,7 @@ export class Lab {
   /** Measures the stages again. */
   async measure(): Promise<void> {
     const { signal } = this.#work;
-    await this.#learn(this.#own.model, signal).catch((thrown: unknown) => {
+    await this.#readNetwork(this.#own.model, signal).catch((thrown: unknown) => {
       if (!signal.aborted) this.#fail(problemOf(thrown));
     });
   }
@@ -319,7 +266,7 @@ export class Lab {
   #read(): void {
     this.reading = this.latest;
     this.hasFace = this.latest.own !== null;
-    this.framesPerSecond = this.meter.perSecond(performance.now());
+    this.framesPerSecond = this.#meter.perSecond(performance.now());
     this.info = this.latest.own?.info ?? this.info;
     this.besideInfo = this.latest.beside?.info ?? this.besideInfo;
   }
@@ -328,17 +275,4 @@ export class Lab {
     this.stop();
     this.state = { kind: 'failed', problem };
   }
-}
-
-/** As the overlay draws it. */
-export function resultOf(look: Look | null): Result | null {
-  if (!look) return null;
-  const { inspection, width, height } = look;
-  return { timeMs: 0, faces: [faceOf(inspection)], timings: noTimings, width, height };
-}
-
-const noTimings = { detectMs: 0, cropMs: 0, networkMs: 0, readBackMs: 0, filterMs: 0, totalMs: 0 };
-
-function faceOf({ points, spread, presence }: Inspection) {
-  return { points, spread, score: presence ?? 1, id: 1, box: { x: 0, y: 0, width: 0, height: 0 } };
 }

@@ -12,6 +12,8 @@ const SWITCHES = 10;
 const LOOK_MS = 20;
 
 let isBroken = false;
+/** Models that looked for the face. */
+let searching: string[] = [];
 
 const box = { x: 90, y: 90, width: 60, height: 60 };
 const points = Float32Array.of(100, 100, 140, 100, 120, 140);
@@ -20,7 +22,10 @@ const engineOf = (model: string) =>
   ({
     info: { manifest: { ...tinyManifest, id: model } },
     network: async () => ({ stages: [], stageMs: [], filters: null }),
-    detect: async () => ({ faces: [{ points, box }] }),
+    detect: async () => {
+      searching.push(model);
+      return { faces: [{ points, box }] };
+    },
     inspect: async () => {
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
       if (isBroken) throw new Error('no engine');
@@ -66,7 +71,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   const canvas = () => ({ width: 0, height: 0, getContext: () => null });
   vi.stubGlobal('document', { createElement: canvas });
-  [open, isBroken] = [0, false];
+  [open, isBroken, searching] = [0, false, []];
   vi.stubGlobal('createImageBitmap', async () => counted());
   const services = {
     host: slowHost(),
@@ -104,6 +109,16 @@ it('looks at the picture that was chosen last, also where the one before it was 
   await vi.advanceTimersByTimeAsync(10 * LOAD_MS);
   expect(lab.state.kind).toBe('running');
   expect(lab.latest.own?.info.manifest.id).toBe('unet');
+});
+
+it('looks for the face in another picture with both models', async () => {
+  follow({ ...firstView, show: 'compare', beside: 'unet', from: photo('a') });
+  await vi.advanceTimersByTimeAsync(10 * LOAD_MS);
+  expect(searching.toSorted()).toEqual(['lite', 'unet']);
+  searching = [];
+  follow({ from: photo('b') });
+  await vi.advanceTimersByTimeAsync(10 * LOAD_MS);
+  expect(searching.toSorted()).toEqual(['lite', 'unet']);
 });
 
 it('gives a picture to who holds it, and closes it where that is called off during the look, or the look fails', async () => {

@@ -60,7 +60,7 @@ export async function act(session: LiveSession, action: LiveAction, onHelp: () =
   }
 }
 
-export function nextCamera(session: LiveSession): void {
+function nextCamera(session: LiveSession): void {
   const { source, cameras } = session;
   if (source?.kind !== 'camera' || cameras.length < 2) return;
   const ids = cameras.map(({ deviceId }) => deviceId);

@@ -19,6 +19,7 @@ import { CameraError } from '../../shared/camera/camera-error';
 import type { FrameSource } from '../../shared/camera/source';
 import type { Size } from '../../shared/imaging/types';
 import { Away } from './away.svelte';
+import { followUpOf } from './follow-up';
 import { LiveEngine } from './live-engine';
 import { liveProblemOf } from './live-problem';
 import { LiveSource } from './live-source.svelte';
@@ -316,13 +317,12 @@ export class LiveSession {
 
   /** Does what follows from settings that changed, whoever changed them. */
   async #follow(changed: Partial<Settings>): Promise<void> {
-    if (changed.mirror !== undefined && this.source) this.#mirrorChoice.choose(this.source);
-    const reopens = 'cameraId' in changed || 'facing' in changed || 'resolution' in changed;
-    if (reopens && this.source?.kind === 'camera') return this.start('camera');
-    const needsEngine = changed.model !== undefined || changed.detector !== undefined;
-    if (needsEngine && this.source) return this.#reload(this.source);
-    const tunes = ['maxFaces', 'smoothing', 'signals', 'axes', 'gaze'].some((name) => name in changed);
-    if (tunes) await this.#trackFrozen();
+    const { source } = this;
+    if (changed.mirror !== undefined && source) this.#mirrorChoice.choose(source);
+    const followUp = followUpOf(changed, source?.kind ?? null);
+    if (followUp === 'reopen') return this.start('camera');
+    if (followUp === 'reload' && source) return this.#reload(source);
+    if (followUp === 'track') await this.#trackFrozen();
   }
 
   #begin(state: LiveState): AbortSignal {

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { trackedFrames } from '../../../../tests/fixtures/tracked-frames';
 import type { FilmLibrary } from '../library.svelte';
-import { newFilm } from '../new-film';
+import { newFilm } from '../added-film';
 import { createMemoryStorage } from '../storage/film-storage';
 import { FilmView } from './film-view.svelte';
 import { exportText } from '../exports/exports';

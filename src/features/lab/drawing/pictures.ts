@@ -2,14 +2,7 @@
 
 import { ramp } from './ramp';
 
-/** Cells of a map, row by row from `start`, in the colours of the ramp. */
-export function mapPicture(cells: Uint8Array, start: number, width: number, height: number): ImageData {
-  const picture = new ImageData(width, height);
-  for (let i = 0; i < width * height; i++) paint(picture.data, i, cells[start + i], 255);
-  return picture;
-}
-
-/** The same, clear where the map is low, to lie over a picture. */
+/** Cells of a map, row by row from `start`, in the colours of the ramp; clear where the map is low, to lie over a picture. */
 export function veilPicture(cells: Uint8Array, start: number, width: number, height: number): ImageData {
   const picture = new ImageData(width, height);
   for (let i = 0; i < width * height; i++) {

@@ -1,7 +1,8 @@
 /** Disturbs one picture of a face and asks the network each time, in turns that live frames may come between. */
 
 import type { Disturbance, Probe } from '../../../engine/inspect/types';
-import type { Lab, HeldPicture } from '../lab.svelte';
+import type { Lab } from '../lab.svelte';
+import type { HeldPicture } from '../picture-requests';
 import { problemOf } from '../../../services/messages';
 import { amountsOf, disturbanceOf, patches, ranges } from './disturbances';
 import { distancesPct, faceSizePx } from './errors';

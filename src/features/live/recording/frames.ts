@@ -39,7 +39,7 @@ function pairsOf(points: Points<'view'>): [number, number][] {
   ]);
 }
 
-export function parseLines(text: string): RecordedFrame[] {
+function parseLines(text: string): RecordedFrame[] {
   return text
     .split('\n')
     .filter(Boolean)
