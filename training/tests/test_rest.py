@@ -11,7 +11,18 @@ from mien.signals.expression import EXPRESSION
 from mien.signals.face import load_face
 from mien.signals.faces import Label
 from mien.signals.heads import MODEL, load_heads
-from mien.signals.rest import FACE_PX, FRAME, brow_heights, changes, fitted, framed, read_pairs, tables, told_by
+from mien.signals.rest import (
+    FACE_PX,
+    FRAME,
+    brow_heights,
+    changes,
+    fitted,
+    framed,
+    read_pairs,
+    tables,
+    tables_of_engine,
+    told_by,
+)
 from mien.signals.sitting import within
 
 needs_model = pytest.mark.skipif(not MODEL.is_file(), reason="the face model ict_face.npz is not here")
@@ -75,6 +86,18 @@ def test_a_look_at_rest_tells_high_brows_from_raised_ones(brows_of_two):
     mean, own = tables(PAIRS, *brows_of_two, EXPRESSION)
     assert {row[1]: row[4] for row in mean}["browOuterUp"] == 0
     assert {row[1]: row[4] for row in own}["browOuterUp"] == 1
+
+
+def test_what_the_engine_told_is_read_before_and_after_it_was_calibrated():
+    def face(picture: str, before: float, after: float) -> dict:
+        signals = [{"expression": {"browInnerUp": value}} for value in (before, after)]
+        return {"picture": picture, "x": 0, "y": 0, "signals": signals[0], "calibrated": {"signals": signals[1]}}
+
+    lost = {"picture": "lost", "x": 0, "y": 0, "signals": None, "calibrated": None}
+    found = [face("low raised", 0.2, 0.7), face("high, the same", 0.6, 0.1), lost]
+    before, after = tables_of_engine([*PAIRS, (label("lost", "browsRaised", True), "low at rest")], found, None)
+    assert before == [("browsRaised", "browInnerUp", 1, 1, 0.0, 0.0)]
+    assert after == [("browsRaised", "browInnerUp", 1, 1, 1.0, 1.0)]
 
 
 def test_changes_are_those_from_the_look_at_rest(brows_of_two):

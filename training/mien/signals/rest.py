@@ -1,13 +1,14 @@
-"""What a person's look at rest adds to what is told of real faces: `python -m mien.signals.rest CHECKPOINT
+"""What a person's look at rest adds to what is told of real faces: `python -m mien.signals.rest CHECKPOINT | FOUND.json
 [--network FILE]`.
 
 `rest-labels.csv` has several pictures of each person, in one of which the face is at rest. They were labelled by eye,
 and nothing was trained or chosen on them. Each movement is told by the mean face, as in stills, and by the person's own
 look at rest, as after `engine.calibrate()`. The points are those that a network finds in crops about the labelled
-ones."""
+ones. `FOUND.json` is what `npm run expression -- --rest` writes: what the engine itself tells before and after."""
 
 import argparse
 import csv
+import json
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from mien.datasets import SHARED_DATA, Sample, read_set
 from mien.signals.examples import inputs_of
 from mien.signals.expression import EXPRESSION, read_layers, weights_of
 from mien.signals.face import load_face
-from mien.signals.faces import Label, table
+from mien.signals.faces import Label, signals_of, table
 from mien.signals.fit import Fits, fit
 from mien.signals.noise import found_points
 from mien.signals.people import MOUTH, between
@@ -101,35 +102,68 @@ def tables(pairs: Pairs, pictures: list[str], fits: Fits, network: Path) -> tupl
     return mean, shown
 
 
+def tables_of_engine(pairs: Pairs, found: list[dict], network: Path | None) -> tuple[list[tuple], list[tuple]]:
+    """The same of what the engine told before and after it was calibrated, and another network of the engine's points;
+    without faces that it lost."""
+    labels = [label for label, _ in pairs]
+    faces = [face for face in found if face["signals"] and face["calibrated"] and face["calibrated"]["signals"]]
+    keys = [(face["picture"], str(face["x"]), str(face["y"])) for face in faces]
+    seen, after = faces, [face["calibrated"] for face in faces]
+    told = [[signals_of(face) for face in some] for some in (seen, after)]
+    if network:
+        points = [np.array([np.reshape(face["points"], (68, 2)) for face in some]) for some in (seen, after)]
+        rest = fitted(np.array([np.reshape(face["rest"], (68, 2)) for face in after])).own
+        mean = np.broadcast_to(load_face().mean, rest.shape)
+        others = [told_by(network, fitted(points[0]), mean, 0.0), told_by(network, fitted(points[1]), rest, 1.0)]
+        for some, by_other in zip(told, others, strict=True):
+            for one, other in zip(some, by_other, strict=True):
+                one |= other
+    before, calibrated = (table(labels, dict(zip(keys, some, strict=True))) for some in told)
+    print(f"{len(faces)} of {len(found)} faces found before and after")
+    return before, calibrated
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("checkpoint", type=Path)
-    parser.add_argument("--network", type=Path, default=EXPRESSION, help="as mien.signals.train writes it")
+    parser.add_argument("points", type=Path, help="a checkpoint, or what the engine found")
+    parser.add_argument("--network", type=Path, help="as mien.signals.train writes it; else the engine's")
     parser.add_argument("--data", type=Path, default=SHARED_DATA)
     options = parser.parse_args()
     torch.set_num_threads(1)
     pairs = read_pairs()
+    if options.points.suffix == ".json":
+        found = json.loads(options.points.read_text())["faces"]
+        print_tables(*tables_of_engine(pairs, found, options.network))
+        return
     pictures = sorted({picture for label, rest in pairs for picture in (label.face[0], rest)})
-    points = found_points(options.checkpoint, samples_of(options.data, pictures))
-    report(pairs, pictures, fitted(points.astype(float)), options.network)
+    points = found_points(options.points, samples_of(options.data, pictures))
+    report(pairs, pictures, fitted(points.astype(float)), options.network or EXPRESSION)
+
+
+def print_tables(mean: list[tuple], own: list[tuple]) -> None:
+    print("area under the ROC curve, in brackets with the sought faces that do not show the movement")
+    print(f"{'movement':13} {'measure':29} shown  random  by the mean face  by their own at rest")
+    for row, other in zip(mean, own, strict=True):
+        movement, name, shown, random = row[:4]
+        areas = "  ".join(f"{area:9.3f} ({hard:.3f})" for area, hard in (row[4:], other[4:]))
+        print(f"{movement:13} {name:29} {shown:5} {random:7}  {areas}")
 
 
 def report(pairs: Pairs, pictures: list[str], fits: Fits, network: Path) -> None:
     rests = {rest for _, rest in pairs}
-    print(f"{len({label.face for label, _ in pairs})} faces of {len(rests)} people; AUC, in brackets with those sought")
-    print(f"{'movement':13} {'measure':29} shown  random  by the mean face  by their own at rest")
-    for row, other in zip(*tables(pairs, pictures, fits, network), strict=True):
-        movement, name, shown, random = row[:4]
-        areas = "  ".join(f"{area:9.3f} ({hard:.3f})" for area, hard in (row[4:], other[4:]))
-        print(f"{movement:13} {name:29} {shown:5} {random:7}  {areas}")
-    heights = dict(zip(pictures, map(float, brow_heights(fits.own)), strict=True))
-    for movement in ("browsLowered", "browsRaised"):
-        change = changes(pairs, movement, heights)
-        print(
-            f"{movement}: brows {change[True].mean():+.2f} cm from the look at rest; others"
-            f" {change[False].mean():+.2f} ± {change[False].std():.2f}"
-        )
-    print(f"people at rest differ by ± {np.std([heights[rest] for rest in rests]):.2f} cm")
+    print(f"{len({label.face for label, _ in pairs})} faces of {len(rests)} people")
+    print_tables(*tables(pairs, pictures, fits, network))
+    print("cm from the look at rest with the movement, and without; how far people at rest differ")
+    heights, widths = brow_heights(fits.own), between(fits.own, MOUTH)
+    for movement, name, of in (
+        ("browsLowered", "brows' height", heights),
+        ("browsRaised", "brows' height", heights),
+        ("pucker", "mouth's width", widths),
+    ):
+        values = dict(zip(pictures, map(float, of), strict=True))
+        change, at_rest = changes(pairs, movement, values), [values[rest] for rest in rests]
+        both = "  ".join(f"{change[shown].mean():+.2f} ± {change[shown].std():.2f}" for shown in (True, False))
+        print(f"{movement:13} {name:14} {both}  ± {np.std(at_rest):.2f}")
 
 
 if __name__ == "__main__":
