@@ -18,9 +18,9 @@ from mien.signals.face import load_face
 from mien.signals.heads import MODEL, draw_errors, load_heads, noise_of
 from mien.signals.noise import found_points
 from mien.signals.rest import brow_heights, fitted, framed
+from mien.signals.train import TESTED_NOISE
 
 SET, CALM = "imm_frontal", 6
-TESTED_NOISE = 0.015  # mean error of a point over the box's size, as in `mien.signals.train`
 DRAWN, PEOPLE, SEED = 600, 250, 11
 
 
