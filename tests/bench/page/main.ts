@@ -2,6 +2,7 @@
  * The page behind `npm run track`, `evaluate`, `teach`, `groups`, `bench` and `bench:photos`, the tracking tests and those of group
  * pictures: the engine alone, called from Node.
  */
+import { tellAfterRest } from './after-rest';
 import { countFacesFrom } from './beginnings';
 import { compare } from './compare';
 import { compareCropWays } from './crop-ways';
@@ -48,6 +49,7 @@ const bench = {
   compare,
   compareCropWays,
   detectSignals,
+  tellAfterRest,
   openStages,
   findByStages,
   lookForFace,

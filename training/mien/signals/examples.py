@@ -45,13 +45,14 @@ def inputs_of(own: np.ndarray, rest: np.ndarray, angles: np.ndarray, known: np.n
 
 def seen(
     model: HeadModel, face: Face, identity: np.ndarray, weights: np.ndarray, most_deg: tuple, noise: np.ndarray,
-    lasting: np.ndarray, rng: np.random.Generator,
+    lasting: np.ndarray, share: float, rng: np.random.Generator,
 ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
-    """Points in the own frames (N, 68, 3) and angles (N, 3) as the engine finds them."""
+    """Points in the own frames (N, 68, 3) and angles (N, 3) as the engine finds them; `lasting` errors are that `share`
+    of the variance."""
     angles = draw_angles(len(identity), rng, most_deg)
     camera_deg = rng.uniform(*CAMERA_DEG)
     heads = draw_heads(model, identity, weights, angles, rng, SIZE, camera_deg)
-    errors = np.sqrt(LASTING) * lasting + np.sqrt(1 - LASTING) * draw_errors(len(identity), rng)
+    errors = np.sqrt(share) * lasting + np.sqrt(1 - share) * draw_errors(len(identity), rng)
     points = heads.points + noise_of(heads.points, errors, noise, angles[:, 0])
     fits = fit(face, points, np.tile(np.array(SIZE, float), (len(points), 1)))
     return fits.own, fits.angles
@@ -64,6 +65,7 @@ def draw_examples(
     noise: tuple[float, float] = NOISE,
     known: float | None = None,
     calm_frames: int | None = None,
+    lasting_share: float = LASTING,
 ) -> Examples:
     """`EACH` examples of each person. `known`: how well all looks at rest are known, else they differ; `calm_frames`:
     from how many frames."""
@@ -79,11 +81,11 @@ def draw_examples(
         calm = []
         for _ in range(frames.max()):
             weights = CALM * draw_weights(model.names, count, rng)
-            calm.append(seen(model, face, identity, weights, CALM_MOST_DEG, level, lasting, rng)[0])
+            calm.append(seen(model, face, identity, weights, CALM_MOST_DEG, level, lasting, lasting_share, rng)[0])
         rest = sum(np.where(i < frames, own, 0) for i, own in enumerate(calm)) / frames
         for _ in range(EACH):
             weights = draw_weights(model.names, count, rng)
-            own, angles = seen(model, face, identity, weights, MOST_DEG, level, lasting, rng)
+            own, angles = seen(model, face, identity, weights, MOST_DEG, level, lasting, lasting_share, rng)
             kind, partly = rng.uniform(size=count), rng.uniform(size=count)
             share = np.where(kind < UNKNOWN, 0, np.where(kind < UNKNOWN + KNOWN, 1, partly))
             share = share if known is None else np.full(count, known)

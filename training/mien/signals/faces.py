@@ -96,11 +96,13 @@ def told_by(network: Path, faces: list[dict]) -> Values:
 
 
 def table(labels: list[Label], told: dict[tuple, dict[str, float]]) -> list[tuple[str, str, int, int, float, float]]:
-    """For each movement and measure that is there: faces with it and without, the area under the ROC curve against
-    those drawn at random, and against the sought ones too. Faces that were not found are left out."""
+    """For each movement that has labels and measure that is there: faces with it and without, the area under the ROC
+    curve against those drawn at random, and against the sought ones too. Faces that were not found are left out."""
     rows = []
     for movement, measures in MEASURES.items():
         known = [label for label in labels if label.movement == movement and label.face in told]
+        if not known:
+            continue
         values = {name: np.array([told[label.face].get(name, np.nan) for label in known]) for name in names_of(told)}
         shown = np.array([label.shown for label in known], bool)
         drawn = np.array([not label.sought for label in known], bool)
