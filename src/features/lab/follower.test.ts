@@ -67,3 +67,22 @@ it('keeps the crop of a still, so that another view of it shows the same', async
   expect(detect).toHaveBeenCalledExactlyOnceWith(one, expect.objectContaining({ thorough: true }));
   expect(one.close).not.toHaveBeenCalled();
 });
+
+it('looks for the face anew where its last picture is long ago, but in a still', async () => {
+  vi.useFakeTimers();
+  try {
+    for (const options of [live, { ...live, isStill: true, transfer: false }]) {
+      detect.mockClear();
+      follower = new Follower(host, 'tiny', 'main');
+      await follower.look(async () => picture(), options);
+      vi.advanceTimersByTime(800);
+      await follower.look(async () => picture(), options);
+      expect(detect).toHaveBeenCalledTimes(1);
+      vi.advanceTimersByTime(5000);
+      await follower.look(async () => picture(), options);
+      expect(detect).toHaveBeenCalledTimes(options.isStill ? 1 : 2);
+    }
+  } finally {
+    vi.useRealTimers();
+  }
+});

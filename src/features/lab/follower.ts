@@ -32,6 +32,8 @@ export interface LookOptions {
 
 /** Points that cannot lead to the next crop cannot follow their face: it is looked for again after so long. */
 const CROP_MS = 150;
+/** A face that was seen longer ago may be anywhere: while a model is loaded, or its network takes seconds. */
+const FOLLOWED_MS = 1000;
 
 /** The crop of the next frame; null where the face has to be looked for. */
 function nextCrop({ points, presence }: Inspection, manifest: Manifest): Crop | null {
@@ -43,6 +45,7 @@ function nextCrop({ points, presence }: Inspection, manifest: Manifest): Crop | 
 export class Follower {
   #crop: Crop | null = null;
   #foundMs = -Infinity;
+  #seenMs = -Infinity;
 
   constructor(
     private readonly host: EngineHost,
@@ -64,7 +67,7 @@ export class Follower {
       const { width, height } = picture;
       let isHandedOver = false;
       try {
-        const crop = this.#crop ?? (await this.#find(engine, picture, isStill, inner));
+        const crop = this.#lastCrop(isStill) ?? (await this.#find(engine, picture, isStill, inner));
         if (!crop) return null;
         isHandedOver = transfer;
         const inspection = await engine.inspect(picture, crop, nodes, { transfer, signal: inner });
@@ -74,6 +77,10 @@ export class Follower {
         if (transfer && !isHandedOver) picture.close();
       }
     });
+  }
+
+  #lastCrop(isStill: boolean): Crop | null {
+    return isStill || performance.now() - this.#seenMs < FOLLOWED_MS ? this.#crop : null;
   }
 
   async #find(
@@ -92,6 +99,7 @@ export class Follower {
   }
 
   #follow(inspection: Inspection, crop: Crop, manifest: Manifest, isStill: boolean): void {
+    this.#seenMs = performance.now();
     if (isStill) this.#crop = crop;
     else if (leadingEyes(manifest)) this.#crop = nextCrop(inspection, manifest);
     else this.#crop = performance.now() - this.#foundMs < CROP_MS ? crop : null;
