@@ -11,6 +11,7 @@ import {
   invert,
   meanDistance,
   overlap,
+  shareWithin,
   scaleOf,
   type CropShape,
 } from './geometry';
@@ -79,6 +80,14 @@ describe('boxes', () => {
 
   it('need a point', () => {
     expect(() => boxOf(new Float32Array(0))).toThrow(/no point/);
+  });
+
+  it('lie in one another by the share of the one', () => {
+    const one = { x: 0, y: 0, width: 10, height: 10 };
+    expect(shareWithin({ x: 2, y: 2, width: 4, height: 4 }, one)).toBe(1);
+    expect(shareWithin(one, { x: 2, y: 2, width: 4, height: 4 })).toBeCloseTo(0.16, 10);
+    expect(shareWithin(one, { x: 20, y: 20, width: 4, height: 4 })).toBe(0);
+    expect(shareWithin({ x: 2, y: 2, width: 0, height: 0 }, one)).toBe(0);
   });
 
   it('overlap by their shared part of the whole', () => {

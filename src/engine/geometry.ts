@@ -125,13 +125,23 @@ export function centreOf<S extends Space>(box: Box<S>): Point {
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
-/** Intersection over union, 0..1; 0 for two empty boxes. */
-export function overlap<S extends Space>(one: Box<S>, other: Box<S>): number {
+/** Area that two boxes share, square px; 0 where they do not touch. */
+function sharedArea<S extends Space>(one: Box<S>, other: Box<S>): number {
   const width = Math.min(one.x + one.width, other.x + other.width) - Math.max(one.x, other.x);
   const height = Math.min(one.y + one.height, other.y + other.height) - Math.max(one.y, other.y);
-  if (width <= 0 || height <= 0) return 0;
-  const shared = width * height;
-  return shared / (one.width * one.height + other.width * other.height - shared);
+  return Math.max(width, 0) * Math.max(height, 0);
+}
+
+/** Intersection over union, 0..1; 0 for two empty boxes. */
+export function overlap<S extends Space>(one: Box<S>, other: Box<S>): number {
+  const shared = sharedArea(one, other);
+  return shared && shared / (one.width * one.height + other.width * other.height - shared);
+}
+
+/** Share of a box, 0..1, that lies in another; 0 for an empty box. */
+export function shareWithin<S extends Space>(box: Box<S>, other: Box<S>): number {
+  const shared = sharedArea(box, other);
+  return shared && shared / (box.width * box.height);
 }
 
 /** Mean distance between points of the same index, in the units of the space. */

@@ -181,6 +181,16 @@ describe('multi-scale detection', () => {
     expect(await detect(knowing(30))).toEqual([]);
   });
 
+  it.each([
+    ['a small one within a surer face is a part of it', faceAt(420, 320, 120, 0, 0.96), 1],
+    ['a small one beside it is another face', faceAt(280, 320, 120, 0, 0.96), 2],
+    ['one more than half as large is another face', faceAt(420, 320, 210, 0, 0.96), 2],
+    ['a small one that is surer is another face', faceAt(420, 320, 120, 0, 1), 2],
+  ])('%s', async (_, small, count) => {
+    const { networks } = networksOf([faceAt(500, 400, 400), small]);
+    expect(await detect(networks, { maxFaces: 5 })).toHaveLength(count);
+  });
+
   it('asks a model for heads in every pose for its own presence, as live frames do, and the older ones for more', async () => {
     const { networks } = networksOf([faceAt(300, 300, 200, 0, 0.8), faceAt(800, 600, 100, 0, 0.4)]);
     expect(await detect(networks)).toEqual([]);

@@ -1,6 +1,6 @@
 /** All faces of a picture, small ones and turned ones too: multi-scale detection, which is what `detect` does. */
 
-import { angleBetween, cropOfPoints, hasSize, overlap } from '../geometry';
+import { angleBetween, cropOfPoints, hasSize, largerSide, overlap, shareWithin } from '../geometry';
 import type { Prediction } from '../landmark/prediction';
 import { leadingEyes, presenceInPictures } from '../model/manifest';
 import type { Affine, Box, DetectOptions, Manifest } from '../types';
@@ -21,6 +21,9 @@ import { levelsOf, tilesOf, type QuarterTurns, type Tile } from './tiles';
 const UPRIGHT_SCORE = 0.8;
 /** Boxes that share more than this are one face. */
 const SAME_FACE_OVERLAP = 0.3;
+/** So much of a small face lies in a larger one, whose side it has at most this share of, where it is a part of it: an eye with its brow. */
+const PART_WITHIN = 0.85;
+const PART_SIZE = 0.5;
 /** The order in which turned faces are searched for: pictures lie on their sides more often than they stand on their heads. */
 const TURNS: readonly QuarterTurns[] = [1, 3, 2];
 
@@ -83,7 +86,7 @@ export async function detectFaces(
         isFaceInPicture(score, presenceIn(prediction), presenceInPictures(model)),
       )
       .map(toResult);
-    return withoutDoubles(faces, ({ prediction }) => prediction.box);
+    return withoutParts(withoutDoubles(faces, ({ prediction }) => prediction.box));
   }
 
   /** The faces of the picture as it lies, unless most are surely upright only when it is turned. */
@@ -171,4 +174,17 @@ export function withoutDoubles<T extends { readonly score: number }>(
     if (!kept.some((other) => overlap(boxOn(other), boxOn(one)) > SAME_FACE_OVERLAP)) kept.push(one);
   }
   return kept;
+}
+
+/** The faces without those that a part of another, surer one was taken for. */
+function withoutParts(faces: readonly FaceResult[]): FaceResult[] {
+  const isPart = (one: FaceResult, other: FaceResult): boolean => {
+    const [box, whole] = [one.prediction.box, other.prediction.box];
+    return (
+      one.score < other.score &&
+      largerSide(box) < PART_SIZE * largerSide(whole) &&
+      shareWithin(box, whole) > PART_WITHIN
+    );
+  };
+  return faces.filter((face) => !faces.some((other) => isPart(face, other)));
 }
