@@ -32,11 +32,18 @@ CARD_KEYS = (
 )  # fmt: skip
 
 
-def commit() -> str:
-    """The checkout's commit, with `+` when it has changes; empty outside a checkout."""
-    command = ["git", "describe", "--always", "--dirty=+", "--abbrev=12"]
+SOURCES = ("mien", "configs", "requirements.txt")  # of `training/`, what a run's weights come from
+
+
+def commit(root: Path = Path(__file__).parents[1]) -> str:
+    """The checkout's commit, with `+` where one of `SOURCES` in `root` has changes: what another network's recipe
+    leaves in the tree meanwhile is none. Empty outside a checkout."""
+
+    def told(*command: str) -> str:
+        return subprocess.run(["git", *command], cwd=root, capture_output=True, text=True, check=True).stdout.strip()
+
     try:
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+        return told("rev-parse", "--short=12", "HEAD") + ("+" if told("status", "--porcelain", "--", *SOURCES) else "")
     except (OSError, subprocess.CalledProcessError):
         return ""
 
