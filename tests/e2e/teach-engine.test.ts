@@ -94,7 +94,8 @@ it('learns from 50 pictures in time, and the taught model finds the points in a 
   });
   expect(found.manifest).toEqual({ id: 'brow-and-lip', points: ['left', 'right', 'lip'] });
   expect(found.steps).toEqual(['pictures', 'learning']);
-  expect(found.report.learned).toBe(true);
+  // They are points that the base finds: % of the eye distance, where a plain guess from its points may do as well.
+  expect(found.report.leaveOneOut!.errorPct).toBeLessThan(1);
   const chosen = [19, 24, 51];
   for (const points of [found.still, found.live]) {
     chosen.forEach((p, i) => {

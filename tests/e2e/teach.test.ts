@@ -24,7 +24,7 @@ import {
 const open = useApp();
 const walkMs = 300_000;
 /** How far a learned point may be off on a picture that it was learned from; the face is 100 px wide. */
-const LEARNED_TOLERANCE_PX = 6;
+const LEARNED_TOLERANCE_PX = 2;
 
 let folder: string;
 beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'mien-teach-'))));

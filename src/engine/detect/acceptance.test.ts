@@ -35,8 +35,8 @@ it('the network sees a face where it knows most of its points', () => {
   const of = (...spread: number[]) => presenceIn({ presence: 0.9, spread: Float32Array.from(spread), box });
   expect(of(2, 3, 9)).toBe(0.9);
   expect(of(2, 40, 40)).toBe(0);
-  expect(of(40, 7.9, 7.9)).toBe(0.9);
-  expect(of(2, 8, 11)).toBe(0);
+  expect(of(40, 6.9, 6.9)).toBe(0.9);
+  expect(of(2, 7.1, 11)).toBe(0);
   expect(presenceIn({ presence: 0.9, spread: null, box })).toBe(0.9);
   expect(presenceIn({ presence: null, spread: null, box })).toBe(null);
 });

@@ -1,12 +1,12 @@
 /** Learning as the pipeline does it: short steps, between which live frames are tracked. */
 
 import { EngineError } from '../errors';
-import { apply, cropOfBox, cropOfPoints, renamed } from '../geometry';
+import { apply, cropOfBox, cropOfPoints } from '../geometry';
 import type { Landmarker } from '../landmark/landmarker';
 import type { Model } from '../model/graph-model';
 import { leadingEyes } from '../model/manifest';
 import { createRandom } from '../random';
-import { viewsOf, type View } from '../teach/augment';
+import { marksInMirror, viewsOf, type View } from '../teach/augment';
 import { learn, type Lesson } from '../teach/learner';
 import { encoderNodes } from '../teach/maps';
 import { identityOf, learnOwnFace, type CorrectedFace } from '../teach/own-face';
@@ -118,7 +118,7 @@ export function createLearning(
       );
       batch.forEach((view, i) => {
         const marked = apply(view.crop, mark.points);
-        const named = view.mirrored ? renamed(marked, taught.mirror) : marked;
+        const named = view.mirrored ? marksInMirror(marked, taught.mirror) : marked;
         if (kind === 'my-face')
           faces.push({ identity: identityOf(seen[i].maps[0]), base: seen[i].base, marked: named });
         else samples.add({ picture: pictures - 1, isPlain: done + i === 0, marked: named }, seen[i]);

@@ -1,7 +1,7 @@
 /** Each marked picture in several ways: shifted, turned, scaled, mirrored. */
 
-import { compose, mirroredCrop } from '../geometry';
-import type { Affine } from '../types';
+import { compose, mirroredCrop, renamed } from '../geometry';
+import type { Affine, Points } from '../types';
 
 /** One way to show a picture to the network. */
 export interface View {
@@ -40,4 +40,12 @@ function aboutMiddle(turnRad: number, zoom: number, [x, y]: readonly number[]): 
     e: 0.5 - 0.5 * cos + 0.5 * sin + x,
     f: 0.5 - 0.5 * sin - 0.5 * cos + y,
   };
+}
+
+/**
+ * A mirrored view's marks by the names they have there: those of a pair swap. A point without a partner is left out (NaN): one on
+ * the left, as a pupil or a mole, is none on the right, and whether one lies on the middle of the face nobody says.
+ */
+export function marksInMirror(marked: Points<'crop'>, mirror: readonly number[]): Points<'crop'> {
+  return renamed(marked, mirror).map((value, i) => (mirror[i >> 1] === i >> 1 ? NaN : value));
 }
