@@ -1,5 +1,7 @@
 /** A face that was labelled by eye, and the one that was found in its place. */
 
+import { boxOf, centreOf, largerSide } from '../../src/engine/geometry';
+
 /** One face, px of its picture. */
 export interface LabelledFace {
   readonly picture: string;
@@ -27,10 +29,6 @@ export function findLabelled<F extends { readonly points: ArrayLike<number> }>(
 
 /** @returns the middle of the points' box, and its larger side. */
 export function boxOfPoints(points: ArrayLike<number>): { x: number; y: number; side: number } {
-  const [x, y] = [0, 1].map((axis) => {
-    const values = Array.from(points).filter((_, i) => i % 2 === axis);
-    const [low, high] = [Math.min(...values), Math.max(...values)];
-    return { middle: (low + high) / 2, length: high - low };
-  });
-  return { x: x.middle, y: y.middle, side: Math.max(x.length, y.length) };
+  const box = boxOf(Float32Array.from(points));
+  return { ...centreOf(box), side: largerSide(box) };
 }

@@ -14,7 +14,16 @@ from tqdm import tqdm
 
 from mien.checkpoints import save_atomically
 from mien.config import Config, ConfigError, DataConfig
-from mien.datasets import DataError, LeftOut, Sample, drawn_by_hash, load_gray, read_set, without_number
+from mien.datasets import (
+    TRAINING_PARTS,
+    DataError,
+    LeftOut,
+    Sample,
+    drawn_by_hash,
+    load_gray,
+    read_set,
+    without_number,
+)
 from mien.file_cache import digest_of, lacking
 from mien.metrics import inter_ocular
 from mien.pose import spanning
@@ -187,6 +196,15 @@ def write(path: Path, **arrays: np.ndarray) -> None:
 def held_out(sample: Sample, share: float) -> bool:
     """Whether a person or picture belongs to the validation part: as its set says, else by hash of its subject."""
     return drawn_by_hash(sample.subject, share) if sample.held_out is None else sample.held_out
+
+
+SHIPPED_SHARE = 0.08  # held out by every configuration of the networks that ship
+
+
+def held_out_faces(data: Path) -> list[Sample]:
+    """Those of 300-W that no network that ships was trained on."""
+    samples = [sample for name in TRAINING_PARTS for sample in read_set(data, name)]
+    return [sample for sample in samples if held_out(sample, SHIPPED_SHARE)]
 
 
 def read_samples(options: DataConfig, data: Path) -> list[Sample]:

@@ -284,6 +284,7 @@ READERS: dict[str, Callable[[Path, LeftOut], list[Sample]]] = {
 }
 
 
+TRAINING_PARTS = ("300w/lfpw/trainset", "300w/helen/trainset", "300w/afw")  # of 300-W
 COPIES_FILE = "copies.npz"  # beside turned copies of training faces, as `mien.face_model.make` leaves them
 
 

@@ -16,16 +16,14 @@ from torch import Tensor, nn
 from mien.batches import true_crops, true_places
 from mien.checkpoints import load
 from mien.config import Config
-from mien.crop_cache import held_out, span_of
-from mien.datasets import SHARED_DATA, Sample, load_gray, read_set
+from mien.crop_cache import held_out_faces, span_of
+from mien.datasets import SHARED_DATA, Sample, load_gray
 from mien.evaluate import crops_at, in_batches, with_mirrored
-from mien.metrics import inter_ocular
+from mien.metrics import distances, inter_ocular
 from mien.models import unpack
 from mien.schemes import SCHEMES
 from mien.transforms import Jitter, apply, crop_affine, jittered
 
-SETS = ("300w/lfpw/trainset", "300w/helen/trainset", "300w/afw")
-SHARE = 0.08  # held out by every configuration of the networks that ship
 FIRST = Jitter(scale=0.08, grown=0.0, shift=0.04, angle_deg=6.0, shear=0.0)  # about as a detector's boxes
 PASSES = 5  # crops from the points of the crop before settle by then
 GROWN, SHIFTED = 0.04, 0.03  # of the crop's side
@@ -51,8 +49,7 @@ def leaning(network: nn.Module, config: Config, samples: list[Sample]) -> Leanin
     pictures = [load_gray(sample.image) for sample in samples]
     truth = np.stack([sample.points for sample in samples])
     eyes = inter_ocular(truth, SCHEMES[config.scheme])[:, None]
-    faces = [torch.from_numpy(span_of(sample)).unsqueeze(0) for sample in samples]
-    centre, side = (torch.cat(part) for part in zip(*(true_places(face, config) for face in faces), strict=True))
+    centre, side = true_places(torch.from_numpy(np.stack([span_of(sample) for sample in samples])), config)
 
     def seen(affines: Tensor) -> tuple[Tensor, Tensor]:
         crops = crops_at(pictures, affines, config)
@@ -60,7 +57,7 @@ def leaning(network: nn.Module, config: Config, samples: list[Sample]) -> Leanin
         return apply(affines, points), apply(affines, with_mirrored(points, network, crops, config))
 
     def error_pct(points: Tensor) -> float:
-        return float((np.linalg.norm(points.numpy() - truth, axis=-1) / eyes).mean() * 100)
+        return float((distances(points.numpy(), truth) / eyes).mean() * 100)
 
     def at(places: Tensor, sides: Tensor) -> Tensor:
         return crop_affine(places, sides, size=config.input.size)
@@ -88,7 +85,7 @@ def main() -> None:
     parser.add_argument("checkpoints", nargs="+", type=Path)
     parser.add_argument("--data", type=Path, default=SHARED_DATA)
     options = parser.parse_args()
-    samples = [s for name in SETS for s in read_set(options.data, name) if held_out(s, SHARE)]
+    samples = held_out_faces(options.data)
     print(f"{len(samples)} faces; errors in % of the eye distance, and averaged with the mirrored crop")
     for checkpoint in options.checkpoints:
         network, config, _ = load(checkpoint)

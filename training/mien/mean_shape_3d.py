@@ -13,11 +13,10 @@ from pathlib import Path
 
 import numpy as np
 
-from mien.datasets import SHARED_DATA, read_300w
+from mien.datasets import SHARED_DATA, TRAINING_PARTS, read_300w
 from mien.pose import MEAN_SHAPES, nearest_rotation
 from mien.schemes import IBUG68, Scheme
 
-TRAINING_PARTS = ("300w/lfpw/trainset", "300w/helen/trainset", "300w/afw")
 ROUNDS = 50  # of refining poses and shape by turns
 STEPS = 20  # of refining a pose; another 180 change no angle by 0.001°
 DECIMALS = 4

@@ -11,16 +11,14 @@ import torch
 from torch import Tensor
 
 from mien.checkpoints import load
-from mien.crop_cache import held_out
-from mien.datasets import SHARED_DATA, Sample, read_set
+from mien.crop_cache import held_out_faces
+from mien.datasets import SHARED_DATA, Sample
 from mien.evaluate import crops_of, in_batches
 from mien.models import unpack
 from mien.schemes import IBUG68
 from mien.shut_eyes import shut
 from mien.transforms import apply, invert
 
-SETS = ("300w/lfpw/trainset", "300w/helen/trainset", "300w/afw")
-SHARE = 0.08  # held out by every configuration of the networks that ship
 OPEN = 0.2  # gap of the lids over the eye's width from which an eye counts as open
 CLOSINGS = {"half shut": (0.5, 0.5), "shut": (1.0, 1.0), "one shut": (1.0, 0.0)}
 
@@ -37,7 +35,7 @@ def openings(points: np.ndarray) -> np.ndarray:
 
 def open_eyed(data: Path) -> list[Sample]:
     """The held-out faces with two open eyes."""
-    samples = [s for name in SETS for s in read_set(data, name) if held_out(s, SHARE)]
+    samples = held_out_faces(data)
     are_open = (openings(np.stack([s.points for s in samples])) > OPEN).all(1)
     return [sample for sample, is_open in zip(samples, are_open, strict=True) if is_open]
 

@@ -90,6 +90,13 @@ export function createLearning(
     return cropOfPoints(at.landmarks, eyes, manifest);
   }
 
+  /** Where no point has a partner, the mirror has nothing to learn from. */
+  function viewsToRead(mark: Mark): readonly View[] {
+    const isPaired = taught.mirror.some((other, i) => other !== i);
+    const views = viewsOf(cropOf(mark), viewCount, createRandom(++pictures));
+    return views.filter(({ mirrored }) => isPaired || !mirrored);
+  }
+
   function finish({ head, report }: Lesson): Learned {
     const id = scheme?.id ?? 'my-face';
     const info = { kind, crop, base, report };
@@ -105,7 +112,7 @@ export function createLearning(
   return {
     add(bitmap, mark) {
       endReading();
-      reading = { bitmap, mark, views: viewsOf(cropOf(mark), viewCount, createRandom(++pictures)), done: 0 };
+      reading = { bitmap, mark, views: viewsToRead(mark), done: 0 };
     },
     async read(landmarker, watch) {
       if (!reading) return 1;

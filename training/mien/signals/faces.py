@@ -30,12 +30,14 @@ class Label:
     sought: bool  # proposed by the geometry of its labelled points, not drawn at random
 
 
+def label_of(row: dict[str, str]) -> Label:
+    face = row["picture"], row["x"], row["y"]
+    return Label(face, row["movement"], row["shown"] == "1", row["drawn"] == "sought")
+
+
 def read_labels(path: Path = LABELS) -> list[Label]:
     with path.open(newline="") as file:
-        return [
-            Label((row["picture"], row["x"], row["y"]), row["movement"], row["shown"] == "1", row["drawn"] == "sought")
-            for row in csv.DictReader(file)
-        ]
+        return [label_of(row) for row in csv.DictReader(file)]
 
 
 def both(name: str) -> Callable[[Values], np.ndarray]:

@@ -14,14 +14,13 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from mien.datasets import SHARED_DATA, Sample, read_set
+from mien.datasets import SHARED_DATA, TRAINING_PARTS, Sample, read_set
 from mien.face_model.model import FaceModel, load
 from mien.signals.face import MIRROR, made_from
 from mien.signals.faces import read_labels
 from mien.signals.fit import fit, focal_px
 from mien.signals.heads import CORNERS, IDENTITIES, MODEL, PEOPLE, HeadModel
 
-SETS = "300w/lfpw/trainset", "300w/helen/trainset", "300w/afw"
 MOST_YAW_DEG = 20.0
 MOST_GAP = 0.04  # between the lips of a shut mouth, over its width
 ROUNDS = 5  # the fit rests on the mean face, which rests on what is fitted
@@ -31,7 +30,7 @@ EYES, MOUTH, LIPS = (36, 45), (48, 54), (62, 66)
 
 def samples_of(data: Path) -> list[Sample]:
     labelled = {data / label.face[0] for label in read_labels()}
-    return [sample for name in SETS for sample in read_set(data, name) if sample.image not in labelled]
+    return [sample for name in TRAINING_PARTS for sample in read_set(data, name) if sample.image not in labelled]
 
 
 def sizes_of(samples: list[Sample]) -> np.ndarray:

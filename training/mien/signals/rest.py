@@ -18,7 +18,7 @@ from mien.datasets import SHARED_DATA, Sample, read_set
 from mien.signals.examples import inputs_of
 from mien.signals.expression import EXPRESSION, read_layers, weights_of
 from mien.signals.face import load_face
-from mien.signals.faces import Label, signals_of, table
+from mien.signals.faces import Label, label_of, signals_of, table
 from mien.signals.fit import Fits, fit
 from mien.signals.noise import found_points
 from mien.signals.people import MOUTH, between
@@ -36,14 +36,7 @@ def read_pairs(path: Path = LABELS) -> Pairs:
     with path.open(newline="") as file:
         rows = list(csv.DictReader(file))
     rests = {row["person"]: row["picture"] for row in rows if row["movement"] == REST}
-    return [
-        (
-            Label((row["picture"], row["x"], row["y"]), row["movement"], row["shown"] == "1", row["drawn"] == "sought"),
-            rests[row["person"]],
-        )
-        for row in rows
-        if row["movement"] != REST
-    ]
+    return [(label_of(row), rests[row["person"]]) for row in rows if row["movement"] != REST]
 
 
 def samples_of(data: Path, pictures: list[str]) -> list[Sample]:
