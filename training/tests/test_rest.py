@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from mien.schemes import IBUG68, IMM73
 from mien.signals.examples import draw_examples
 from mien.signals.expression import EXPRESSION
 from mien.signals.face import load_face
@@ -23,7 +24,7 @@ from mien.signals.rest import (
     tables_of_engine,
     told_by,
 )
-from mien.signals.sitting import within
+from mien.signals.sitting import ALIKE, staying, within
 
 needs_model = pytest.mark.skipif(not MODEL.is_file(), reason="the face model ict_face.npz is not here")
 
@@ -121,8 +122,30 @@ def test_what_scatters_within_a_sitting_is_off_the_mean_of_each_person():
 def test_errors_that_stay_are_the_same_in_all_pictures_of_a_person():
     """All of them: then every look at rest differs from the face by pose and expression alone."""
     heads = load_heads()
-    some, all_of_them = (draw_examples(heads, 20, 3, (0.02, 0.02), 1.0, 1, share) for share in (0.0, 1.0))
+    some, all_of_them = (draw_examples(heads, 20, 3, (0.02, 0.02), 1.0, 1, share) for share in ((0.0, 0.0), (1.0, 1.0)))
     calm = some.weights.sum(1) < np.quantile(some.weights.sum(1), 0.3)
     np.testing.assert_array_equal(some.weights, all_of_them.weights)
     apart, together = (np.abs(one.inputs[calm, :136]).mean() for one in (some, all_of_them))
     assert together < 0.8 * apart
+
+
+def test_what_stays_of_errors_between_calm_pictures_and_between_those_and_others():
+    rng = np.random.default_rng(3)
+    people, calm = [str(i // 8) for i in range(400)], np.arange(400) % 8 < 4
+    of_person, of_kind = (np.repeat(rng.normal(size=(50, 30, 2)), 8, 0) for _ in range(2))
+    drawn = rng.normal(size=(400, 30, 2))
+    face = 5 * rng.normal(size=(400, 1, 2))  # shifts, which do not count
+    same = 3 * rng.normal(size=(1, 30, 2))  # as do not what all faces have in common
+    errors = face + same + of_person + np.where(calm[:, None, None], of_kind, 0) + drawn
+    both, either = staying(errors, people, calm)
+    assert both == pytest.approx(2 / 3, abs=0.05)
+    assert either == pytest.approx(1 / np.sqrt(3 * 2), abs=0.05)
+
+
+def test_points_that_lie_alike_are_of_both_schemes_and_none_twice():
+    assert max(ALIKE) < 68
+    assert max(ALIKE.values()) < 73
+    assert len(set(ALIKE.values())) == len(ALIKE)
+    assert all(
+        ALIKE[IBUG68.mirror[one]] == IMM73.mirror[other] for one, other in ALIKE.items() if IBUG68.mirror[one] in ALIKE
+    )

@@ -14,7 +14,10 @@ CALM_MOST_DEG = 25.0, 15.0, 15.0  # of the frames that show a face at rest
 CALM = 0.06  # what is left of an expression at rest
 CALM_FRAMES = 8  # in different poses, at most
 EACH = 12  # expressions of a person
-LASTING = 0.14  # of the variance of errors stays with a person (`mien.signals.noise`)
+# share of the variance of errors that stays with a face: in pictures of other days (`mien.signals.noise`), and of one
+# sitting, where it is calm in one and not in the other (`mien.signals.sitting`)
+OTHER_DAYS, SITTING = 0.14, 0.76
+LASTING = OTHER_DAYS, 0.87  # the latter of two calm pictures
 NOISE = 0.008, 0.022  # mean error of a point over the box's size, from and to
 SIZE = 1280, 720
 CAMERA_DEG = 40.0, 72.0  # field of view, while the fit takes it for the default
@@ -45,14 +48,15 @@ def inputs_of(own: np.ndarray, rest: np.ndarray, angles: np.ndarray, known: np.n
 
 def seen(
     model: HeadModel, face: Face, identity: np.ndarray, weights: np.ndarray, most_deg: tuple, noise: np.ndarray,
-    lasting: np.ndarray, share: float, rng: np.random.Generator,
+    lasting: np.ndarray, share: np.ndarray, rng: np.random.Generator,
 ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """Points in the own frames (N, 68, 3) and angles (N, 3) as the engine finds them; `lasting` errors are that `share`
-    of the variance."""
+    (N,) of the variance."""
     angles = draw_angles(len(identity), rng, most_deg)
     camera_deg = rng.uniform(*CAMERA_DEG)
     heads = draw_heads(model, identity, weights, angles, rng, SIZE, camera_deg)
-    errors = np.sqrt(share) * lasting + np.sqrt(1 - share) * draw_errors(len(identity), rng)
+    of_face = share[:, None, None]
+    errors = np.sqrt(of_face) * lasting + np.sqrt(1 - of_face) * draw_errors(len(identity), rng)
     points = heads.points + noise_of(heads.points, errors, noise, angles[:, 0])
     fits = fit(face, points, np.tile(np.array(SIZE, float), (len(points), 1)))
     return fits.own, fits.angles
@@ -65,27 +69,27 @@ def draw_examples(
     noise: tuple[float, float] = NOISE,
     known: float | None = None,
     calm_frames: int | None = None,
-    lasting_share: float = LASTING,
+    lasting_share: tuple[float, float] = LASTING,
 ) -> Examples:
     """`EACH` examples of each person. `known`: how well all looks at rest are known, else they differ; `calm_frames`:
-    from how many frames."""
+    from how many frames; `lasting_share`: from and to."""
     rng, face = np.random.default_rng(seed), load_face()
     inputs, targets, names = [], [], ()
     for start in range(0, people, CHUNK):
         count = min(CHUNK, people - start)
         identity = rng.normal(size=(count, len(model.identity)))
         level = np.exp(rng.uniform(*np.log(noise), count))
-        lasting = draw_errors(count, rng)
+        lasting, stays = draw_errors(count, rng), rng.uniform(*lasting_share, count)
         frames = rng.integers(1, CALM_FRAMES + 1, count)[:, None, None]
         frames = frames if calm_frames is None else np.full_like(frames, calm_frames)
         calm = []
         for _ in range(frames.max()):
             weights = CALM * draw_weights(model.names, count, rng)
-            calm.append(seen(model, face, identity, weights, CALM_MOST_DEG, level, lasting, lasting_share, rng)[0])
+            calm.append(seen(model, face, identity, weights, CALM_MOST_DEG, level, lasting, stays, rng)[0])
         rest = sum(np.where(i < frames, own, 0) for i, own in enumerate(calm)) / frames
         for _ in range(EACH):
             weights = draw_weights(model.names, count, rng)
-            own, angles = seen(model, face, identity, weights, MOST_DEG, level, lasting, lasting_share, rng)
+            own, angles = seen(model, face, identity, weights, MOST_DEG, level, lasting, stays, rng)
             kind, partly = rng.uniform(size=count), rng.uniform(size=count)
             share = np.where(kind < UNKNOWN, 0, np.where(kind < UNKNOWN + KNOWN, 1, partly))
             share = share if known is None else np.full(count, known)
