@@ -31,7 +31,7 @@ TESTS = {
     "of other days": (1.0, CALM_FRAMES, TESTED_NOISE, OTHER_DAYS),
     "learnt, little noise": (1.0, CALM_FRAMES, LITTLE_NOISE, SITTING),
 }
-HIDDEN = 256, 64
+HIDDEN = 384, 96
 EPOCHS, BATCH, RATE = 30, 1024, 3e-3
 WEIGHT_UNITS = 127  # of the stored integers for the largest weight of a row
 SEED = 3

@@ -26,8 +26,14 @@ export interface PuppetLook {
   readonly mouthOpening: number;
   /** Over the width at rest. */
   readonly mouthWidth: number;
+  /** −1..1, to its own left above 0. */
+  readonly mouthAside: number;
+  /** −1..1, the same. */
+  readonly jawAside: number;
   /** 0..1 */
   readonly pucker: number;
+  /** 0..1, of both cheeks. */
+  readonly puff: number;
 }
 
 const restingSide: SideLook = { eye: 1, browInner: 0, browOuter: 0, corner: 0, cheek: 0 };
@@ -38,7 +44,10 @@ export const resting: PuppetLook = {
   right: restingSide,
   mouthOpening: 0,
   mouthWidth: 1,
+  mouthAside: 0,
+  jawAside: 0,
   pucker: 0,
+  puff: 0,
 };
 
 const between = (low: number, high: number, value: number) => Math.min(high, Math.max(low, value));
@@ -66,6 +75,9 @@ export function lookOf(signals: Signals | null): PuppetLook {
     right: side('Right', eyes.right, -slant),
     mouthOpening: between(0, 1.2, mouth.opening),
     mouthWidth: between(0.5, 1.6, mouth.width),
+    mouthAside: weight('mouthLeft') - weight('mouthRight'),
+    jawAside: weight('jawLeft') - weight('jawRight'),
     pucker: Math.max(weight('mouthPucker'), weight('mouthFunnel')),
+    puff: weight('cheekPuff'),
   };
 }

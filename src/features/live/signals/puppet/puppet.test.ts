@@ -79,6 +79,19 @@ describe('the puppet', () => {
     expect(brow({ expression: { browDownLeft: 1, browDownRight: 1 } })).toBeGreaterThan(brow({}) + SEEN);
   });
 
+  test('puffs its cheeks, and takes mouth and jaw to a side', () => {
+    const right = (doing: Doing) => Math.max(...spots(doing, 'face')[0].spots.map((spot) => spot.x));
+    const chin = (doing: Doing) =>
+      spots(doing, 'face')[0].spots.reduce((low, spot) => (spot.y > low.y ? spot : low)).x;
+    const mouth = (doing: Doing) => x(spots(doing, 'lips')[0].spots);
+    expect(right({ expression: { cheekPuff: 1 } })).toBeGreaterThan(right({}) + SEEN);
+    // Its own left is on the right of the picture.
+    expect(mouth({ expression: { mouthLeft: 1 } })).toBeGreaterThan(mouth({}) + SEEN);
+    expect(chin({ expression: { mouthLeft: 1 } })).toBeCloseTo(chin({}), 6);
+    expect(mouth({ expression: { jawRight: 1 } })).toBeLessThan(mouth({}) - SEEN);
+    expect(chin({ expression: { jawRight: 1 } })).toBeLessThan(chin({}) - SEEN);
+  });
+
   test('an outline goes around all of its spots', () => {
     const square = [
       [0, 0],

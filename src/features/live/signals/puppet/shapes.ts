@@ -1,6 +1,6 @@
 /** The puppet as shapes on a canvas, in the order in which they are drawn; in units of half a head's width about its middle. */
 
-import { headShapes } from './head';
+import { headShapes, JAW_ASIDE } from './head';
 import type { PuppetLook, SideLook } from './look';
 import type { PuppetShape } from './shape';
 import { facing, outlineOf, project, surface, type Solid, type Spot, type Turn } from './solid';
@@ -13,7 +13,7 @@ const sides = [
 
 export function puppetShapes(look: PuppetLook): PuppetShape[] {
   const { turn } = look;
-  const { behind, face, before } = headShapes(turn, look.mouthOpening);
+  const { behind, face, before } = headShapes(look);
   const features = [
     ...sides.flatMap(([name, sign]) => sideShapes(look, look[name], sign)),
     ...mouthShapes(look),
@@ -39,7 +39,7 @@ const EYE = { x: 0.42, y: 0.12, halfWidth: 0.2, upper: 0.16, lower: 0.07, shutAt
 const IRIS = { y: EYE.y + 0.03, radius: 0.1, way: 0.2 };
 
 function sideShapes(
-  { turn, gaze: [aside, up] }: PuppetLook,
+  { turn, gaze: [aside, up], puff }: PuppetLook,
   { eye, browInner, browOuter, cheek }: SideLook,
   sign: 1 | -1,
 ): PuppetShape[] {
@@ -66,7 +66,13 @@ function sideShapes(
   return [
     {
       part: 'cheek',
-      spots: ellipse(turn, sign * 0.56, -0.3 + 0.05 * cheek, 0.1 + 0.09 * cheek, 0.06 + 0.06 * cheek),
+      spots: ellipse(
+        turn,
+        sign * (0.56 + 0.06 * puff),
+        -0.3 + 0.05 * cheek - 0.14 * puff,
+        0.1 + 0.09 * Math.max(cheek, puff),
+        0.06 + 0.06 * cheek + 0.12 * puff,
+      ),
     },
     { part: 'eye', spots: outline },
     { part: 'iris', spots: ellipse(turn, irisX, irisY, IRIS.radius, IRIS.radius), within: outline },
@@ -75,10 +81,13 @@ function sideShapes(
   ];
 }
 
-const MOUTH = { y: -0.62, halfWidth: 0.33, upperLip: 0.055, lowerLip: 0.075, lift: 0.15 };
+/** `way`: how far it goes to a side. */
+const MOUTH = { y: -0.62, halfWidth: 0.33, upperLip: 0.055, lowerLip: 0.075, lift: 0.15, way: 0.2 };
 
-function mouthShapes({ turn, left, right, mouthOpening, mouthWidth, pucker }: PuppetLook): PuppetShape[] {
+function mouthShapes(look: PuppetLook): PuppetShape[] {
+  const { turn, left, right, mouthOpening, mouthWidth, mouthAside, jawAside, pucker } = look;
   if (facing(turn, surface(0, MOUTH.y)) < 0.05) return [];
+  const middle = MOUTH.way * mouthAside + 0.7 * JAW_ASIDE * jawAside;
   const halfWidth = MOUTH.halfWidth * mouthWidth * (1 - 0.35 * pucker);
   const gap = 2 * MOUTH.halfWidth * mouthOpening;
   const fullness = 1 + 0.7 * pucker;
@@ -89,7 +98,7 @@ function mouthShapes({ turn, left, right, mouthOpening, mouthWidth, pucker }: Pu
       steps(14).map((t) => {
         // The own left corner is at t = 1. A lift bends the ends more than the middle.
         const corner = MOUTH.lift * (t > 0 ? left.corner : right.corner) * t * t;
-        return surface(halfWidth * t, MOUTH.y + corner + height * (1 - t * t));
+        return surface(middle + halfWidth * t, MOUTH.y + corner + height * (1 - t * t));
       }),
     );
   // The jaw does most of the opening.
@@ -103,7 +112,7 @@ function mouthShapes({ turn, left, right, mouthOpening, mouthWidth, pucker }: Pu
           { part: 'mouth', spots: inner },
           {
             part: 'tongue',
-            spots: ellipse(turn, 0, MOUTH.y - gap, 0.55 * halfWidth, 0.45 * gap),
+            spots: ellipse(turn, middle, MOUTH.y - gap, 0.55 * halfWidth, 0.45 * gap),
             within: inner,
           },
           { part: 'teeth', spots: close(lip(top), lip(top - Math.min(0.09, 0.4 * gap))), within: inner },
