@@ -48,6 +48,21 @@ describe('events', () => {
     ]);
   });
 
+  test('what a face does is told once, both sides together, and not where the engine does not tell it', () => {
+    const raised = (left: number, right: number) =>
+      makeSignals({ expression: { browOuterUpLeft: left, browOuterUpRight: right } });
+    expect(named([raised(0.9, 0), raised(0.9, 0.5), raised(0.4, 0.4), raised(0.1, 0.2)])).toEqual([
+      [],
+      ['Raised the brows'],
+      [],
+      [],
+    ]);
+    expect(named([makeSignals({ expression: { mouthPucker: 0.7, cheekPuff: 0.6 } })])).toEqual([
+      ['Puckered the lips', 'Puffed the cheeks'],
+    ]);
+    expect(named([makeSignals({ expression: { browOuterUpLeft: 1 } })])).toEqual([[]]);
+  });
+
   test('another face begins anew', () => {
     const events = new SignalEvents();
     const smile = makeSignals({ expression: { mouthSmileLeft: 0.8, mouthSmileRight: 0.7 } });

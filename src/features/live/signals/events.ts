@@ -1,4 +1,4 @@
-/** Names what a face does as it happens: blinks, turns of the head, an open mouth, a smile. */
+/** Names what a face does as it happens: blinks, turns of the head, an open mouth, a smile, raised brows. */
 
 import type { Blink, Signals } from '../../../engine/types';
 
@@ -25,6 +25,12 @@ const mean = (...values: (number | undefined)[]) =>
     ? undefined
     : values.reduce<number>((sum, value) => sum + value!, 0) / values.length;
 
+/** By ARKit's names; of two sides the mean. */
+const movement = (words: string, ...names: string[]): Threshold => ({
+  ...{ words, on: 0.5, off: 0.3 },
+  read: ({ expression }) => mean(...names.map((name) => expression[name])),
+});
+
 /** Left and right are the person's own: at a yaw above 0 they look to the right of the picture. Degrees, and weights 0..1. */
 const thresholds: readonly Threshold[] = [
   { words: 'Turned left', read: ({ pose }) => pose.yawDeg, on: 25, off: 15 },
@@ -35,12 +41,10 @@ const thresholds: readonly Threshold[] = [
     ...{ words: 'Mouth opened', ended: 'Mouth closed' },
     ...{ read: ({ mouth }) => mouth.opening, on: 0.25, off: 0.12 },
   },
-  {
-    words: 'Smiled',
-    read: ({ expression }) => mean(expression.mouthSmileLeft, expression.mouthSmileRight),
-    on: 0.5,
-    off: 0.3,
-  },
+  movement('Smiled', 'mouthSmileLeft', 'mouthSmileRight'),
+  movement('Raised the brows', 'browOuterUpLeft', 'browOuterUpRight'),
+  movement('Puckered the lips', 'mouthPucker'),
+  movement('Puffed the cheeks', 'cheekPuff'),
 ];
 
 /** The second eye's blink is waited for so long before the first is called a wink. */
