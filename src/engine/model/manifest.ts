@@ -208,7 +208,7 @@ function parseYawBin(field: Field): YawBin {
     yawDeg: field.get('yawDeg').text(),
     images: field.get('images').integer(1),
     nmeInterOcularPct: optionalNumber(field, 'nmeInterOcularPct'),
-    nmeBoxPct: field.get('nmeBoxPct').number(0),
+    nmeBoxPct: optionalNumber(field, 'nmeBoxPct'),
     nmeInnerBoxPct: optionalNumber(field, 'nmeInnerBoxPct'),
     misses: optionalNumber(field, 'misses'),
   };

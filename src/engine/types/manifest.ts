@@ -47,11 +47,10 @@ export interface Metric {
 }
 
 /** Errors on the faces of one range of |yaw|, such as `30-60`, degrees. */
-export interface YawBin extends Pick<
-  Metric,
-  'images' | 'nmeInterOcularPct' | 'nmeBoxPct' | 'nmeInnerBoxPct' | 'misses'
-> {
+export interface YawBin extends Pick<Metric, 'images' | 'nmeInterOcularPct' | 'nmeInnerBoxPct' | 'misses'> {
   readonly yawDeg: string;
+  /** Null where every face was missed and misses have no error. */
+  readonly nmeBoxPct: number | null;
 }
 
 /** How well the spread is calibrated: shares (0..1) of held-out points whose error is within one and within two spreads. */
