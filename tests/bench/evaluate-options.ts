@@ -10,7 +10,7 @@ export const usage = `usage: npm run evaluate -- FOLDER… [--model ID] [--detec
   --crop    where the network's crop comes from: the app's own search (detector), or the true box
   --limit   at most N pictures of each folder, evenly over their names
   --split   also what detector, presence, crop and network each add to the error
-  --peers   also MediaPipe's Face Landmarker on the same pictures, turn and turn about
+  --peers   also MediaPipe's Face Landmarker on the same pictures, in turns
   --json    writes { metrics, split, peers }: lists with one entry per folder (split: per folder and way) of
             model, crop, dataSet, backend, images, misses, nmeInterOcularPct, nmeBoxPct, nmeInnerBoxPct, failureRate8Pct,
             auc8Pct, regions, yawBins [{ yawDeg, images, misses, nmeInterOcularPct, nmeBoxPct, nmeInnerBoxPct }], msPerFace and
