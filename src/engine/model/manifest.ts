@@ -200,6 +200,7 @@ function parseMetric(field: Field): Metric {
     nmeInnerBoxPct: optionalNumber(field, 'nmeInnerBoxPct'),
     misses: optionalNumber(field, 'misses'),
     yawBins: field.get('yawBins').optional((list) => list.array().map(parseYawBin)) ?? [],
+    ...(field.get('shapeOnly').optional((flag) => flag.boolean()) && { shapeOnly: true as const }),
   };
 }
 

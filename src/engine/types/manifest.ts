@@ -40,6 +40,11 @@ export interface Metric {
   readonly regions: Readonly<Record<string, number>>;
   /** As `nmeBoxPct`, of all points but the jaw's; null where it was not measured. */
   readonly nmeInnerBoxPct: number | null;
+  /**
+   * Labels whose place in the picture is uncertain were first laid over the points by a scale and two shifts: the errors are those
+   * of the shape alone. Missing where they count as they lie.
+   */
+  readonly shapeOnly?: true;
   /** Faces under the presence threshold; null where they were not counted. */
   readonly misses: number | null;
   /** The same by the yaw of the head, as far as the pictures have it; empty where it was not measured. */
