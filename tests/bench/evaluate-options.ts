@@ -10,16 +10,17 @@ export const usage = `usage: npm run evaluate -- FOLDER… [--model ID] [--detec
   --crop    where the network's crop comes from: the app's own search (detector), or the true box
   --limit   at most N pictures of each folder, evenly over their names
   --split   also what detector, presence, crop and network each add to the error
-  --peers   also MediaPipe's Face Landmarker on the same pictures, turn and turn about
+  --peers   also MediaPipe's Face Landmarker on the same pictures, in turns
   --json    writes { metrics, split, peers }: lists with one entry per folder (split: per folder and way) of
             model, crop, dataSet, backend, images, misses, nmeInterOcularPct, nmeBoxPct, nmeInnerBoxPct, failureRate8Pct,
-            auc8Pct, regions, yawBins [{ from, to, faces, misses, nmeInnerBoxPct }], msPerFace and pictures; null where a
-            measure does not apply
+            auc8Pct, regions, yawBins [{ yawDeg, images, misses, nmeInterOcularPct, nmeBoxPct, nmeInnerBoxPct }], msPerFace and
+            pictures; null where a measure does not apply. mien.export and mien.cards take the file beside mien.evaluate's
 
 A .pts row of \`nan nan\` is a point that nobody placed; it is left out everywhere. Box errors are in shares of
 √(width · height) of the upright box of the true points there are; inner points are 17 to 67. A face is missed where the found
 face with the nearest centre does not overlap the true box (intersection over union 0), or nothing was found; misses stay out
-of the means. Yaw is of a rigid 3-D fit of the mean face to the true points.`;
+of the means. Yaw is of a rigid 3-D fit of the mean face to the true points. Labels count as they lie: those of AFLW2000-3D lie farther
+off than networks are (see training/README.md).`;
 const crops = ['detector', 'truth'] as const;
 const backends = ['webgl', 'webgpu', 'wasm', 'cpu', 'auto'] as const;
 export type Crop = (typeof crops)[number];

@@ -67,13 +67,13 @@ export function formatReports(rows: readonly (readonly [string, SetReport])[]): 
   const bins = rows[0][1].yawBins;
   const head = [
     ...['', 'pictures', 'missed', 'inter-ocular %', 'box %', 'inner box %'],
-    ...bins.map(({ from, to }) => `${from}-${to}° (faces; missed)`),
+    ...bins.map(({ yawDeg }) => `${yawDeg}° (faces; missed)`),
     'ms a face',
   ];
   const body = rows.map(([label, report]) => [
     ...[label, String(report.images), String(report.misses)],
     ...[cell(report.nmeInterOcularPct), cell(report.nmeBoxPct), cell(report.nmeInnerBoxPct)],
-    ...report.yawBins.map((bin) => `${cell(bin.nmeInnerBoxPct)} (${bin.faces}; ${bin.misses})`),
+    ...report.yawBins.map((bin) => `${cell(bin.nmeInnerBoxPct)} (${bin.images}; ${bin.misses})`),
     cell(report.msPerFace),
   ]);
   return formatTable([head, ...body]);

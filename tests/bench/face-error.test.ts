@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { parseManifest } from '../../src/engine/model/manifest';
 import type { Scheme } from '../../src/engine/types';
 import { nearestFace } from '../../src/features/photos/metrics/measure';
 import { boxOfPartial, measurePartial } from './face-error';
@@ -96,13 +98,22 @@ describe('yaw bins', () => {
 
   it('hold each face once, by the size of its yaw', () => {
     const bins = binByYaw(faces);
-    expect(bins.map((bin) => [bin.faces, bin.misses])).toEqual([
-      [1, 0],
-      [2, 0],
-      [1, 1],
+    expect(bins.map((bin) => [bin.yawDeg, bin.images, bin.misses])).toEqual([
+      ['0-30', 1, 0],
+      ['30-60', 2, 0],
+      ['60-90', 1, 1],
     ]);
     expect(bins[1].nmeInnerBoxPct).toBeCloseTo(4, 4);
     expect(bins[2].nmeInnerBoxPct).toBeNull();
+    expect(binByYaw(faces.slice(1, 3)).map(({ yawDeg }) => yawDeg)).toEqual(['30-60']);
+  });
+
+  it('are read in a manifest, where all of a bin were missed too', () => {
+    const metric = { dataSet: 'x', crop: 'detector', ...summariseSet(faces) };
+    expect(metric.yawBins.at(-1)).toMatchObject({ yawDeg: '60-90', nmeBoxPct: null });
+    const file = JSON.parse(readFileSync('static/models/lite/model.json', 'utf8'));
+    file.userDefinedMetadata.mien.metrics = [metric];
+    expect(parseManifest(file, 'x.json').metrics[0].yawBins).toEqual(metric.yawBins);
   });
 
   it('stand beside means over the found, and failures with the missed', () => {

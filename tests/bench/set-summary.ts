@@ -1,4 +1,5 @@
 /** Errors of single pictures brought together: over a set, and by how far the head is turned. */
+import type { YawBin } from '../../src/engine/types';
 import { FAILURE_PCT } from '../../src/features/photos/metrics/measure';
 import { mean, type PartialError } from './face-error';
 
@@ -7,16 +8,6 @@ export interface Judged {
   readonly error: PartialError | null;
   /** Of the rigid fit to the true points; null where these are too few for one. */
   readonly yawDeg: number | null;
-}
-
-export interface YawBin {
-  /** |yaw|, degrees: from ≤ |yaw| < to; the last bin holds 90 too. */
-  readonly from: number;
-  readonly to: number;
-  readonly faces: number;
-  readonly misses: number;
-  /** Of the faces not missed; null where there is none. */
-  readonly nmeInnerBoxPct: number | null;
 }
 
 /** Means over the pictures whose face was not missed; null where no picture has the measure. */
@@ -48,6 +39,10 @@ function meanKnown(values: readonly (number | null | undefined)[]): number | nul
   return known.length > 0 ? mean(known) : null;
 }
 
+/**
+ * The bins of |yaw| that hold faces, as manifests have them: from ≤ |yaw| < to, the last holds 90 too. Means are of the faces not
+ * missed; null where no such face has the measure.
+ */
 export function binByYaw(faces: readonly Judged[]): YawBin[] {
   return BINS.map(([from, to]) => {
     const inside = faces.filter(({ yawDeg }) => {
@@ -55,13 +50,14 @@ export function binByYaw(faces: readonly Judged[]): YawBin[] {
       return yaw >= from && (yaw < to || (to === 90 && yaw === to));
     });
     return {
-      from,
-      to,
-      faces: inside.length,
+      yawDeg: `${from}-${to}`,
+      images: inside.length,
       misses: inside.filter(({ error }) => error === null).length,
+      nmeInterOcularPct: meanKnown(inside.map(({ error }) => error?.nmeInterOcularPct)),
+      nmeBoxPct: meanKnown(inside.map(({ error }) => error?.nmeBoxPct)),
       nmeInnerBoxPct: meanKnown(inside.map(({ error }) => error?.nmeInnerBoxPct)),
     };
-  });
+  }).filter(({ images }) => images > 0);
 }
 
 export function summariseSet(faces: readonly Judged[]): SetSummary {

@@ -147,6 +147,9 @@ describe('the page of models', () => {
     expect(await apart.locator(`[data-model=${MAPS.id}]`).count()).toBe(0);
     const standard = page.locator(`[data-model=${STANDARD}]`);
     expect(await standard.innerText()).toMatch(/in use[^]*68[^]*128 × 128[^]*300w\/lfpw\/testset/);
+    expect(await standard.innerText()).toMatch(
+      /presence of\s+\d\d\.\d %[^]*aflw2000_rest \(held out\), shape only/,
+    );
     expect(await page.locator(`[data-model=${FACE_73.id}] svg circle`).count()).toBe(73);
     await page.locator(`[data-model=${NOSE.id}]`).getByRole('link', { name: 'Use it live' }).click();
     await page.getByRole('button', { name: 'Try the sample' }).click();

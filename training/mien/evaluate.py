@@ -18,7 +18,7 @@ from mien.batches import normalise, true_crops
 from mien.checkpoints import load
 from mien.config import Config
 from mien.crop_cache import held_out, span_of
-from mien.datasets import SHARED_DATA, DataError, Sample, load_gray, read_set
+from mien.datasets import SHARED_DATA, TRAINING_PARTS, DataError, Sample, load_gray, read_set
 from mien.metrics import Metrics, Yardsticks, distances, inner_box_pct, inter_ocular, mean_over, measure, overall
 from mien.models import unpack
 from mien.pose import yaw_bin_masks, yaw_deg
@@ -27,6 +27,8 @@ from mien.transforms import apply, crop_picture, invert
 from mien.validate import placed_by
 
 BATCH = 16
+TEST_SETS = ("300w/lfpw/testset",)
+HELD_OUT_SETS = (*TRAINING_PARTS, "cfp/profile", "cfp/frontal", "aflw2000_rest")  # a part of each is held out
 WORST = 8  # faces of each set whose points are told
 
 
@@ -210,7 +212,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--data", type=Path, default=SHARED_DATA)
-    parser.add_argument("--sets", nargs="+", default=["300w/lfpw/testset"])
+    parser.add_argument(
+        "--sets", nargs="+",
+        help=f"default: {', '.join(TEST_SETS)}; with --held-out {', '.join(HELD_OUT_SETS)}",
+    )  # fmt: skip
     parser.add_argument("--held-out", action="store_true", help="only people and pictures left out of the training")
     parser.add_argument(
         "--mirrored", action="store_true", help="each crop seen in the mirror too, as the app's stills are"
@@ -218,10 +223,9 @@ def main() -> None:
     parser.add_argument("--mean-face", action="store_true", help="what always guessing the mean face would score")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
+    sets = options.sets or list(HELD_OUT_SETS if options.held_out else TEST_SETS)
     try:
-        result = evaluate(
-            options.checkpoint, options.data, options.sets, options.held_out, options.mean_face, options.mirrored
-        )
+        result = evaluate(options.checkpoint, options.data, sets, options.held_out, options.mean_face, options.mirrored)
     except (OSError, DataError, ValueError) as error:
         raise SystemExit(f"mien.evaluate: {error}") from error
     print(table(result["metrics"]))

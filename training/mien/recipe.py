@@ -14,13 +14,12 @@ from pathlib import Path
 
 from mien.config import ConfigError, load_config
 from mien.datasets import COPIES_FILE, SHARED_DATA
+from mien.evaluate import HELD_OUT_SETS, TEST_SETS
 from mien.start import ROOT
 
 RECIPES = ROOT / "recipes.toml"
 COPIES = "rotated"  # the data set of turned copies, which is made where it is not there
 COPY_COUNT = 4838
-HELD_OUT = ("300w/lfpw/trainset", "300w/helen/trainset", "300w/afw", "cfp/profile", "cfp/frontal", "aflw2000_rest")
-TEST = "300w/lfpw/testset"
 MANIFEST_HELD_OUT = ("cfp/profile", "aflw2000_rest")  # whose held-out part the app's list of models tells of
 
 
@@ -69,9 +68,9 @@ def steps(name: str, recipe: Recipe, data: Path) -> list[list[str]]:
         ["publish", f"runs/{recipe.runs[-1]}/{recipe.weights}.safetensors", "--id", name, "--title", recipe.title]
     )
     made.append(["calibrate", checkpoint, *on])
-    made.append(["evaluate", checkpoint, *on, "--sets", TEST, "--json", test])
+    made.append(["evaluate", checkpoint, *on, "--sets", *TEST_SETS, "--json", test])
     made.append(["evaluate", checkpoint, *on, "--held-out", "--sets", *MANIFEST_HELD_OUT, "--json", few])
-    made.append(["evaluate", checkpoint, *on, "--held-out", "--sets", *HELD_OUT, "--json", all_sets])
+    made.append(["evaluate", checkpoint, *on, "--held-out", "--sets", *HELD_OUT_SETS, "--json", all_sets])
     default = ["--default"] if recipe.default else []
     made.append(["export", checkpoint, "--metrics", test, few, "--weights", "uint8", *default])
     made.append(["cards", checkpoint, "--metrics", test, all_sets])

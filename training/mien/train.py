@@ -1,6 +1,6 @@
 """Trains a network; run again, it goes on where it stopped.
 
-python -m mien.train configs/resnet-lite.toml [--data DIR] [--out DIR] [--device cpu|cuda] [--threads N] [--workers N]
+python -m mien.train configs/lite.toml [--data DIR] [--out DIR] [--device cpu|cuda] [--threads N] [--workers N]
 torchrun --nproc-per-node N -m mien.train …      the same on N graphics cards, or on several machines
 """
 

@@ -1,9 +1,13 @@
 """Points that are averaged with those of the mirrored crop."""
 
+import sys
+
+import pytest
 import torch
 from conftest import tiny_config
 from torch import Tensor, nn
 
+import mien.evaluate
 from mien.evaluate import with_mirrored
 from mien.models import unpack
 from mien.schemes import SCHEMES
@@ -40,3 +44,30 @@ def test_a_bias_of_the_network_goes_and_each_point_keeps_its_name():
     pair, places = [one, scheme.mirror[one]], torch.tensor([3.5, 10.5]) / crops.shape[-1]
     assert torch.allclose(alone[0, pair, 0], places + 0.1)
     assert torch.allclose(found[0, pair, 0], places)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sets"),
+    [
+        ([], {"300w/lfpw/testset"}),
+        (
+            ["--held-out"],
+            {"300w/lfpw/trainset", "300w/helen/trainset", "300w/afw", "cfp/profile", "cfp/frontal", "aflw2000_rest"},
+        ),
+        (["--held-out", "--sets", "cfp/profile"], {"cfp/profile"}),
+    ],
+)
+def test_without_names_it_measures_the_test_part_or_what_training_left_out(
+    arguments: list[str], sets: set[str], monkeypatch: pytest.MonkeyPatch
+):
+    """Held out of the test part there is nothing, as none of it is trained on."""
+    asked: list[str] = []
+
+    def evaluated(checkpoint, data, names, *others) -> dict:
+        asked.extend(names)
+        return {"metrics": []}
+
+    monkeypatch.setattr(mien.evaluate, "evaluate", evaluated)
+    monkeypatch.setattr(sys, "argv", ["evaluate", "lite.safetensors", *arguments])
+    mien.evaluate.main()
+    assert set(asked) == sets

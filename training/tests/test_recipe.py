@@ -1,6 +1,7 @@
 """How the networks that ship are made again."""
 
 import hashlib
+import re
 from pathlib import Path
 
 import pytest
@@ -57,3 +58,14 @@ def test_a_recipe_that_is_wrong_is_named(tmp_path: Path):
     path.write_text('[lite]\ntitle = "Lite"\nruns = ["one"]\nsize = 3\n')
     with pytest.raises(ConfigError, match=r"lite: .*size"):
         read_recipes(path)
+
+
+def test_what_the_readme_trains_can_start():
+    """Configurations of runs long past may start from weights that only Git's history has; those it names may not."""
+    readme = (ROOT / "README.md").read_text()
+    trained = set(re.findall(r"-m mien\.train configs/(\S+)\.toml", readme))
+    assert trained >= {"lite", "resnet18"}
+    for name in trained:
+        config = load_config(ROOT / "configs" / f"{name}.toml")
+        for path in filter(None, (config.start, config.data.teacher)):
+            assert (ROOT / path).exists(), f"{name}: {path}"

@@ -85,6 +85,7 @@ describe('a manifest', () => {
       regions: { eyes: 1.5 },
       nmeInnerBoxPct: 1.7,
       misses: 1,
+      shapeOnly: true,
       yawBins: [
         { yawDeg: '0-30', images: 2, misses: 0, nmeInterOcularPct: 3, nmeBoxPct: 2, nmeInnerBoxPct: 1.5 },
         { yawDeg: '60-90', images: 1, misses: 1, nmeInterOcularPct: null, nmeBoxPct: 2, nmeInnerBoxPct: 2.1 },

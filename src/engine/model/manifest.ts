@@ -200,6 +200,7 @@ function parseMetric(field: Field): Metric {
     nmeInnerBoxPct: optionalNumber(field, 'nmeInnerBoxPct'),
     misses: optionalNumber(field, 'misses'),
     yawBins: field.get('yawBins').optional((list) => list.array().map(parseYawBin)) ?? [],
+    ...(field.get('shapeOnly').optional((flag) => flag.boolean()) && { shapeOnly: true as const }),
   };
 }
 
@@ -208,7 +209,7 @@ function parseYawBin(field: Field): YawBin {
     yawDeg: field.get('yawDeg').text(),
     images: field.get('images').integer(1),
     nmeInterOcularPct: optionalNumber(field, 'nmeInterOcularPct'),
-    nmeBoxPct: field.get('nmeBoxPct').number(0),
+    nmeBoxPct: optionalNumber(field, 'nmeBoxPct'),
     nmeInnerBoxPct: optionalNumber(field, 'nmeInnerBoxPct'),
     misses: optionalNumber(field, 'misses'),
   };

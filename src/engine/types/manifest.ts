@@ -40,6 +40,11 @@ export interface Metric {
   readonly regions: Readonly<Record<string, number>>;
   /** As `nmeBoxPct`, of all points but the jaw's; null where it was not measured. */
   readonly nmeInnerBoxPct: number | null;
+  /**
+   * Labels whose place in the picture is uncertain were first laid over the points by a scale and two shifts: the errors are those
+   * of the shape alone. Missing where they count as they lie.
+   */
+  readonly shapeOnly?: true;
   /** Faces under the presence threshold; null where they were not counted. */
   readonly misses: number | null;
   /** The same by the yaw of the head, as far as the pictures have it; empty where it was not measured. */
@@ -47,11 +52,10 @@ export interface Metric {
 }
 
 /** Errors on the faces of one range of |yaw|, such as `30-60`, degrees. */
-export interface YawBin extends Pick<
-  Metric,
-  'images' | 'nmeInterOcularPct' | 'nmeBoxPct' | 'nmeInnerBoxPct' | 'misses'
-> {
+export interface YawBin extends Pick<Metric, 'images' | 'nmeInterOcularPct' | 'nmeInnerBoxPct' | 'misses'> {
   readonly yawDeg: string;
+  /** Null where every face was missed and misses have no error. */
+  readonly nmeBoxPct: number | null;
 }
 
 /** How well the spread is calibrated: shares (0..1) of held-out points whose error is within one and within two spreads. */

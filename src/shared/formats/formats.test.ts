@@ -110,6 +110,16 @@ describe('COCO', () => {
     });
   });
 
+  it('says 1 of a point that is hidden, 2 of one that is seen, 0 of one that is missing', () => {
+    const [face] = picture.faces;
+    const points = Float32Array.of(10.5, 20.5, 30.25, 20.5, NaN, NaN);
+    const hidden = { ...face, points, visible: Float32Array.of(0.9, 0.1, 0.9) };
+    const [file] = formats.coco.write([{ ...picture, faces: [hidden] }], options) as Iterable<ExportFile>;
+    const [annotation] = JSON.parse(file.data as string).annotations;
+    expect(annotation.keypoints).toEqual([10, 20, 2, 29.75, 20, 1, 0, 0, 0]);
+    expect(annotation.num_keypoints).toBe(2);
+  });
+
   it('from another program is read without our own fields', () => {
     const text = JSON.stringify({
       images: [{ id: 7, file_name: 'b.jpg', width: 9, height: 8 }],
