@@ -25,10 +25,12 @@ export function checkSignalPoints(faces: readonly Pick<Face, 'points' | 'spread'
 
 /** ARKit's names of the weights that are told, those of gaze last. */
 export const toldWeights: readonly string[] = [
-  ...['browInnerUp', 'browOuterUpLeft', 'browOuterUpRight', 'eyeBlinkLeft', 'eyeBlinkRight', 'jawOpen'],
-  ...['mouthFunnel', 'mouthLeft', 'mouthPucker', 'mouthRight'],
-  ...['mouthRollLower', 'mouthRollUpper', 'mouthSmileLeft', 'mouthSmileRight'],
-  ...['mouthUpperUpLeft', 'mouthUpperUpRight', 'noseSneerLeft', 'noseSneerRight'],
+  ...['browDownLeft', 'browDownRight', 'browInnerUp', 'browOuterUpLeft', 'browOuterUpRight', 'cheekPuff'],
+  ...['eyeBlinkLeft', 'eyeBlinkRight', 'jawLeft', 'jawOpen', 'jawRight'],
+  ...['mouthDimpleLeft', 'mouthDimpleRight', 'mouthFunnel', 'mouthLeft', 'mouthPucker', 'mouthRight'],
+  ...['mouthRollLower', 'mouthRollUpper', 'mouthShrugUpper', 'mouthSmileLeft', 'mouthSmileRight'],
+  ...['mouthStretchLeft', 'mouthStretchRight', 'mouthUpperUpLeft', 'mouthUpperUpRight'],
+  ...['noseSneerLeft', 'noseSneerRight'],
   ...['eyeLookUpLeft', 'eyeLookUpRight', 'eyeLookDownLeft', 'eyeLookDownRight'],
   ...['eyeLookInLeft', 'eyeLookInRight', 'eyeLookOutLeft', 'eyeLookOutRight'],
 ];
