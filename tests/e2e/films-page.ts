@@ -1,5 +1,6 @@
 /** Opens the page Films, has films read there, and saves what comes out. */
 import { readFile } from 'node:fs/promises';
+import { ALL_FORMATS, BufferSource, Input } from 'mediabunny';
 import type { Page } from 'playwright-core';
 import { readyMs, type App, type AppOptions } from './app';
 
@@ -50,4 +51,12 @@ export async function exportFrom(
   await dialog.locator('[data-part=film-export][data-state=saved]').waitFor();
   await dialog.getByRole('button', { name: 'Close' }).click();
   return { name: saved.suggestedFilename(), data };
+}
+
+/** When the sound of a film ends, ms. @throws where it has none */
+export async function soundEndOf(film: Uint8Array): Promise<number> {
+  const input = new Input({ source: new BufferSource(film), formats: ALL_FORMATS });
+  const sound = await input.getPrimaryAudioTrack();
+  if (!sound) throw new Error('film: has no sound');
+  return (await sound.computeDuration()) * 1000;
 }

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BufferTarget, EncodedPacket, EncodedVideoPacketSource, Output, WebMOutputFormat } from 'mediabunny';
 import { beforeAll, expect, test } from 'vitest';
 import { readFilmJson } from '../../src/shared/formats/film';
 import { makeFaceFilm } from '../fixtures/films';
@@ -17,7 +18,23 @@ beforeAll(async () => {
   await mkdir(join(folder, 'films/day'), { recursive: true });
   await copyFile(await makeFaceFilm(FRAMES, CUT), join(folder, 'films/day/walk.mp4'));
   await writeFile(join(folder, 'films/broken.mp4'), 'no film');
+  await writeFile(join(folder, 'films/begun.webm'), await makeBegun());
 });
+
+/** A film that ends where its first pictures would begin. */
+async function makeBegun(): Promise<Uint8Array> {
+  const target = new BufferTarget();
+  const output = new Output({ format: new WebMOutputFormat(), target });
+  const video = new EncodedVideoPacketSource('vp9');
+  output.addVideoTrack(video);
+  await output.start();
+  await video.add(new EncodedPacket(new Uint8Array(16), 'key', 0, 0.04), {
+    decoderConfig: { codec: 'vp09.00.10.08', codedWidth: 192, codedHeight: 108 },
+  });
+  await output.finalize();
+  const whole = Buffer.from(target.buffer!);
+  return whole.subarray(0, whole.indexOf(Buffer.from('1f43b675', 'hex')));
+}
 
 interface Ended {
   readonly code: number;
@@ -49,7 +66,8 @@ test('reads the films of a folder, names the one it cannot read, and ends with 1
     `films/day/walk.mp4: ${FRAMES} frames, 75.0 % with a face, faces of 1 person → json/day/walk.jsonl`,
   );
   expect(stderr).toContain('films/broken.mp4: is no video that this browser can read');
-  expect(stderr).toContain('1 of 2 films could not be read');
+  expect(stderr).toContain('films/begun.webm: none of its frames can be read');
+  expect(stderr).toContain('2 of 3 films could not be read');
   expect(code).toBe(1);
   const { film, frames } = readFilmJson(
     await readFile(join(folder, 'json/day/walk.jsonl'), 'utf8'),

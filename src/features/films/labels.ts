@@ -2,7 +2,7 @@
 
 import { formatQuantity } from '../../shared/format/quantity';
 import type { FilmRange } from '../../shared/formats/film';
-import { formatMegabytes } from '../../shared/format/progress';
+import { formatSize } from '../../shared/format/progress';
 import type { ReadingProgress } from './reading-queue.svelte';
 import type { FilmRecord } from './types';
 
@@ -42,7 +42,7 @@ export const formatShots = (count: number): string => formatQuantity(count, 'sho
 
 /** What it is: size, length, picture. */
 export function describeFilm({ bytes, width, height, durationMs }: FilmRecord): string {
-  const parts = [formatMegabytes(bytes)];
+  const parts = [formatSize(bytes)];
   if (width) parts.push(`${width}×${height}`);
   if (durationMs !== null) parts.push(formatTime(durationMs));
   return parts.join(' · ');

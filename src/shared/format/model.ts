@@ -1,7 +1,7 @@
 /** Size, speed and purpose of a model as text. */
 
 import type { DetectorName, Manifest, Metric, RegistryEntry } from '../../engine/types';
-import { formatMegabytes } from './progress';
+import { formatSize } from './progress';
 
 export const familyLabels: Readonly<Record<Manifest['family'], string>> = {
   regression: 'regression',
@@ -32,7 +32,7 @@ export function formatCount(count: number): string {
 /** Download size: `5.1 MB`, `48 kB`. */
 export function formatModelSize({ files }: Pick<RegistryEntry, 'files'>): string {
   const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
-  return total < 1e5 ? `${Math.ceil(total / 1e3)} kB` : formatMegabytes(total);
+  return formatSize(total);
 }
 
 /** `4.24 %`, and a dash where it is unknown. */

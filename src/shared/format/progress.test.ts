@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatProgress } from './progress';
+import { formatProgress, formatSize } from './progress';
 
 test('progress as text', () => {
   expect(formatProgress(null)).toEqual({ words: 'Getting ready', part: null });
@@ -20,3 +20,11 @@ test('progress as text', () => {
   });
   expect(formatProgress({ kind: 'warm-up', done: 0, total: 0 }).part).toBeNull();
 });
+
+test.each([
+  [6, '1 kB'],
+  [42_665, '43 kB'],
+  [99_999, '100 kB'],
+  [134_000, '0.1 MB'],
+  [2_060_000, '2.1 MB'],
+])('a file of %d bytes has %s', (bytes, text) => expect(formatSize(bytes)).toBe(text));

@@ -20,6 +20,11 @@ export function formatKilobytes(bytes: number): string {
   return `${Math.round(bytes / 1e3)} kB`;
 }
 
+/** The size of a file: `2.1 MB`, and in kilobytes what would be 0.0 MB. */
+export function formatSize(bytes: number): string {
+  return bytes < 1e5 ? `${Math.ceil(bytes / 1e3)} kB` : formatMegabytes(bytes);
+}
+
 export function formatProgress(progress: Progress | null): ProgressText {
   switch (progress?.kind) {
     case undefined:

@@ -17,6 +17,7 @@ import type { InputAudioTrack, OutputFormat, VideoCodec } from 'mediabunny';
 import type { Size } from '../imaging/types';
 import { alphaConfig, createAlphaEncoder } from './alpha-encoder';
 import { copySoundTo } from './copy-sound';
+import { canEncodeSound, encodeSoundTo } from './encode-sound';
 import { FilmError } from './film-error';
 import { inputFormats, openFilm } from './open-film';
 import { createFilmTarget } from './target';
@@ -32,6 +33,8 @@ export interface WriteFilmOptions {
   readonly name: string;
   /** The first so many frames. */
   readonly frameCount: number;
+  /** Whether these are all: sound often lasts a little longer than the last frame. */
+  readonly isWhole: boolean;
   /** Draws over a frame. @param index from 0 */
   readonly draw: (context: Context2D, index: number) => Promise<void>;
   readonly onProgress: (frames: number) => void;
@@ -45,6 +48,8 @@ export interface WrittenFilm {
   /** What a person should know, such as that sound is missing. */
   readonly notes: readonly string[];
 }
+
+const silent = 'No file format that this browser can write takes its sound: it is silent.';
 
 /** Whether this browser can write films that one can see through. */
 export async function canWriteTransparent(size: Size): Promise<boolean> {
@@ -78,14 +83,12 @@ export async function writeFilm(options: WriteFilmOptions): Promise<WrittenFilm>
       endS = timestamp + duration;
       await copySound?.(endS);
     }
-    // Sound often lasts a little longer than the last frame.
-    await copySound?.(Math.max(endS, (reader.durationMs ?? 0) / 1000));
+    await copySound?.(soundEndS(endS, reader, options));
     await output.finalize();
-    const lost = 'No file format that this browser can write takes its sound: it is silent.';
     return {
       blob: await target.finish(format.mimeType),
       extension: format.fileExtension,
-      notes: sound && !hasSound ? [lost] : [],
+      notes: sound && !hasSound ? [silent] : [],
     };
   } catch (thrown) {
     await output?.cancel().catch(() => undefined);
@@ -96,9 +99,13 @@ export async function writeFilm(options: WriteFilmOptions): Promise<WrittenFilm>
   }
 }
 
-/** What is drawn, over nothing, as WebM with alpha. @throws as `writeFilm` */
+const soundEndS = (endS: number, { durationMs }: FilmReader, { isWhole }: WriteFilmOptions): number =>
+  isWhole ? Math.max(endS, (durationMs ?? 0) / 1000) : endS;
+
+/** What is drawn, over nothing, as WebM with alpha and the film's sound. @throws as `writeFilm` */
 export async function writeTransparent(options: WriteFilmOptions): Promise<WrittenFilm> {
   const reader = await openFilm(options.file, options.name);
+  const input = new Input({ source: new BlobSource(options.file), formats: inputFormats });
   const format = new WebMOutputFormat();
   const target = await createFilmTarget();
   const output = new Output({ format, target: target.target });
@@ -106,21 +113,39 @@ export async function writeTransparent(options: WriteFilmOptions): Promise<Writt
   output.addVideoTrack(source, { canBeTransparent: true });
   const encoder = createAlphaEncoder(reader, source);
   try {
+    const sound = await input.getPrimaryAudioTrack().catch(() => null);
+    const addSound = sound && (await addSoundTo(output, sound, format));
     await output.start();
+    let endS = 0;
     for await (const { context, index, timestamp, duration } of drawnFrames(reader, options, false)) {
       const { data } = context.getImageData(0, 0, reader.width, reader.height);
       await encoder.add(data, timestamp, duration, index % KEY_FRAME_INTERVAL === 0);
+      endS = timestamp + duration;
+      await addSound?.(endS);
     }
     await encoder.finish();
+    await addSound?.(soundEndS(endS, reader, options));
     await output.finalize();
-    return { blob: await target.finish(format.mimeType), extension: format.fileExtension, notes: [] };
+    return {
+      blob: await target.finish(format.mimeType),
+      extension: format.fileExtension,
+      notes: sound && !addSound ? [silent] : [],
+    };
   } catch (thrown) {
     await output.cancel().catch(() => undefined);
     throw thrown;
   } finally {
     encoder.close();
     reader.close();
+    input.dispose();
   }
+}
+
+/** As it is where the format takes it, else encoded anew; null where this browser can do neither. */
+async function addSoundTo(output: Output, sound: InputAudioTrack, format: OutputFormat) {
+  const codec = await sound.getCodec();
+  if (codec && format.getSupportedAudioCodecs().includes(codec)) return copySoundTo(output, sound);
+  return (await canEncodeSound(sound)) ? encodeSoundTo(output, sound) : null;
 }
 
 /** Frames with what is drawn over them, on one canvas; times in s. */

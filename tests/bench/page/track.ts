@@ -10,6 +10,7 @@ import type { FilmRecord, TrackedFrame } from '../../../src/features/films/types
 import type { Scheme } from '../../../src/engine/types';
 import { writeFilm, type FilmFormatId, type FilmSummary } from '../../../src/shared/formats/film';
 import { isCutShort } from '../../../src/shared/video/cut-short';
+import { FilmError } from '../../../src/shared/video/film-error';
 import { openFilm } from '../../../src/shared/video/open-film';
 import { engine } from './engine';
 
@@ -46,6 +47,7 @@ export async function trackFilm(
     const used = await readAll(reader, storage, stored, (frame) =>
       sink.progress(frame.index + 1, frame.timeMs, durationMs),
     );
+    if (!used) throw new FilmError(`${file.name}: none of its frames can be read`);
     const data = await gatherFilmData(storage.outlines(id));
     const spans = spansOf(data.segments, []);
     const summary = summarise(data, spans, { names: {}, hidden: [] });
@@ -62,12 +64,13 @@ export async function trackFilm(
   }
 }
 
+/** @returns null where the film gave no frame */
 async function readAll(
   reader: Awaited<ReturnType<typeof openFilm>>,
   storage: FilmStorage,
   record: FilmRecord,
   onFrame: (frame: TrackedFrame) => Promise<void>,
-): Promise<{ scheme: Scheme; usedModel: string }> {
+): Promise<{ scheme: Scheme; usedModel: string } | null> {
   const { manifest } = engine().info;
   const tracker: FrameTracker = {
     async track(makeBitmap, timeMs, isAnew) {
@@ -79,13 +82,15 @@ async function readAll(
   };
   const { signal } = new AbortController();
   let chunk: TrackedFrame[] = [];
+  let count = 0;
   for await (const { frame } of trackFrames({ reader, tracker, before: [], lastTrack: 0, signal })) {
     chunk.push(frame);
+    count += 1;
     if (chunk.length < CHUNK_FRAMES) continue;
     await storage.append(record, chunk);
     await onFrame(frame);
     chunk = [];
   }
   if (chunk.length) await storage.append(record, chunk);
-  return { scheme: manifest.scheme, usedModel: manifest.id };
+  return count ? { scheme: manifest.scheme, usedModel: manifest.id } : null;
 }

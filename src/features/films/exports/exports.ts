@@ -121,6 +121,7 @@ export async function exportVideo(
       file,
       name,
       frameCount,
+      isWhole: view.film.state === 'done',
       draw,
       onProgress,
       signal,
