@@ -23,6 +23,10 @@ class Look:
     patch: float = 0.35  # probability of an occluding patch
     edge: float = 0.25  # probability that the picture ends within the crop, or just beyond
     shut_eyes: float = 0.0  # probability that one eye or both are shut, wholly or in part (mien.shut_eyes)
+    occluder: float = 0.0  # probability of a hand, a mask, glasses, hair or somebody's face in the way (mien.occluders)
+    side_light: float = 0.0  # probability of light from one side
+    shadow: float = 0.0  # probability of a shadow with an edge: of a hat, a blind, a leaf
+    motion: float = 0.0  # probability of motion blur of 3 to 12 px
 
 
 class RandomSource:
@@ -47,6 +51,45 @@ def light(x: Tensor, look: Look, source: RandomSource) -> Tensor:
     x = x.clamp(1e-4, 1).log_().mul_(source.normal(look.gamma).exp()).exp_()  # a power, in half the time
     mean = x.mean((1, 2, 3), keepdim=True)
     return x.sub_(mean).mul_(source.normal(look.contrast).exp()).add_(mean + source.normal(look.brightness))
+
+
+def sided(x: Tensor, source: RandomSource) -> Tensor:
+    """Light from one side: away from it the grey values fall to 10 to 60 %, along a straight or a soft border."""
+    return x * (1 - source.uniform(0.4, 0.9) * torch.sigmoid(source.uniform(3, 25) * across(x, source)))
+
+
+def across(x: Tensor, source: RandomSource) -> Tensor:
+    """(B, 1, H, W) how far each pixel lies beyond a line of random direction near the middle, crop units."""
+    height, width = x.shape[-2:]
+    turn = source.uniform(0, 2 * torch.pi)
+    xs = (torch.arange(width) + 0.5) / width - 0.5
+    ys = ((torch.arange(height) + 0.5) / height - 0.5).unsqueeze(-1)
+    return xs * turn.cos() + ys * turn.sin() + source.normal(0.12)
+
+
+def shadowed(x: Tensor, source: RandomSource) -> Tensor:
+    """Shadows with edges: of something before the light with a wavy outline, or of the slats of a blind."""
+    bands = torch.cos(source.uniform(15, 50) * across(x, source)) + source.uniform(-0.6, 0.6)
+    cells = int(torch.randint(2, 6, (1,), generator=source.rng))
+    drawn = torch.randn(len(x), 1, cells, cells, generator=source.rng)
+    leaf = F.interpolate(drawn, size=x.shape[-2:], mode="bicubic", align_corners=False)
+    shape = torch.where(source.uniform() < 0.3, bands, leaf)
+    return x * (1 - source.uniform(0.3, 0.8) * torch.sigmoid(source.uniform(5, 60) * shape))
+
+
+MOTION_TAPS = 13
+
+
+def moved(x: Tensor, source: RandomSource) -> Tensor:
+    """The mean along a line of 3 to 12 px in any direction, as where the head or the camera moves."""
+    length, turn = source.uniform(3, 12), source.uniform(0, torch.pi)
+    step = torch.stack([length * turn.cos() / x.shape[-1], length * turn.sin() / x.shape[-2]], -1).view(-1, 1, 1, 2)
+    ys, xs = torch.meshgrid(*((2 * torch.arange(side) + 1) / side - 1 for side in x.shape[-2:]), indexing="ij")
+    grid = torch.stack([xs, ys], -1)
+    places = torch.linspace(-1, 1, MOTION_TAPS)
+    return sum(
+        F.grid_sample(x, grid + place * step, padding_mode="border", align_corners=False) for place in places
+    ) / len(places)
 
 
 def darkened(x: Tensor, source: RandomSource) -> Tensor:
@@ -131,8 +174,13 @@ def augmented(x: Tensor, look: Look, rng: torch.Generator) -> tuple[Tensor, Tens
     which = source.chosen(look.patch)
     if len(which):
         x[which], covered[which] = patched(x[which], RandomSource(len(which), rng))
+    for probability, change in ((look.side_light, sided), (look.shadow, shadowed)):
+        if probability:  # what an older recipe draws stays as it was
+            some(probability, change)
     x = light(x, look, source).clamp_(0, 1)
     some(look.dark, darkened)
+    if look.motion:
+        some(look.motion, moved)
     some(look.blur, lambda x, d: blurred(x, d.uniform(0.5, 2.0)))
     factor = float(torch.empty(1).uniform_(1.5, 4, generator=rng))
     some(look.low_resolution, lambda x, d: low_resolution(x, factor))

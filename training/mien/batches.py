@@ -9,6 +9,7 @@ from mien.augment import Look, augmented, synthetic_background
 from mien.config import Config
 from mien.crop_cache import Pack
 from mien.models import Size
+from mien.occluders import occluded
 from mien.schemes import SCHEMES, Scheme
 from mien.shut_eyes import closings, shut
 from mien.transforms import (
@@ -131,7 +132,11 @@ def training_batch(pack: Pack, indices: Tensor, config: Config, rng: torch.Gener
     if black.any():
         crops[black] = blackened(crops[black], affine[black], limits[black])
     present = (torch.arange(count) < right).float()
+    behind = torch.zeros(crops.shape, dtype=torch.bool)
+    if config.look.occluder:
+        crops, behind = occluded(crops, points, config.look.occluder, rng)
     crops, covered = augmented(crops, config.look, rng)
+    covered |= behind
     visible = None
     if "visible" in config.head.values:
         visible = visible_points(points, SCHEMES[config.scheme]) * ~at_points(covered, points)
