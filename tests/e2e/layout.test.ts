@@ -61,3 +61,19 @@ test.each([
   // Beside the panel, or above it.
   expect(shown.x + shown.width <= panel.x || shown.y + shown.height <= panel.y).toBe(true);
 });
+
+test('of many recordings the two newest stand there, the older ones behind a fold', async () => {
+  const { page, waitForResults } = await open({ path: '?sample&backend=wasm' });
+  await followsFace(page);
+  const kept = page.locator('[data-recording]');
+  for (let count = 1; count <= 3; count++) {
+    await page.keyboard.press('v');
+    await waitForResults(3);
+    await page.keyboard.press('v');
+    await expect.poll(() => kept.count()).toBe(count);
+  }
+  const inSight = page.locator('[data-recording]:visible');
+  expect(await inSight.count()).toBe(2);
+  await page.getByText('Older ones (1)').click();
+  expect(await inSight.count()).toBe(3);
+});
