@@ -18,6 +18,8 @@ it.each([
   ['fieldOfViewDeg', 151, 'a number from 10 to 150', '151'],
   ['fieldOfViewDeg', Number.NaN, 'a number from 10 to 150', 'NaN'],
   ['fieldOfViewDeg', '50', 'a number from 10 to 150', '"50"'],
+  ['newcomerIntervalMs', -1, 'a number from 0', '-1'],
+  ['newcomerIntervalMs', Number.NaN, 'a number from 0', 'NaN'],
   ['smoothing', '0.5', 'a number from 0 to 1', '"0.5"'],
   ['smoothing', null, 'a number from 0 to 1', 'null'],
   ['smoothing', true, 'a number from 0 to 1', 'true'],
@@ -88,8 +90,8 @@ it('modelsUrl is a folder with or without a slash, as text or as URL, and withou
   });
 });
 
-it('signals and gaze are off by default, under a field of view of 50°', () => {
-  const defaults = { signals: false, gaze: false, fieldOfViewDeg: 50 };
+it('signals and gaze are off by default, under a field of view of 50°, and newcomers are searched for once a second', () => {
+  const defaults = { signals: false, gaze: false, fieldOfViewDeg: 50, newcomerIntervalMs: 1000 };
   expect(parseOptions({}, 'https://example.org/')).toMatchObject(defaults);
 });
 
@@ -98,11 +100,15 @@ it('gaze is told with signals alone, and ends with them', () => {
   expect(() => parseOptions({ gaze: true }, 'https://example.org/')).toThrow(message);
   expect(() => checkTuning({ gaze: true, signals: false })).toThrow(message);
   expect(() => checkTuning({ gaze: true })).not.toThrow();
-  const off = { maxFaces: 1, smoothing: 0.5, signals: false, gaze: false, fieldOfViewDeg: 50 };
+  const off = {
+    ...{ maxFaces: 1, smoothing: 0.5, signals: false, gaze: false },
+    ...{ fieldOfViewDeg: 50, newcomerIntervalMs: 1000 },
+  };
   expect(() => mergeTuning(off, { gaze: true })).toThrow(message);
   const on = mergeTuning(off, { signals: true, gaze: true, maxFaces: 2 });
   expect(on).toEqual({ ...off, signals: true, gaze: true, maxFaces: 2 });
   expect(mergeTuning(on, { smoothing: 0 })).toEqual({ ...on, smoothing: 0 });
+  expect(mergeTuning(on, { newcomerIntervalMs: 0 })).toEqual({ ...on, newcomerIntervalMs: 0 });
   expect(mergeTuning(on, { signals: false })).toEqual({ ...on, signals: false, gaze: false });
 });
 

@@ -27,6 +27,8 @@ export const DETECTOR_NAMES = ['blazeface', 'blazeface-covered'] as const satisf
  * of sight.
  */
 export const DEFAULT_FIELD_OF_VIEW_DEG = 50;
+/** Often enough for a camera, whose frames wait for nobody. */
+export const DEFAULT_NEWCOMER_INTERVAL_MS = 1000;
 const FIELD_OF_VIEW_RANGE_DEG = [10, 150] as const;
 
 /** What a pipeline is made from: options of `createEngine`, and the files of the build. */
@@ -42,6 +44,7 @@ export interface PipelineOptions {
   readonly signals: boolean;
   readonly gaze: boolean;
   readonly fieldOfViewDeg: number;
+  readonly newcomerIntervalMs: number;
   readonly wasm: WasmFiles;
   /** Backends that hung on this page before, and why each is passed over with `auto`. */
   readonly hung?: readonly (readonly [BackendName, string])[];
@@ -71,13 +74,14 @@ export function parseOptions(options: EngineOptions, baseUrl: string): Settings 
     signals = false,
     gaze = false,
     fieldOfViewDeg = DEFAULT_FIELD_OF_VIEW_DEG,
+    newcomerIntervalMs = DEFAULT_NEWCOMER_INTERVAL_MS,
     onProgress,
   } = options;
   checkCallOptions(options);
   checkOneOf('backend', backend, ['auto', 'webgl', 'webgpu', 'wasm', 'cpu']);
   checkOneOf('thread', thread, ['auto', 'worker', 'page']);
   checkOneOf('detector', detector, DETECTOR_NAMES);
-  const tuning = { maxFaces, smoothing, signals, gaze, fieldOfViewDeg };
+  const tuning = { maxFaces, smoothing, signals, gaze, fieldOfViewDeg, newcomerIntervalMs };
   checkTuning(tuning);
   if (model !== undefined && !isModel(model))
     throw badOption('model', 'an id from the registry, or files with a path', model);
@@ -92,7 +96,7 @@ export function parseOptions(options: EngineOptions, baseUrl: string): Settings 
 /** @throws EngineError `bad-option`, naming the option. */
 export function checkTuning(tuning: Tuning): void {
   checkOptions(tuning);
-  const { maxFaces, smoothing, signals, gaze, fieldOfViewDeg } = tuning;
+  const { maxFaces, smoothing, signals, gaze, fieldOfViewDeg, newcomerIntervalMs } = tuning;
   if (maxFaces !== undefined && !(Number.isInteger(maxFaces) && isWithin(maxFaces, 1, MAX_FACES)))
     throw badOption('maxFaces', `an integer from 1 to ${MAX_FACES}`, maxFaces);
   if (smoothing !== undefined && !isWithin(smoothing, 0, 1))
@@ -104,6 +108,8 @@ export function checkTuning(tuning: Tuning): void {
   const [narrowest, widest] = FIELD_OF_VIEW_RANGE_DEG;
   if (fieldOfViewDeg !== undefined && !isWithin(fieldOfViewDeg, narrowest, widest))
     throw badOption('fieldOfViewDeg', `a number from ${narrowest} to ${widest}`, fieldOfViewDeg);
+  if (newcomerIntervalMs !== undefined && !isWithin(newcomerIntervalMs, 0, Infinity))
+    throw badOption('newcomerIntervalMs', 'a number from 0', newcomerIntervalMs);
 }
 
 /**
@@ -119,6 +125,7 @@ export function mergeTuning(before: Required<Tuning>, next: Tuning): Required<Tu
     signals,
     gaze: next.gaze ?? (before.gaze && signals),
     fieldOfViewDeg: next.fieldOfViewDeg ?? before.fieldOfViewDeg,
+    newcomerIntervalMs: next.newcomerIntervalMs ?? before.newcomerIntervalMs,
   };
 }
 

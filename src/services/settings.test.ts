@@ -30,7 +30,7 @@ describe('settings', () => {
   });
 
   test('strips of signals that are not told, twice or without the gaze they need are none: no row could untick them', () => {
-    const strips = ['yaw', 'browDownLeft', '', 'yaw', 'gazeYaw', 'eyeLookUpLeft', 'jawOpen'];
+    const strips = ['yaw', 'cheekSquintLeft', '', 'yaw', 'gazeYaw', 'eyeLookUpLeft', 'jawOpen'];
     expect(parseSettings({ strips }).strips).toEqual(['yaw', 'jawOpen']);
     expect(parseSettings({ strips, gaze: true }).strips).toEqual([
       'yaw',

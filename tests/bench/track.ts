@@ -2,6 +2,7 @@
 import { mkdir, open as openFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, relative } from 'node:path';
 import { formatFrames } from '../../src/features/films/labels';
+import { NEWCOMER_INTERVAL_MS } from '../../src/features/films/tracking/frame-tracker';
 import type { TrackedFilm } from './page/track';
 import { glOf, openSite, type Site } from './site';
 import { readTrackOptions, usage, UsageError, type FilmTask, type TrackOptions } from './track-options';
@@ -100,6 +101,7 @@ async function trackAll({ tasks, model, format, maxFaces, backend }: TrackOption
       backend,
       signals: true,
       gaze: true,
+      newcomerIntervalMs: NEWCOMER_INTERVAL_MS,
     });
     let failed = 0;
     for (const task of tasks) {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ClipFrame, TwoFacesFrame } from '../bench/page/clip';
 import { openSite, type Site } from '../bench/site';
+import { NEWCOMER_INTERVAL_MS } from '../../src/features/films/tracking/frame-tracker';
 import { makeFaceFilm } from '../fixtures/films';
 import { CLIP, frameTimeMs, LEAVES_MS } from '../fixtures/motion';
 
@@ -14,6 +15,8 @@ const FOLLOWS_SHARE = 0.95;
 const DROPPED_MS = 300;
 /** A face that comes back is followed again so soon after it is wholly in the frame. */
 const FOUND_AGAIN_MS = 1500;
+/** And so soon in a film, whose frames are searched more often. */
+const FOUND_IN_FILM_MS = 300;
 /** The film that the tests of Films read: its frames, and the cut after which it shows no face. */
 const FILM = { frames: 120, cut: 100 } as const;
 /** Where reading begins, and for how many frames: the looks from closer for more faces then fall on other ones. */
@@ -27,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => site?.close());
 
-const open = (options: { backend: 'wasm'; maxFaces?: number }) =>
+const open = (options: { backend: 'wasm'; maxFaces?: number; newcomerIntervalMs?: number }) =>
   site.page.evaluate((asked) => window.bench.open(asked), options);
 const withFace = (frames: readonly ClipFrame[]) => frames.slice(0, CLIP.faceFrames);
 const follows = ({ errorPct }: ClipFrame) => errorPct !== null && errorPct <= FOLLOWS_PCT;
@@ -66,7 +69,7 @@ it('a face in a film is one wherever the reading begins, though more are searche
   const { from, to, frames: count } = BEGINNINGS;
   const film = (await readFile(await makeFaceFilm(FILM.frames, FILM.cut))).toString('base64');
   const beginnings = Array.from({ length: to - from }, (_, i) => from + i);
-  await open({ backend: 'wasm', maxFaces: 2 });
+  await open({ backend: 'wasm', maxFaces: 2, newcomerIntervalMs: NEWCOMER_INTERVAL_MS });
   const counts = await site.page.evaluate(
     ([base64, asked, many]) => window.bench.countFacesFrom(base64, asked, many),
     [film, beginnings, count] as const,
@@ -112,6 +115,14 @@ describe('two faces of which one leaves and comes back, on wasm', () => {
       expect(leaving).not.toBe(staying);
     }
   });
+});
+
+it(`as often as films are searched, a face is followed again within ${FOUND_IN_FILM_MS} ms of being back`, async () => {
+  await open({ backend: 'wasm', maxFaces: 2, newcomerIntervalMs: NEWCOMER_INTERVAL_MS });
+  const frames = await site.page.evaluate(() => window.bench.trackTwo());
+  const back = frames.filter(({ timeMs }) => timeMs >= LEAVES_MS.back[1] + FOUND_IN_FILM_MS);
+  expect(back.length).toBeGreaterThan(10);
+  for (const { timeMs, leaving } of back) expect(leaving, `at ${timeMs} ms`).not.toBeNull();
 });
 
 it('two faces that pass each other keep their ids, on wasm', async () => {

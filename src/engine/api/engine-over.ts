@@ -189,9 +189,9 @@ export function createEngineOver(pipeline: Pipeline, link: Link, place: Place): 
       checkAlive();
       checkTuning(tuning);
       checkCallOptions(options);
-      const { maxFaces, smoothing, signals, gaze, fieldOfViewDeg } = tuning;
+      const { maxFaces, smoothing, signals, gaze, fieldOfViewDeg, newcomerIntervalMs } = tuning;
       // Nothing else: a worker may not take what else a caller's object holds.
-      const picked = { maxFaces, smoothing, signals, gaze, fieldOfViewDeg };
+      const picked = { maxFaces, smoothing, signals, gaze, fieldOfViewDeg, newcomerIntervalMs };
       return enqueue(() => pipeline.tune(picked), options);
     },
     async calibrate(options = {}) {

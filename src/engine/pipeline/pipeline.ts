@@ -30,7 +30,7 @@ export async function createPipeline(
   signal?: AbortSignal,
   probing?: Promise<GpuProbe>,
 ): Promise<Pipeline> {
-  const { maxFaces, smoothing, signals, gaze, fieldOfViewDeg } = options;
+  const { maxFaces, smoothing, signals, gaze, fieldOfViewDeg, newcomerIntervalMs } = options;
   // Before anything is held that a failed download would leave behind.
   const [downloaded, , probe] = await Promise.all([
     downloadModels(options, events.onProgress, signal),
@@ -38,7 +38,9 @@ export async function createPipeline(
     fetchBackend({ wanted: options.backend, unfit: new Map(options.hung), wasm: options.wasm, probing }),
   ]);
   let files = downloaded;
-  let tuning: Required<Tuning> = { maxFaces, smoothing, signals, gaze, fieldOfViewDeg };
+  let tuning: Required<Tuning> = {
+    ...{ maxFaces, smoothing, signals, gaze, fieldOfViewDeg, newcomerIntervalMs },
+  };
   /** The networks are warm for batches of up to so many faces, also while fewer are wanted. */
   let warmFaces = maxFaces;
   const plan = (onProgress: (progress: Progress) => void) => {

@@ -10,7 +10,7 @@ let world: World;
 let search: FaceSearch;
 let timeMs: number;
 
-const nobody: Followed = { tracks: [], unseen: [], hasLostOne: false, maxFaces: 2 };
+const nobody: Followed = { tracks: [], unseen: [], hasLostOne: false, maxFaces: 2, newcomerIntervalMs: 1000 };
 /** A track of a face of the world, by default where it stands. */
 function trackOf(at = world.actors[0]): Track {
   const points = pointsOf(at);
@@ -41,6 +41,20 @@ describe('the detector', () => {
   it('searches for newcomers once a second while there is room', async () => {
     await findTimes(51, { ...nobody, tracks: [trackOf()] });
     expect(world.detections).toBe(3);
+  });
+
+  it.each([
+    [100, 3],
+    [0, 1],
+  ])('searches every %i ms where it is asked to', async (newcomerIntervalMs, everyFrames) => {
+    const followed = { ...nobody, tracks: [trackOf()], newcomerIntervalMs };
+    await find(followed);
+    for (let round = 1; round <= 3; round++) {
+      await findTimes(everyFrames - 1, followed);
+      expect(world.detections).toBe(round);
+      await find(followed);
+      expect(world.detections).toBe(round + 1);
+    }
   });
 
   it('searches at once for who is unseen, was given up, or has left the crop', async () => {
@@ -80,6 +94,15 @@ describe('looks from closer', () => {
     const followed = { ...nobody, tracks: [trackOf()] };
     expect(await find(followed)).toHaveLength(2);
     expect([world.detections, world.closerLooks]).toEqual([1, 2]);
+  });
+
+  it('search for newcomers once a second, however often the whole is looked at', async () => {
+    const followed = { ...nobody, tracks: [trackOf({ x: 300, y: 300, size: 100 })], newcomerIntervalMs: 0 };
+    world.actors = [{ x: 300, y: 300, size: 100 }];
+    await findTimes(1000 / FRAME_MS, followed);
+    expect([world.detections, world.closerLooks]).toEqual([1000 / FRAME_MS, 2]);
+    await findTimes(2, followed);
+    expect(world.closerLooks).toBe(4);
   });
 
   it('begin anew where everything lies elsewhere, and do not rest where time starts anew', async () => {

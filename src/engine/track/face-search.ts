@@ -27,12 +27,12 @@ import {
 import { observe, type Landmarks } from './observer';
 import { createRefusals } from './refusals';
 
-/** How often the detector searches for newcomers while there is room for more faces. */
-const NEWCOMER_INTERVAL_MS = 1000;
 /** How often a crop that may lie on its side is tried with other turns, which takes two more passes of the network. */
 const TURN_INTERVAL_MS = 100;
 /** How long the detector rests from looks from closer once they have shown the whole frame. */
 const CLOSE_REST_MS = 200;
+/** How often looks from closer begin while nobody is missing: they take several times as long as a look at the whole. */
+const CLOSE_NEWCOMER_INTERVAL_MS = 1000;
 
 export interface SearchNetworks {
   detect(picture: Picture, watch: Stopwatch): Promise<Detection[]>;
@@ -48,6 +48,8 @@ export interface Followed {
   /** Whether one was given up in the last frame. */
   readonly hasLostOne: boolean;
   readonly maxFaces: number;
+  /** How often the detector searches for newcomers while there is room for more. */
+  readonly newcomerIntervalMs: number;
 }
 
 /** What the search knows of the model. */
@@ -73,11 +75,15 @@ export function createFaceSearch(networks: SearchNetworks, model: SearchedModel)
   let turnedMs = -Infinity;
   /** Which of the looks from closer comes next; null between their rounds. */
   let closeLook: number | null = null;
-  let closeEndMs = -Infinity;
+  let [closeStartMs, closeEndMs] = [-Infinity, -Infinity];
 
-  function needsDetector({ tracks, unseen, hasLostOne, maxFaces }: Followed, timeMs: number): boolean {
-    if (!eyes || tracks.length === 0 || hasLostOne || unseen.length > 0) return true;
-    return tracks.length < maxFaces && timeMs - detectedMs >= NEWCOMER_INTERVAL_MS;
+  const lacksFace = ({ tracks, unseen, hasLostOne }: Followed): boolean =>
+    tracks.length === 0 || hasLostOne || unseen.length > 0;
+
+  function needsDetector(followed: Followed, timeMs: number): boolean {
+    if (!eyes || lacksFace(followed)) return true;
+    const { tracks, maxFaces, newcomerIntervalMs } = followed;
+    return tracks.length < maxFaces && timeMs - detectedMs >= newcomerIntervalMs;
   }
 
   /** A face's crop from its last points; from where it was, where these cannot lead. */
@@ -164,6 +170,7 @@ export function createFaceSearch(networks: SearchNetworks, model: SearchedModel)
       const isDue = needsDetector(followed, timeMs);
       let found = isDue ? [] : await observeIn(frame, tracked);
       if (isDue || found.length < tracked.length) {
+        const isMissingOne = lacksFace(followed) || !isDue;
         const wasFound = (track: Track) => found.some((observation) => observation.track === track);
         const isMissing = (track: Track) => (isDue && eyes ? unseen.includes(track) : !wasFound(track));
         const detections = refusals.inTurn(await networks.detect(picture, watch), timeMs);
@@ -172,13 +179,17 @@ export function createFaceSearch(networks: SearchNetworks, model: SearchedModel)
         const isFirstLook = isDue && eyes !== null;
         found = [...found, ...(await observeIn(frame, isFirstLook ? crops : without(crops, tracked)))];
         detectedMs = timeMs;
-        if (eyes && timeMs - closeEndMs >= CLOSE_REST_MS) closeLook ??= 0;
+        const isCloseDue = isMissingOne || timeMs - closeStartMs >= CLOSE_NEWCOMER_INTERVAL_MS;
+        if (eyes && closeLook === null && isCloseDue && timeMs - closeEndMs >= CLOSE_REST_MS) {
+          closeLook = 0;
+          closeStartMs = timeMs;
+        }
       }
       if (closeLook !== null) found = await lookCloser(frame, closeLook, tracked, found, maxFaces);
       return withoutDoubles(found);
     },
     restart() {
-      detectedMs = turnedMs = closeEndMs = -Infinity;
+      detectedMs = turnedMs = closeStartMs = closeEndMs = -Infinity;
       refusals.clear();
     },
     forgetPlaces() {

@@ -21,7 +21,10 @@ let world: World;
 let tracker: Tracker;
 let timeMs: number;
 
-const defaults = { maxFaces: 2, smoothing: 0, signals: false, gaze: false, fieldOfViewDeg: 50 };
+const defaults = {
+  ...{ maxFaces: 2, smoothing: 0, signals: false, gaze: false },
+  ...{ fieldOfViewDeg: 50, newcomerIntervalMs: 1000 },
+};
 
 function start(options: Partial<TrackerOptions> = {}): void {
   world = new World();
@@ -221,6 +224,14 @@ describe('several faces', () => {
     const faces = await steps(1000 / FRAME_MS);
     expect(idsOf(faces)).toEqual([1, 2]);
     expect(world.detections).toBe(2);
+  });
+
+  it('are joined by a newcomer sooner where it is searched for more often', async () => {
+    world.actors = [{ x: 200, y: 300, size: 100 }];
+    tracker.tune({ newcomerIntervalMs: 100 });
+    await steps(10);
+    world.actors.push({ x: 600, y: 300, size: 100 });
+    expect(idsOf(await steps(3))).toEqual([1, 2]);
   });
 
   it('keep their identities as they cross', async () => {

@@ -19,6 +19,7 @@ export interface TrackerNetworks extends SearchNetworks {
 
 export interface TrackerOptions extends ReportOptions {
   readonly maxFaces: number;
+  readonly newcomerIntervalMs: number;
 }
 
 export interface Tracker {
@@ -91,9 +92,11 @@ export function createTracker(
       for (const { filter } of tracks) filter.tune(oneEuroSettings(options.smoothing));
       resize({ width: picture.width, height: picture.height });
       const frame = { picture, timeMs, watch };
-      const { maxFaces } = options;
+      const { maxFaces, newcomerIntervalMs } = options;
       const unseen = tracks.filter(wasUnseen);
-      const found = await search.find(frame, { tracks, unseen, hasLostOne, maxFaces });
+      const found = await search.find(frame, {
+        ...{ tracks, unseen, hasLostOne, maxFaces, newcomerIntervalMs },
+      });
       const eyes = await report.eyesOf(frame, found, options);
       return watch.time('filterMs', () => {
         const seen = found.map((observation) => toTrack(observation, timeMs));

@@ -45,6 +45,11 @@ export interface EngineOptions {
    * between phones and webcams (55 to 70°) and portraits (20 to 45°).
    */
   readonly fieldOfViewDeg?: number;
+  /**
+   * How often `track` searches for newcomers while it follows faces and has room for more, ms by the times of the frames: 0 searches every
+   * frame. Faces too small for a look at the whole are searched for once a second at most. Default 1000, for a camera.
+   */
+  readonly newcomerIntervalMs?: number;
   /** What it throws ends the start of the engine, which rejects with it. */
   readonly onProgress?: (progress: Progress) => void;
   /** An abort ends the start of the engine, which rejects with the signal's reason; later it does nothing. */
@@ -52,7 +57,10 @@ export interface EngineOptions {
 }
 
 /** What can change without making the engine anew. */
-export type Tuning = Pick<EngineOptions, 'maxFaces' | 'smoothing' | 'signals' | 'gaze' | 'fieldOfViewDeg'>;
+export type Tuning = Pick<
+  EngineOptions,
+  'maxFaces' | 'smoothing' | 'signals' | 'gaze' | 'fieldOfViewDeg' | 'newcomerIntervalMs'
+>;
 
 /** What every call of the engine takes. */
 export interface CallOptions {

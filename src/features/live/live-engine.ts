@@ -14,7 +14,7 @@ export class LiveEngine {
   /** @param tuning what is wanted now. @param onNoGaze gaze was wanted and cannot be had: why */
   constructor(
     private readonly host: EngineHost,
-    private readonly tuning: () => TurnTuning,
+    private readonly tuning: () => Omit<TurnTuning, 'newcomerIntervalMs'>,
     private readonly onNoGaze: (thrown: unknown) => void = () => undefined,
   ) {}
 

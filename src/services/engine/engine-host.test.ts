@@ -213,8 +213,8 @@ describe('engine host: turns', () => {
 });
 
 describe('engine host: tuning', () => {
-  const usual = { maxFaces: 2, smoothing: 0.5, signals: false, gaze: false };
-  const film = { maxFaces: 4, smoothing: 0.2, signals: true, gaze: true };
+  const usual = { maxFaces: 2, smoothing: 0.5, signals: false, gaze: false, newcomerIntervalMs: 1000 };
+  const film = { maxFaces: 4, smoothing: 0.2, signals: true, gaze: true, newcomerIntervalMs: 200 };
   const offline = new EngineError('download-failed', 'eye/model.json: offline');
   const nothing = async () => undefined;
 

@@ -3,7 +3,7 @@ import { EngineError } from '../../engine/errors';
 import type { Tuning } from '../../engine/types';
 import { EngineTuning } from './tune-engine';
 
-const usual = { maxFaces: 1, smoothing: 0.5, signals: false, gaze: false };
+const usual = { maxFaces: 1, smoothing: 0.5, signals: false, gaze: false, newcomerIntervalMs: 1000 };
 const looking = { ...usual, signals: true, gaze: true };
 
 /** Fails as long as gaze is asked for. */

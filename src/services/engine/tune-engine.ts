@@ -4,10 +4,11 @@
  */
 
 import type { Engine } from '../../engine';
+import { DEFAULT_NEWCOMER_INTERVAL_MS } from '../../engine/options';
 import type { CallOptions, Tuning } from '../../engine/types';
 
 /** What turns may differ in. */
-export type TurnTuning = Required<Pick<Tuning, 'maxFaces' | 'smoothing' | 'signals' | 'gaze'>>;
+export type TurnTuning = Required<Omit<Tuning, 'fieldOfViewDeg'>>;
 
 /** What an engine is made with, and gets back for turns that ask for nothing else. */
 export const usualTuning = ({
@@ -15,10 +16,10 @@ export const usualTuning = ({
   smoothing,
 }: Pick<TurnTuning, 'maxFaces' | 'smoothing'>): TurnTuning => ({
   ...{ maxFaces, smoothing },
-  ...{ signals: false, gaze: false },
+  ...{ signals: false, gaze: false, newcomerIntervalMs: DEFAULT_NEWCOMER_INTERVAL_MS },
 });
 
-const names = ['maxFaces', 'smoothing', 'signals', 'gaze'] as const;
+const names = ['maxFaces', 'smoothing', 'signals', 'gaze', 'newcomerIntervalMs'] as const;
 
 export class EngineTuning {
   /** What the engine has; null after a change that broke off. */

@@ -33,11 +33,26 @@ describe('signals on the screen', () => {
   });
 
   test('ARKit’s names are spelled out', () => {
-    expect(['mouthSmileLeft', 'browInnerUp', 'jawOpen', 'mouthLeft'].map(labelOf)).toEqual([
-      'Mouth smile, left',
-      'Brow inner up',
-      'Jaw open',
-      'Mouth to the left',
+    expect(['mouthSmileLeft', 'jawOpen', 'mouthLeft'].map(labelOf)).toEqual([
+      ...['Mouth smile, left', 'Jaw open', 'Mouth to the left'],
+    ]);
+  });
+
+  test('what ARKit’s words leave open is said in plain ones, below a heading too', () => {
+    const names = ['mouthRollLower', 'mouthShrugUpper', 'mouthUpperUpLeft'];
+    const plain = ['Lower lip rolled in', 'Upper lip shrugged', 'Upper lip up, left'];
+    expect(names.map(labelOf)).toEqual(plain);
+    expect(expressionGroups(names)[0].kinds.map(({ label }) => label)).toEqual(plain);
+    expect(['browInnerUp', 'browOuterUpRight', 'cheekPuff'].map(labelOf)).toEqual([
+      ...['Inner brows up', 'Outer brow up, right', 'Cheeks puffed'],
+    ]);
+  });
+
+  test('the two sides of a movement stand together', () => {
+    const names = ['jawOpen', 'jawRight', 'jawLeft', 'mouthRight', 'mouthPucker', 'mouthLeft'];
+    expect(expressionGroups(names).map(({ kinds }) => kinds.map(({ id }) => id))).toEqual([
+      ['jawLeft', 'jawRight', 'jawOpen'],
+      ['mouthLeft', 'mouthRight', 'mouthPucker'],
     ]);
   });
 
@@ -50,7 +65,7 @@ describe('signals on the screen', () => {
     expect(groups.map(({ title }) => title)).toEqual(['Brows', 'Eyes', 'Cheeks and nose', 'Jaw', 'Mouth']);
     // The heading names the part, unless it names two.
     expect(groups.slice(2).flatMap(({ kinds }) => kinds.map(({ label }) => label))).toEqual([
-      ...['Nose sneer, left', 'Jaw open', 'To the left', 'Pucker', 'Smile, left'],
+      ...['Nose wrinkled, left', 'Jaw open', 'To the left', 'Pucker', 'Smile, left'],
     ]);
     expect(groups[0].kinds.map(({ id }) => id)).toEqual(['browDownLeft', 'browInnerUp']);
     expect(groups.flatMap(({ kinds }) => kinds.map(({ id }) => id)).sort()).toEqual([...names].sort());
@@ -59,9 +74,9 @@ describe('signals on the screen', () => {
   test('the strongest movements are named, the strongest first, weak ones not at all', () => {
     const expression = { jawOpen: 0.4, mouthPucker: 0.1, browInnerUp: 0.9, eyeLookDownLeft: 0.5 };
     expect(strongMovements(expression)).toEqual(['browInnerUp', 'jawOpen']);
-    expect(formatStrongest(expression)).toBe('Brow inner up · Jaw open');
+    expect(formatStrongest(expression)).toBe('Inner brows up · Jaw open');
     expect(formatStrongest({ ...expression, mouthPucker: 0.3, mouthFunnel: 0.35 })).toBe(
-      'Brow inner up · Jaw open · Mouth funnel',
+      'Inner brows up · Jaw open · Mouth funnel',
     );
     expect(formatStrongest(makeSignals().expression)).toBe('At rest');
   });

@@ -77,8 +77,30 @@ export function measuredGroups({ gaze }: { readonly gaze: boolean }): SignalGrou
   ];
 }
 
+/** Where ARKit's words do not say what moves. Left out: the side. */
+const plainLabels: Readonly<Record<string, string>> = {
+  ...{ browInnerUp: 'Inner brows up', browOuterUp: 'Outer brow up' },
+  ...{ cheekPuff: 'Cheeks puffed', noseSneer: 'Nose wrinkled' },
+  ...{ mouthRollLower: 'Lower lip rolled in', mouthRollUpper: 'Upper lip rolled in' },
+  ...{ mouthShrugUpper: 'Upper lip shrugged', mouthUpperUp: 'Upper lip up' },
+};
+
+/** Its movement without the side, and the side. */
+function splitSide(name: string): readonly [movement: string, side: string] {
+  const [, movement, side = ''] = /^(.*?)(Left|Right)?$/.exec(name)!;
+  return [movement, side.toLowerCase()];
+}
+
+function plainLabelOf(name: string): string | undefined {
+  const [movement, side] = splitSide(name);
+  const label = Object.hasOwn(plainLabels, movement) ? plainLabels[movement] : undefined;
+  return label && side ? `${label}, ${side}` : label;
+}
+
 /** `mouthSmileLeft`: `Mouth smile, left`. */
 export function labelOf(name: string): string {
+  const plain = plainLabelOf(name);
+  if (plain) return plain;
   const words = name.replace(/([A-Z])/g, ' $1').toLowerCase();
   const [, body, side] = /^(.*?)(?: (left|right))?$/.exec(words)!;
   const label = body[0].toUpperCase() + body.slice(1);
@@ -102,6 +124,8 @@ const parts = [
 
 /** Below a heading that names the part already: `mouthSmileLeft` is `Smile, left`. */
 function shortLabelOf(name: string, part: string): string {
+  const plain = plainLabelOf(name);
+  if (plain) return plain;
   const words = name
     .slice(part.length)
     .replace(/([A-Z])/g, ' $1')
@@ -111,9 +135,17 @@ function shortLabelOf(name: string, part: string): string {
   return words[0].toUpperCase() + words.slice(1).replace(/ (left|right)$/, ', $1');
 }
 
+const compareText = (one: string, other: string) => (one < other ? -1 : Number(one > other));
+
+/** By movement, so that its two sides stand together. */
+function compareNames(one: string, other: string): number {
+  const [[movement, side], [otherMovement, otherSide]] = [splitSide(one), splitSide(other)];
+  return compareText(movement, otherMovement) || compareText(side, otherSide);
+}
+
 /** The movements by the part of the face, in the order of their names. @param names ARKit's */
 export function expressionGroups(names: readonly string[]): SignalGroup[] {
-  const sorted = [...names].sort();
+  const sorted = [...names].sort(compareNames);
   return parts
     .map(({ title, begins }) => ({
       title,

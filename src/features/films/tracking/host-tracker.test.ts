@@ -48,8 +48,8 @@ function setUp({ isOffline = false } = {}) {
   };
 }
 
-const film = 'tune {"maxFaces":4,"smoothing":0.5,"signals":true,"gaze":true}';
-const usual = 'tune {"maxFaces":1,"smoothing":0.2,"signals":false,"gaze":false}';
+const film = 'tune {"maxFaces":4,"smoothing":0.5,"signals":true,"gaze":true,"newcomerIntervalMs":100}';
+const usual = 'tune {"maxFaces":1,"smoothing":0.2,"signals":false,"gaze":false,"newcomerIntervalMs":1000}';
 
 describe("tracking on the app's engine", () => {
   it('tunes it once, and begins anew where it is told', async () => {

@@ -6,7 +6,7 @@
 import type { Engine } from '../../../engine';
 import { isEngineGone } from '../../../services/engine/engine-gone';
 import type { EngineHost, EngineRequest } from '../../../services/engine/engine-host';
-import type { FrameTracker } from './frame-tracker';
+import { NEWCOMER_INTERVAL_MS, type FrameTracker } from './frame-tracker';
 
 export type FilmHost = Pick<EngineHost, 'run' | 'liveTurns' | 'progress'>;
 
@@ -41,7 +41,10 @@ export function createHostTracker(
 
   const request = (signal: AbortSignal): EngineRequest => ({
     ...{ model, priority: 'batch', signal },
-    tuning: { maxFaces, smoothing, signals: true, gaze: !lacksGaze },
+    tuning: {
+      ...{ maxFaces, smoothing, signals: true, gaze: !lacksGaze },
+      newcomerIntervalMs: NEWCOMER_INTERVAL_MS,
+    },
     onNoGaze: () => (lacksGaze = true),
   });
 
