@@ -2,6 +2,7 @@
 
 import { EncodedAudioPacketSource, EncodedPacketSink } from 'mediabunny';
 import type { EncodedPacket, InputAudioTrack, Output } from 'mediabunny';
+import { feedFrom } from './feed';
 
 /** A decoder may need so much before the first sound that is heard, s: 80 ms of Opus, two frames of AAC. */
 const PRE_ROLL_S = 0.1;
@@ -19,20 +20,11 @@ export async function copySoundTo(
   const decoderConfig = (await sound.getDecoderConfig()) ?? undefined;
   const source = new EncodedAudioPacketSource(codec);
   output.addAudioTrack(source);
-  const packets = new EncodedPacketSink(sound).packets();
-  /** The next one, without those before the start of a trimmed film. */
-  async function take(): Promise<EncodedPacket | null> {
-    for (;;) {
-      const packet = (await packets.next()).value ?? null;
-      if (!packet || packet.timestamp + packet.duration > -PRE_ROLL_S) return packet;
-    }
-  }
-  let next: EncodedPacket | null | undefined;
-  return async (untilS) => {
-    if (next === undefined) next = await take();
-    while (next && next.timestamp < untilS) {
-      await source.add(next, { decoderConfig });
-      next = await take();
-    }
-  };
+  return feedFrom(fromStart(sound), (packet) => source.add(packet, { decoderConfig }));
+}
+
+/** Without what is before the start of a trimmed film. */
+async function* fromStart(sound: InputAudioTrack): AsyncGenerator<EncodedPacket> {
+  for await (const packet of new EncodedPacketSink(sound).packets())
+    if (packet.timestamp + packet.duration > -PRE_ROLL_S) yield packet;
 }

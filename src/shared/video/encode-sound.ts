@@ -2,6 +2,7 @@
 
 import { AudioSampleSink, AudioSampleSource, canEncodeAudio, Quality } from 'mediabunny';
 import type { AudioSample, InputAudioTrack, Output } from 'mediabunny';
+import { feedFrom } from './feed';
 
 const CODEC = 'opus';
 /** Opus knows only some rates; every encoder takes this one. */
@@ -31,22 +32,12 @@ export async function encodeSoundTo(
     transform: { numberOfChannels, sampleRate: SAMPLE_RATE },
   });
   output.addAudioTrack(source);
-  const samples = new AudioSampleSink(sound).samples(0);
-  /** The next one, without those before the start of a trimmed film. */
-  async function take(): Promise<AudioSample | null> {
-    for (;;) {
-      const sample = (await samples.next()).value ?? null;
-      if (!sample || sample.timestamp >= 0) return sample;
-      sample.close();
-    }
-  }
-  let next: AudioSample | null | undefined;
-  return async (untilS) => {
-    if (next === undefined) next = await take();
-    while (next && next.timestamp < untilS) {
-      const sample = next;
-      await source.add(sample).finally(() => sample.close());
-      next = await take();
-    }
-  };
+  return feedFrom(fromStart(sound), (sample) => source.add(sample).finally(() => sample.close()));
+}
+
+/** Without what is before the start of a trimmed film. */
+async function* fromStart(sound: InputAudioTrack): AsyncGenerator<AudioSample> {
+  for await (const sample of new AudioSampleSink(sound).samples(0))
+    if (sample.timestamp >= 0) yield sample;
+    else sample.close();
 }
