@@ -13,12 +13,12 @@ import torch
 from torch import Tensor, nn
 
 from mien.augment import Look, RandomSource, darkened, light, moved, patched, shadowed, sided
-from mien.batches import at_points, normalise, true_crops
+from mien.batches import at_points, normalise
 from mien.checkpoints import load
 from mien.config import Config
-from mien.crop_cache import held_out_faces, span_of
-from mien.datasets import SHARED_DATA, Sample, load_gray
-from mien.evaluate import crops_at, in_batches
+from mien.crop_cache import held_out_faces
+from mien.datasets import SHARED_DATA, Sample
+from mien.evaluate import crops_of, in_batches
 from mien.metrics import distances, inter_ocular
 from mien.models import unpack
 from mien.occluders import KINDS, OPAQUE, Sheet
@@ -56,9 +56,7 @@ CHANGES: dict[str, Change] = {
 def errors(network: nn.Module, config: Config, samples: list[Sample]) -> dict[str, tuple[float, float]]:
     """Of seen and of hidden points by each change, % of the eye distance; nan where nothing is hidden."""
     truth = np.stack([sample.points for sample in samples])
-    spans = torch.from_numpy(np.stack([span_of(sample) for sample in samples]))
-    affines = true_crops(spans, config)
-    crops = crops_at([load_gray(sample.image) for sample in samples], affines, config)
+    crops, affines = crops_of(samples, config)
     grey = crops * config.input.deviation + config.input.mean
     points = apply(invert(affines), torch.from_numpy(truth))
     eyes = inter_ocular(truth, SCHEMES[config.scheme])[:, None]

@@ -9,6 +9,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from mien.augment import RandomSource
+
 JAW, BRIDGE, EYES, BROWS = slice(0, 17), 28, (slice(36, 42), slice(42, 48)), slice(17, 27)
 OPAQUE = 0.6  # what covers more than this of a point's brightness hides it
 SOFT_PX = 1.0  # over which an edge fades
@@ -25,17 +27,15 @@ class Cover:
         return x + self.alpha * (self.grey - x)
 
 
-class Sheet:
+class Sheet(RandomSource):
     """The pixels of crops (B, 1, H, W), and random numbers for each of them."""
 
     def __init__(self, x: Tensor, rng: torch.Generator):
-        self.x, self.rng, (self.count, _, self.height, self.width) = x, rng, x.shape
+        super().__init__(len(x), rng)
+        self.x, (self.height, self.width) = x, x.shape[-2:]
         across = (torch.arange(self.width) + 0.5) / self.width
         down = (torch.arange(self.height) + 0.5) / self.height
         self.across, self.down = across.expand(1, 1, self.height, -1), down[:, None].expand(1, 1, -1, self.width)
-
-    def uniform(self, low: float = 0.0, high: float = 1.0) -> Tensor:
-        return low + (high - low) * torch.rand(self.count, 1, 1, 1, generator=self.rng)
 
     def either(self, probability: float) -> Tensor:
         return self.uniform() < probability

@@ -1,5 +1,5 @@
 """Trains the network of expressions on rendered heads: `python -m mien.signals.train [--model ict_face.npz]` writes
-`expression.json` for the engine, ten minutes on one core.
+`expression.json` for the engine, a quarter of an hour on one core.
 
 Only movements that the points tell are shipped: those whose R² on new heads, with the noise of a tracker and a look
 at rest that was learnt over time in the same sitting, is at least `LEAST_R2`; and not where the eyes look, which gaze
